@@ -1,0 +1,103 @@
+"""Status by scope: data/cues/status.toml → what a cue before or after a fact says of it.
+
+The model is ConText (Harkema et al. 2009, negation and temporality by trigger, direction and termination), with the
+clause and the sentence as reaches.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from kg import knowledge
+from kg.errors import KnowledgeError
+from kg.extraction.lexicon import any_of
+from kg.model import Status, Tense
+
+_STRENGTH: tuple[Status, ...] = ("negated", "planned", "ongoing", "done")
+_CLAUSE_END = re.compile(r"[，。；！？\n]")
+Reach = Literal["clause", "sentence"]
+Direction = Literal["after", "before", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A group of cue words of one status, direction and reach."""
+
+    status: Status
+    direction: Direction
+    reach: Reach
+    regex: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A cue at [start, end) that reaches a fact."""
+
+    cue: Cue
+    start: int
+    end: int
+
+
+class StatusCues:
+    """Decides the status of a fact at a span of a sentence."""
+
+    def __init__(self, cues: tuple[Cue, ...]) -> None:
+        self._cues = cues
+
+    @classmethod
+    def load(cls) -> StatusCues:
+        """Read data/cues/status.toml; raises KnowledgeError where an entry is not understood."""
+        file = knowledge.path("data", "cues", "status.toml")
+        with file.open("rb") as stream:
+            table = tomllib.load(stream)
+        cues = []
+        for number, entry in enumerate(table["cue"], 1):
+            for key, allowed in (("status", get_args(Status)), ("direction", get_args(Direction)), ("reach", get_args(Reach))):
+                if entry.get(key) not in allowed:
+                    raise KnowledgeError(f"{file}: cue {number}: {key} must be one of {', '.join(allowed)}")
+            pieces = [any_of(tuple(entry["words"])), *entry.get("patterns", [])]
+            cues.append(Cue(entry["status"], entry["direction"], entry["reach"], re.compile("|".join(pieces))))
+        return cls(tuple(cues))
+
+    def status(self, text: str, start: int, end: int, tense: Tense) -> Status:
+        """The status of what stands at [start, end) of a sentence, in a section of that tense."""
+        found = self.reaching(text, start, end)
+        for status in _STRENGTH:
+            hits = [f for f in found if f.cue.status == status]
+            if status == "planned":
+                hits = [f for f in hits if not self._ended(f, found, start)]
+            if hits:
+                return status
+        return "planned" if tense == "plan" else "done"
+
+    def reaching(self, text: str, start: int, end: int) -> list[Found]:
+        """Every cue that reaches the span, in no particular order."""
+        first, last = clause(text, start, end)
+        found = []
+        for cue in self._cues:
+            left, right = (first, last) if cue.reach == "clause" else sentence_part(text, start, end)
+            if cue.direction in ("after", "both"):
+                found += [Found(cue, m.start(), m.end()) for m in cue.regex.finditer(text, left, end)]
+            if cue.direction in ("before", "both"):
+                found += [Found(cue, m.start(), m.end()) for m in cue.regex.finditer(text, start, right)]
+        return found
+
+    def _ended(self, planned: Found, found: list[Found], start: int) -> bool:
+        return any(f.cue.status == "done" and planned.end <= f.start < start for f in found)
+
+
+def clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """The bounds of the clauses that hold [start, end): between ，。；."""
+    first = max((m.end() for m in _CLAUSE_END.finditer(text, 0, start)), default=0)
+    stop = _CLAUSE_END.search(text, end)
+    return first, stop.start() if stop else len(text)
+
+
+def sentence_part(text: str, start: int, end: int) -> tuple[int, int]:
+    """The bounds of the part of a sentence between ； that holds [start, end)."""
+    first = max((m.end() for m in re.finditer("[；。！？\n]", text[:start])), default=0)
+    stop = re.compile("[；。！？\n]").search(text, end)
+    return first, stop.start() if stop else len(text)

@@ -1,0 +1,63 @@
+"""Word classes and name parts: data/cues/words.toml, data/names/*.txt → Lexicon."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kg import knowledge
+from kg.errors import KnowledgeError
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Named classes of words for patterns, and the family names that begin a Chinese personal name."""
+
+    words: Mapping[str, tuple[str, ...]]
+    surnames: str
+    double_surnames: tuple[str, ...]
+
+    @classmethod
+    def load(cls) -> Lexicon:
+        """Read the shipped files; raises KnowledgeError with file and class where one is not a list of words."""
+        single, *double = _lines(knowledge.path("data", "names", "surnames.txt"))
+        return cls(_words(knowledge.path("data", "cues", "words.toml")), single, tuple(" ".join(double).split()))
+
+    def alternatives(self, name: str, where: str) -> str:
+        """The expression for any word of a class, longest first; ``where`` names file and rule in errors."""
+        if name not in self.words:
+            raise KnowledgeError(f"{where}: no word class <{name}>; there are {', '.join(sorted(self.words))}")
+        return any_of(self.words[name])
+
+    @cached_property
+    def person(self) -> str:
+        """The expression of a personal name: family name and one or two characters, or a name with middle dots,
+        or capitalised Latin words."""
+        double = "|".join(self.double_surnames)
+        return (
+            rf"(?:[一-龥]{{1,6}}(?:[·•][一-龥]{{1,8}})+|(?:{double}|[{self.surnames}])[一-龥]{{1,2}}"
+            r"|[A-Z][a-z]+(?: [A-Z][a-z.]*)+)"
+        )
+
+
+def any_of(words: tuple[str, ...]) -> str:
+    """An expression for any of the words, longest first."""
+    return "(?:" + "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+
+
+def _words(file: Path) -> dict[str, tuple[str, ...]]:
+    with file.open("rb") as stream:
+        table = tomllib.load(stream)
+    for name, entry in table.items():
+        if not isinstance(entry, list) or not all(isinstance(w, str) and w for w in entry):
+            raise KnowledgeError(f"{file}: {name} must be a list of words")
+    return {name: tuple(entry) for name, entry in table.items()}
+
+
+def _lines(file: Path) -> list[str]:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
