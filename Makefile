@@ -1,0 +1,43 @@
+# make demo: set everything up, build the demo graph, ask it, draw it.   make test: every check.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DONE := $(VENV)/.installed
+
+.PHONY: demo test lint types layers unit clean lock
+
+demo: $(DONE)
+	$(BIN)/kg demo
+
+test: lint types layers unit
+
+lint: $(DONE)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(DONE)
+	$(BIN)/mypy
+
+layers: $(DONE)
+	$(BIN)/lint-imports
+
+unit: $(DONE)
+	$(BIN)/pytest
+
+$(DONE): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(DONE)
+
+# Write requirements.lock anew from pyproject.toml (all extras and the development tools).
+lock:
+	rm -rf .lock-venv
+	$(PYTHON) -m venv .lock-venv
+	.lock-venv/bin/pip install --quiet ".[all,dev]" hatchling editables
+	{ echo "# Written by 'make lock': every package that demo, tests and extras need, at one version."; \
+	  .lock-venv/bin/pip freeze --exclude foreign-affairs-kg; } > requirements.lock
+	rm -rf .lock-venv
+
+clean:
+	rm -rf $(VENV) demo kg-store build dist .pytest_cache .mypy_cache .ruff_cache
