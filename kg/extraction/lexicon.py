@@ -34,12 +34,18 @@ class Lexicon:
         return any_of(self.words[name])
 
     @cached_property
-    def person(self) -> str:
-        """The expression of a personal name: family name and one or two characters, or a name with middle dots,
-        or capitalised Latin words."""
+    def bare_person(self) -> str:
+        """The expression of a Chinese personal name: family name and one or two characters."""
         double = "|".join(self.double_surnames)
+        return rf"(?:{double}|[{self.surnames}])[一-龥]{{1,2}}?"
+
+    @cached_property
+    def person(self) -> str:
+        """The expression of a personal name: a Chinese one before a word that can follow a name, a name with middle
+        dots, or capitalised Latin words."""
+        follow = self.alternatives("after_person", "person")
         return (
-            rf"(?:[一-龥]{{1,6}}(?:[·•][一-龥]{{1,8}})+|(?:{double}|[{self.surnames}])[一-龥]{{1,2}}"
+            rf"(?:[一-龥]{{1,6}}(?:[·•][一-龥]{{1,8}})+|{self.bare_person}(?=[^一-龥]|$|{follow})"
             r"|[A-Z][a-z]+(?: [A-Z][a-z.]*)+)"
         )
 

@@ -4,9 +4,10 @@
     {b:Foreign}      a token of a name class, kept under the slot b; {:Country} is not kept
     {b:Foreign+}     one or more of them, enumerated (、 和 与 及 以及)
     {n:Number}       a number, {name:Quoted} a quoted title, {who:Person} a personal name, {x:Text} the shortest run of
-                     characters within the clause
+                     characters within the clause, {x:Words} the same without 、, {xs:Items} the rest of the sentence
     <sign>           any word of the class ``sign`` in data/cues/words.toml
     (a|b)  (a|b)?    alternatives; ? makes the group, word class or slot before it optional
+    (?=a) (?!a)      a follows, or does not, without being part of the match
     …                a gap of at most 12 tokens within the clause; …… a gap of at most 40 within the sentence
 
 A sentence is matched through its *code*: one character a token, a private-use character for each name class, so an
@@ -23,14 +24,14 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from kg.errors import KnowledgeError
-from kg.extraction.lexicon import Lexicon
+from kg.extraction.lexicon import Lexicon, any_of
 
 NAME_CLASSES = ("Country", "Foreign", "Domestic", "Body", "Date")
 CODES: Mapping[str, str] = {name: chr(0xE000 + i) for i, name in enumerate(NAME_CLASSES)}
 CLAUSE_END = "，。；！？!?;\n"
-TEXT_CLASSES = ("Number", "Quoted", "Person", "Text", "Words")
+TEXT_CLASSES = ("Number", "Quoted", "Person", "Text", "Words", "Items", "Surname", "Posts", "HeadPost")
 _SEPARATOR = r"(?:、|和|与|及|以及|，)"
-_PIECE = re.compile(r"\{(?P<slot>\w*):(?P<cls>\w+)(?P<many>\+?)\}|<(?P<word>\w+)>|(?P<gap>……|…)|(?P<meta>[()|?])")
+_PIECE = re.compile(r"\{(?P<slot>\w*):(?P<cls>\w+)(?P<many>\+?)\}|<(?P<word>\w+)>|(?P<gap>……|…)|(?P<meta>\(\?[=!]|[()|?])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,15 @@ class Compiler:
 
     def text_class(self, cls: str) -> str | None:
         """The expression of a class that is not a name token; None where there is no such class."""
+        post = rf"(?:{self.lexicon.alternatives('post', cls)})"
         return {
             "Number": r"(?:\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百千]+)",
             "Quoted": r"(?:“[^“”]{2,60}”|《[^《》]{2,60}》|「[^」]{2,60}」|\"[^\"]{2,60}\")",
             "Person": self.lexicon.person,
+            "Surname": self.lexicon.bare_person,
+            "Posts": rf"{post}(?:(?:、|，|兼){post})*",
+            "HeadPost": any_of(("单位负责人", "部门负责人", "财务负责人", "负责人", "联系人", "主要负责人")),
             "Text": rf"[^{CLAUSE_END}]{{1,40}}?",
             "Words": rf"[^{CLAUSE_END}、]{{1,30}}?",
+            "Items": r"[^。；！？\n]{1,200}",
         }.get(cls)

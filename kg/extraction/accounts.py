@@ -1,0 +1,172 @@
+"""data/rules/finance.toml → the names of budget items, the words between a name and its amount, and their meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg import knowledge
+from kg.errors import KnowledgeError
+from kg.extraction.frame import Basis, Frame, read_rule_table
+from kg.extraction.plain import Plain
+
+_ENUMERATOR = (
+    r"(?:其中：?|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。]|[一二三四五六七八九十]是|①|②|③|④|⑤|[-—])*"
+)
+_CLAUSE_START = r"(?:^|(?<=[，。；：、\n）年度级门位]))"
+_BRACKETS = r"(?:（[^（）]{1,40}）)"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item named at [start, end) of a text."""
+
+    codes: tuple[str, ...]
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The vocabulary of budgets and final accounts, compiled."""
+
+    names: Mapping[str, tuple[str, ...]]  # name → codes
+    item: re.Pattern[str]
+    link: re.Pattern[str]
+    part: re.Pattern[str]
+    subclass: re.Pattern[str]
+    refuse: re.Pattern[str]
+    basis_words: tuple[tuple[Basis, re.Pattern[str]], ...]
+    masked: re.Pattern[str]
+    change: re.Pattern[str]
+    same: re.Pattern[str]
+    since: re.Pattern[str]
+    before: re.Pattern[str]
+    reason: re.Pattern[str]
+    skip: re.Pattern[str]
+    parts: re.Pattern[str]
+    none: re.Pattern[str]
+    rest: frozenset[str]
+    endings: tuple[str, ...]
+    zero_filler: re.Pattern[str]
+    confidence: Mapping[str, float]
+
+    @classmethod
+    def load(cls) -> Accounts:
+        """Read the shipped file; raises KnowledgeError where a list is missing or an item has no name."""
+        table = read_rule_table("finance", "item", "other", "words", "confidence")
+        try:
+            return cls._compile(table)
+        except (KeyError, TypeError, re.error) as error:
+            file = knowledge.path("data", "rules", "finance.toml")
+            raise KnowledgeError(
+                f"{file}: {type(error).__name__} {error}; see the head of the file"
+            ) from error
+
+    @classmethod
+    def _compile(cls, table: Mapping[str, Any]) -> Accounts:
+        words, other = table["words"], table["other"]
+        names, starts = _names(table["item"], other["names"])
+        change = f"(?P<up>{_any(words['up'])})|(?P<down>{_any(words['down'])})"
+        year = r"(?:20\d\d年?度?|上年度?|去年|上一年度?|前一年|往年)"
+        compared = (
+            rf"(?:同期|预算|决算|执行|安排|年初|数|批复|支出|收入|实际|总额|调整|部门|的|相比|对比|相比较)*"
+        )
+        return cls(
+            names=names,
+            item=re.compile(
+                f"{_any(set(names) - starts)}|{_CLAUSE_START}{_ENUMERATOR}(?P<bare>{_any(starts)})(?![\\u4e00-\\u9fff（]{{3}})"
+            ),
+            link=re.compile(f"(?:{_any(words['link'])}|{_BRACKETS}|{_any(words['names_with_budget'])}|，)*"),
+            part=re.compile(rf"(?:^|[，。；：、\n]){_ENUMERATOR}(?P<name>[\u4e00-\u9fff（）“”]{{2,16}})$"),
+            subclass=re.compile(r"(?:（类）|（款）)(?P<name>[\u4e00-\u9fff（）、]{2,24}?)（项）"),
+            refuse=re.compile(_any(other["refuse"])),
+            basis_words=(
+                ("adjusted", re.compile(_any(words["adjusted"]))),
+                ("final", re.compile(_any(words["final"]))),
+                ("budget", re.compile(_any(words["budget"]))),
+            ),
+            masked=re.compile(_any(words["names_with_budget"])),
+            change=re.compile(rf"(?:{change})(?:了|额|为|达|幅度)*：?(?P<both>/减)?$"),
+            same=re.compile(
+                f"(?:{_any(words['since'])})[^，。；]{{0,14}}?{year}{compared}(?:都|均|基本)?{_any(words['same'])}|同比(?:基本)?{_any(words['same'])}"
+            ),
+            since=re.compile(f"(?:{_any(words['since'])})[^，。；、]{{0,6}}?{year}|同比"),
+            before=re.compile(rf"{year}{compared}为?(?:（[^（）]*）)?$"),
+            reason=re.compile(_any(words["reason"])),
+            skip=re.compile(f"(?:{_any(words['skip'])})[\\u4e00-\\u9fff]{{0,6}}$"),
+            parts=re.compile(_any(words["parts"])),
+            none=re.compile(f"(?:{_any(words['none'])})"),
+            rest=frozenset(other["rest"]),
+            endings=tuple(even(e) for e in other["endings"]),
+            zero_filler=re.compile(f"(?:{_any(words['link'])}|{_any(words['zero_filler'])})*"),
+            confidence=table["confidence"],
+        )
+
+    def items(self, text: str) -> Iterator[Item]:
+        """Every item named in an even text, in order."""
+        for match in self.item.finditer(text):
+            name = match["bare"] or match[0]
+            start = match.end() - len(name)
+            yield Item(self.names[name], name, start, match.end())
+
+    def item_of_cell(self, text: str) -> Item | None:
+        """The item that a table cell names wholly, but for numbering and closing words."""
+        cell = re.sub(rf"^{_ENUMERATOR}", "", even(text))
+        found = [i for i in self.items(cell) if i.start == 0 and self.link.fullmatch(cell[i.end :])]
+        return found[0] if found else None
+
+    def zero_rest(self, clause: str, items: Sequence[Item]) -> bool:
+        """Whether a clause after 没有 holds the items and nothing else that matters (安排的支出 and the like)."""
+        last = 0
+        for item in items:
+            if item.start < last or not self.zero_filler.fullmatch(clause[last : item.start]):
+                return False
+            last = item.end
+        return self.zero_filler.fullmatch(clause[last:]) is not None
+
+    def basis_of_titles(self, frame: Frame) -> Basis | None:
+        """The basis that the headings above say, the nearest first, else the kind of document."""
+        for title in frame.titles:
+            basis = self.basis(even(title))
+            if basis and not re.search("执行情况|决算和预算|预决算", title):
+                return "final" if "决算" in title else basis
+        genres: dict[str, Basis] = {"budget": "budget", "final_account": "final"}
+        return genres.get(frame.context.genre)
+
+    def basis(self, text: str) -> Basis | None:
+        """The last word of ``text`` that says budget, adjusted or final; None where there is none."""
+        text = self.masked.sub(lambda m: "■" * len(m[0]), text)
+        found: list[tuple[int, int, Basis]] = []
+        for rank, (basis, pattern) in enumerate(self.basis_words):
+            found += [(m.end(), -rank, basis) for m in pattern.finditer(text)]
+        return max(found)[2] if found else None
+
+
+def _names(
+    entries: Sequence[Mapping[str, Any]], others: Sequence[str]
+) -> tuple[dict[str, tuple[str, ...]], set[str]]:
+    """Name → codes of every entry, and the names that count only at the beginning of a clause."""
+    names: dict[str, tuple[str, ...]] = {even(name): (f"other:{name}",) for name in others}
+    starts: set[str] = set()
+    for entry in entries:
+        codes = tuple(entry["codes"]) if "codes" in entry else (entry["code"],)
+        for name in entry.get("starts", []):
+            names.setdefault(even(name), codes)
+            starts.add(even(name))
+        for name in entry["names"] if "starts" not in entry else entry.get("names", []):
+            names[even(name)] = codes
+            starts.discard(even(name))
+    return names, starts
+
+
+def even(name: str) -> str:
+    """A name of the file in the form that ``Plain`` gives texts."""
+    return Plain.of(name).text
+
+
+def _any(words: Sequence[str] | set[str]) -> str:
+    return "(?:" + "|".join(re.escape(even(w)) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"

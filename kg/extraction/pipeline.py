@@ -1,0 +1,152 @@
+"""The spaCy pipeline: Document → Parsed → facts.
+
+``spacy.blank("zh")`` gives one token a character; the component ``kg_names`` merges known names into one token each.
+Rules and extractors read the parsed sentences; nothing is matched over a whole document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from kg import knowledge
+from kg.documents import sentences
+from kg.extraction.base import Parsed, ParsedSentence, TypeExtractor
+from kg.extraction.cues import StatusCues
+from kg.extraction.extractors import load_extractors
+from kg.extraction.lexicon import Lexicon
+from kg.extraction.merge import merge
+from kg.extraction.names import NameFinder, Shapes, write
+from kg.extraction.pattern import Compiler
+from kg.extraction.relations import BUILDERS, Scene
+from kg.extraction.rules import Match, RuleFile, find_matches, read_rules
+from kg.model import Context, Document, Fact, Sentence
+from kg.places import Gazetteer
+
+
+class CharacterTokenizer:
+    """One token a character, blanks too, so that token and character offsets agree in Chinese and English."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self._vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        return Doc(self._vocab, words=list(text), spaces=[False] * len(text))
+
+
+class NamesComponent:
+    """The pipe ``kg_names``; the document's context and memory come in ``doc.user_data``."""
+
+    def __init__(self, finder: NameFinder) -> None:
+        self._finder = finder
+
+    def __call__(self, doc: Doc) -> Doc:
+        context: Context = doc.user_data.get("kg_context", Context())
+        memory: Mapping[str, str] = doc.user_data.get("kg_memory", {})
+        return write(doc, self._finder.find(doc.text, context, memory))
+
+
+@Language.factory("kg_names", assigns=["token.ent_type"])
+def make_names(nlp: Language, name: str) -> NamesComponent:  # noqa: ARG001 (spaCy's signature)
+    """Build the names component from the shipped gazetteer and shapes."""
+    return NamesComponent(NameFinder(Gazetteer.open(), Shapes.load()))
+
+
+class Extractor:
+    """Extracts the facts of documents; holds the pipeline, the rules and the extractors, loaded once."""
+
+    def __init__(self, rule_files: tuple[RuleFile, ...], extractors: tuple[TypeExtractor, ...], cues: StatusCues) -> None:
+        self._rules = rule_files
+        self._extractors = extractors
+        self._cues = cues
+
+    @classmethod
+    def load(cls) -> Extractor:
+        """Read the shipped knowledge; raises KnowledgeError where a file of it is wrong."""
+        compiler = Compiler(Lexicon.load())
+        files = tuple(read_rules(knowledge.path("data", "rules", f"{name}.toml"), compiler) for name in BUILDERS)
+        return cls(files, load_extractors(), StatusCues.load())
+
+    @cached_property
+    def nlp(self) -> Language:
+        """The spaCy pipeline."""
+        nlp = spacy.blank("zh")
+        nlp.tokenizer = CharacterTokenizer(nlp.vocab)
+        nlp.add_pipe("kg_names")
+        return nlp
+
+    def extract(self, document: Document) -> list[Fact]:
+        """Every fact that the document states, merged, in order of type and place."""
+        parsed = self.parse(document)
+        facts = [fact for file in self._rules for fact in self._apply(file, parsed)]
+        for extractor in self._extractors:
+            facts += extractor(parsed)
+        return merge(facts)
+
+    def parse(self, document: Document) -> Parsed:
+        """The document's sentences with their names; a name given with its country anywhere keeps it everywhere."""
+        found = tuple(sentences(document))
+        first = tuple(self._parse(document, sentence, {}) for sentence in found)
+        memory = _memory(first)
+        if not memory:
+            return Parsed(document, first)
+        stems = tuple(memory)
+        return Parsed(
+            document,
+            tuple(
+                self._parse(document, p.sentence, memory) if any(s in p.sentence.text for s in stems) else p
+                for p in first
+            ),
+        )
+
+    def _parse(self, document: Document, sentence: Sentence, memory: Mapping[str, str]) -> ParsedSentence:
+        doc = self.nlp.make_doc(sentence.text)
+        doc.user_data["kg_context"] = document.context
+        doc.user_data["kg_memory"] = memory
+        for _, pipe in self.nlp.pipeline:
+            doc = pipe(doc)
+        return ParsedSentence(sentence, doc)
+
+    def _apply(self, file: RuleFile, parsed: Parsed) -> list[Fact]:
+        scene = Scene(parsed.document, self._cues)
+        build = BUILDERS[file.type]
+        facts: list[Fact] = []
+        for sentence in parsed.sentences:
+            for match in best(list(find_matches(file.rules, sentence))):
+                facts += build(scene, match)
+        return facts
+
+
+def best(matches: list[Match]) -> list[Match]:
+    """Of matches whose slots overlap keep the one whose rule stands first in its file, then the longer."""
+    kept: list[Match] = []
+    for match in matches:
+        if not any(_overlap(match, other) for other in kept):
+            kept.append(match)
+    return sorted(kept, key=lambda m: m.start)
+
+
+_KEYS: Mapping[str, str] = {"partnership": "b", "mission": "country", "trait": "place", "role": "person", "org": "object"}
+
+
+def _overlap(a: Match, b: Match) -> bool:
+    key = _KEYS[a.rule.type]
+    (start, end), (first, last) = a.spans.get(key, (0, 0)), b.spans.get(key, (0, 0))
+    return start < last and first < end
+
+
+def _memory(parsed: tuple[ParsedSentence, ...]) -> dict[str, str]:
+    """Full name → country, for foreign places that the document names with their country."""
+    memory: dict[str, str] = {}
+    for sentence in parsed:
+        for key, value in sentence.tokens.user_data.items():
+            name: Any = value
+            if isinstance(key, tuple) and key[0] == "kg_name" and name.cls == "Foreign" and name.country:
+                memory.setdefault(name.full, name.country)
+    return memory
