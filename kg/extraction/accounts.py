@@ -1,4 +1,4 @@
-"""data/rules/finance.toml → the names of budget items, the words between a name and its amount, and their meaning."""
+"""data/rules/finance.toml → names of budget items, the words between a name and its amount, their meaning."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Accounts:
     part: re.Pattern[str]
     subclass: re.Pattern[str]
     refuse: re.Pattern[str]
-    basis_words: tuple[tuple[Basis, re.Pattern[str]], ...]
+    basis_word: re.Pattern[str]
     masked: re.Pattern[str]
     change: re.Pattern[str]
     same: re.Pattern[str]
@@ -73,21 +73,20 @@ class Accounts:
         change = f"(?P<up>{_any(words['up'])})|(?P<down>{_any(words['down'])})"
         year = r"(?:20\d\d年?度?|上年度?|去年|上一年度?|前一年|往年)"
         compared = (
-            rf"(?:同期|预算|决算|执行|安排|年初|数|批复|支出|收入|实际|总额|调整|部门|的|相比|对比|相比较)*"
+            r"(?:同期|预算|决算|执行|安排|年初|数|批复|支出|收入|实际|总额|调整|部门|的|相比|对比|相比较)*"
         )
         return cls(
             names=names,
             item=re.compile(
-                f"{_any(set(names) - starts)}|{_CLAUSE_START}{_ENUMERATOR}(?P<bare>{_any(starts)})(?![\\u4e00-\\u9fff（]{{3}})"
+                f"{_any(set(names) - starts)}"
+                f"|{_CLAUSE_START}{_ENUMERATOR}(?P<bare>{_any(starts)})(?![\\u4e00-\\u9fff（]{{3}})"
             ),
             link=re.compile(f"(?:{_any(words['link'])}|{_BRACKETS}|{_any(words['names_with_budget'])}|，)*"),
             part=re.compile(rf"(?:^|[，。；：、\n]){_ENUMERATOR}(?P<name>[\u4e00-\u9fff（）“”]{{2,16}})$"),
             subclass=re.compile(r"(?:（类）|（款）)(?P<name>[\u4e00-\u9fff（）、]{2,24}?)（项）"),
             refuse=re.compile(_any(other["refuse"])),
-            basis_words=(
-                ("adjusted", re.compile(_any(words["adjusted"]))),
-                ("final", re.compile(_any(words["final"]))),
-                ("budget", re.compile(_any(words["budget"]))),
+            basis_word=re.compile(
+                "|".join(f"(?P<{b}>{_any(words[b])})" for b in ("adjusted", "final", "budget"))
             ),
             masked=re.compile(_any(words["names_with_budget"])),
             change=re.compile(rf"(?:{change})(?:了|额|为|达|幅度)*：?(?P<both>/减)?$"),
@@ -120,7 +119,7 @@ class Accounts:
         return found[0] if found else None
 
     def zero_rest(self, clause: str, items: Sequence[Item]) -> bool:
-        """Whether a clause after 没有 holds the items and nothing else that matters (安排的支出 and the like)."""
+        """Whether a clause after 没有 holds the items and nothing else that matters (安排的支出 …)."""
         last = 0
         for item in items:
             if item.start < last or not self.zero_filler.fullmatch(clause[last : item.start]):
@@ -140,10 +139,10 @@ class Accounts:
     def basis(self, text: str) -> Basis | None:
         """The last word of ``text`` that says budget, adjusted or final; None where there is none."""
         text = self.masked.sub(lambda m: "■" * len(m[0]), text)
-        found: list[tuple[int, int, Basis]] = []
-        for rank, (basis, pattern) in enumerate(self.basis_words):
-            found += [(m.end(), -rank, basis) for m in pattern.finditer(text)]
-        return max(found)[2] if found else None
+        basis: Basis | None = None
+        for match in self.basis_word.finditer(text):
+            basis = "adjusted" if match["adjusted"] else "final" if match["final"] else "budget"
+        return basis
 
 
 def _names(

@@ -31,7 +31,7 @@ _LEADING = re.compile(r"^(?:其中|截至|截止|根据|按照|年末|年初|至
 
 
 def read_rule_table(fact_type: str, *required: str) -> Mapping[str, Any]:
-    """data/rules/<type>.toml as read; raises KnowledgeError where one of the ``required`` tables is not there."""
+    """data/rules/<type>.toml as read; raises KnowledgeError where a ``required`` table is not there."""
     file = knowledge.path("data", "rules", f"{fact_type}.toml")
     try:
         with file.open("rb") as stream:
@@ -66,7 +66,7 @@ class Frame:
         return self.named_year(said) or self.section.year or self.context.year
 
     def body(self, said: str) -> str | None:
-        """The body or place that ``said`` names, else the document's office; None where neither is settled."""
+        """The body or place that ``said`` names, else the document's office; None where nothing is settled."""
         return self.named_body(said) or self.context.office
 
     def named_body(self, said: str) -> str | None:
@@ -87,7 +87,7 @@ class Frame:
         return bodies[-1]
 
     def place(self, said: str) -> str | None:
-        """The place that 全市, 我省 … in the words before a number stand for; None where there is no such word."""
+        """The place that 全市, 我省 … in the words before a number stand for; None without such a word."""
         if re.search("全省|我省|本省|全区|我区", said):
             return self.context.province or self.context.home
         if re.search("[全我本][市县州盟旗]", said):

@@ -17,7 +17,7 @@ _OF_THE_YEAR = {"revenue_total": "revenue_year", "expenditure_total": "expenditu
 
 @dataclass
 class Entry:
-    """One amount as read; start and end are places in ``plain``; scope is the code of the whole it is a part of."""
+    """One amount as read; start and end are places in ``plain``; scope: the code of the whole it is part of."""
 
     org: str | None
     year: str | None
@@ -94,7 +94,7 @@ class Ledger:
         return entry.plain.evidence(self.document, entry.start, entry.end)
 
     def _without_nested(self, entries: list[Entry]) -> list[Entry]:
-        """Economic classes inside 基本支出 or 项目支出 are not the office's whole where that is also stated."""
+        """Economic classes inside 基本支出 or 项目支出 are not the whole where that is also stated."""
         whole = {e.key for e in entries if e.item in _ECONOMIC and e.scope not in _NESTING}
 
         def is_part(entry: Entry) -> bool:

@@ -1,7 +1,7 @@
 """A stretch of text made even for regular expressions, each character with its place in the document.
 
 White space goes (but not the line breaks of table-like blocks), digits and punctuation get one form: half-width
-digits, Chinese commas, brackets, colons and full stops. So a pattern need not know how a source is typeset.
+digits, Chinese commas, brackets, colons, full stops. So a pattern need not know how a source is typeset.
 """
 
 from __future__ import annotations

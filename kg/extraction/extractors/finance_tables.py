@@ -1,0 +1,113 @@
+"""Real tables of amounts: a column of items, columns 预算数 / 决算数, and the unit in head or caption."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extraction.accounts import Accounts, Item, even
+from kg.extraction.frame import Basis, Frame
+from kg.extraction.ledger import Entry, Ledger
+from kg.extraction.plain import Plain
+from kg.model import Cell, Table
+
+_UNIT = re.compile(
+    r"(?:单位|金额)[^亿万千百元]{0,6}?(?P<unit>亿元|万元|千元|百元|元)|（(?P<bracket>亿元|万元|千元|元)）"
+)
+_UNITS = {"元": 1.0, "百元": 1e2, "千元": 1e3, "万元": 1e4, "亿元": 1e8}
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_CHANGE_HEAD = re.compile("增减|增加|比上年|增幅|变动")
+_AMOUNT_HEAD = re.compile("预算|决算|金额|合计|执行|本年")
+_YEAR = re.compile(r"20\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of amounts: the row of its head, its basis and the year its head names."""
+
+    head_row: int
+    basis: Basis | None
+    year: str | None
+
+
+def read_table(accounts: Accounts, table: Table, ledger: Ledger) -> None:
+    """Enter every amount of a known item of a table; a table whose unit is nowhere stated gives nothing."""
+    unit = _unit(table, ledger)
+    columns = _columns(accounts, table)
+    if unit is None or not columns:
+        return
+    frame = Frame(ledger.document.context, table.section)
+    for item, name, cells in _rows(accounts, table):
+        for cell in cells:
+            column = columns.get(cell.column)
+            number = even(cell.text)
+            if column is None or cell.row <= column.head_row or not _NUMBER.fullmatch(number):
+                continue
+            amount = round(float(number.replace(",", "")) * unit, 6)
+            basis = column.basis or accounts.basis_of_titles(frame)
+            year = column.year or frame.year("")
+            plain = Plain.of(ledger.document.text[name.start : cell.end], name.start)
+            for code in item.codes:
+                ledger.add(_entry(accounts, frame, plain, code, amount, basis, year))
+
+
+def _entry(
+    accounts: Accounts,
+    frame: Frame,
+    plain: Plain,
+    code: str,
+    amount: float,
+    basis: Basis | None,
+    year: str | None,
+) -> Entry:
+    return Entry(
+        org=frame.context.office,
+        year=year,
+        basis=basis,
+        item=code,
+        amount=amount,
+        scope=None,
+        rule="table",
+        confidence=accounts.confidence["table"],
+        plain=plain,
+        start=0,
+        end=len(plain.text),
+    )
+
+
+def _rows(accounts: Accounts, table: Table) -> Iterator[tuple[Item, Cell, list[Cell]]]:
+    """Each item a row names, its cell, and the cells from there to the next item of the row."""
+    rows: dict[int, list[Cell]] = defaultdict(list)
+    for cell in table.cells:
+        rows[cell.row].append(cell)
+    for row in rows.values():
+        row.sort(key=lambda c: c.column)
+        named = [(i, item) for i, c in enumerate(row) if (item := accounts.item_of_cell(c.text))]
+        for (i, item), (after, _) in zip(named, [*named[1:], (len(row), None)], strict=True):
+            yield item, row[i], row[i + 1 : after]
+
+
+def _columns(accounts: Accounts, table: Table) -> dict[int, _Column]:
+    """The columns whose head says that they hold amounts; heads that name an item are none."""
+    columns: dict[int, _Column] = {}
+    for cell in table.cells:
+        head = even(cell.text)
+        if not _AMOUNT_HEAD.search(head) or _CHANGE_HEAD.search(head) or len(head) > 20:
+            continue
+        if accounts.item_of_cell(head) and head not in ("合计", "本年支出", "本年收入"):
+            continue
+        year = _YEAR.search(head)
+        columns.setdefault(cell.column, _Column(cell.row, accounts.basis(head), year[0] if year else None))
+    return columns
+
+
+def _unit(table: Table, ledger: Ledger) -> float | None:
+    """The unit in a cell, in the heading, or in the lines just before the table."""
+    first = min((c.start for c in table.cells), default=0)
+    before = ledger.document.text[max(0, first - 60) : first]
+    for text in (*(c.text for c in table.cells), table.section.title, before):
+        if found := _UNIT.search(even(text)):
+            return _UNITS[found["unit"] or found["bracket"]]
+    return None
