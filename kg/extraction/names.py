@@ -17,9 +17,10 @@ from spacy.tokens import Doc, Token
 from kg import knowledge
 from kg.extraction.lexicon import any_of
 from kg.model import Context
-from kg.places import Gazetteer
+from kg.places import Gazetteer, NameHit
 
 HAN = "一-龥"
+CHINA = ("CN", "HK", "MO", "TW")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +106,22 @@ class NameFinder:
 
     def _known(self, text: str, memory: Mapping[str, str]) -> Iterator[Span]:
         for hit in self._gazetteer.find(text):
-            full = self._gazetteer.full_form(hit.text) or hit.text
             if hit.label == "Country":
+                country = self._gazetteer.country(hit.text)
+                full = country.zh if country else hit.text
                 yield Span(hit.start, hit.end, Name("Country", hit.text, full), 2)
                 continue
-            cls = "Domestic" if hit.domestic else "Foreign"
-            country = None
+            full = self._gazetteer.full_form(hit.text) or hit.text
             if full in memory:
-                cls, country = "Foreign", memory[full]
-            yield Span(hit.start, hit.end, Name(cls, hit.text, full, country), 2)
+                yield Span(hit.start, hit.end, Name("Foreign", hit.text, full, memory[full]), 2)
+            else:
+                yield Span(hit.start, hit.end, Name(self._side(hit), hit.text, full), 2)
+
+    def _side(self, hit: NameHit) -> str:
+        """Domestic for a place in China (港澳台 included), else Foreign."""
+        place = self._gazetteer.place(hit.id) if hit.id else None
+        found = place or next(iter(self._gazetteer.lookup(hit.text)), None)
+        return "Domestic" if found and found.country in CHINA else "Foreign"
 
     def _deixis(self, text: str, context: Context) -> Iterator[Span]:
         if context.home:
@@ -124,10 +132,25 @@ class NameFinder:
         if context.office:
             for match in re.finditer(any_of(self._shapes.office_words), text):
                 yield Span(match.start(), match.end(), Name("Body", match.group(), context.office), 0)
+        yield from self._abbreviations(text, context)
         if context.province:
             for match in re.finditer(any_of(self._shapes.province_office_words), text):
                 full = f"{context.province}人民政府外事办公室"
                 yield Span(match.start(), match.end(), Name("Body", match.group(), full), 0)
+
+    def _abbreviations(self, text: str, context: Context) -> Iterator[Span]:
+        """One-character names: 驻沪, 访锡 (the home or a place near it), 日韩驻华."""
+        for match in re.finditer(rf"(?<=[驻访赴抵来在离返])[{HAN}](?![{HAN}]?[市省县区])", text):
+            place = self._gazetteer.abbreviation(match.group(), context.home)
+            if place and (place.zh in (context.home, context.province) or text[match.start() - 1] == "驻"):
+                yield Span(match.start(), match.end(), Name("Domestic", match.group(), place.zh), 5)
+        for match in re.finditer(rf"(?<![{HAN}])[{HAN}]{{1,8}}(?=驻[华沪穗渝蓉汉])|(?<=[与和])[{HAN}]{{1,8}}(?=驻[华沪穗渝蓉汉])", text):
+            countries = [self._gazetteer.country_abbreviation(c) for c in match.group()]
+            if all(countries):
+                for i, country in enumerate(countries):
+                    if country:
+                        at = match.start() + i
+                        yield Span(at, at + 1, Name("Country", text[at], country.zh), 5)
 
     def _bodies(self, text: str) -> Iterator[Span]:
         for match in self._shapes.body.finditer(text):

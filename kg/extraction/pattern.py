@@ -63,10 +63,10 @@ class Compiler:
         slots: dict[str, str] = {}
         last = 0
         for piece in _PIECE.finditer(source):
-            out.append(re.escape(source[last : piece.start()].strip()))
+            out.append(re.escape(source[last : piece.start()]))
             last = piece.end()
             out.append(self._piece(piece, slots, where))
-        out.append(re.escape(source[last:].strip()))
+        out.append(re.escape(source[last:]))
         try:
             return Pattern(source, re.compile("".join(out)), slots)
         except re.error as error:
