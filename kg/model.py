@@ -120,7 +120,10 @@ class Document:
     def evidence(self, start: int, end: int) -> Evidence:
         """The evidence for the cleaned text's ``[start:end)``, in source offsets."""
         first, last = self.span(start, end)
-        return Evidence(self.id, self.text[start:end], first, last)
+        # Letters as the source has them: the cleaned text folds full-width forms, a quote must be verbatim.
+        letters = (self.source[offset] for offset in self.offsets[start:end])
+        quote = "".join(" " if letter.isspace() else letter for letter in letters)
+        return Evidence(self.id, quote, first, last)
 
 
 # --- facts --------------------------------------------------------------------------------------------------
