@@ -19,9 +19,9 @@ _NAMED_NOISE = re.compile(
     r"|login|search|toolbar|pagination|pager|ad|ads|banner)(?:$|[-_ ])",
     re.IGNORECASE,
 )
-_BLOCKS = frozenset(
-    """address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form
-    h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul""".split()
+_BLOCK = re.compile(
+    "address|article|aside|blockquote|body|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer"
+    "|form|h[1-6]|header|hr|li|main|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
 )
 _CONTAINERS = ("article", "main", "[role=main]")
 
@@ -114,7 +114,7 @@ class _Walk:
             elif tag == "table" and _is_data_table(child):
                 self._flush()
                 self._writer.table(list(_rows(child)))
-            elif tag in _BLOCKS:
+            elif _BLOCK.fullmatch(tag or ""):
                 self.block(child)
             elif tag not in ("_comment", "-comment", "head"):
                 self._children(child)

@@ -12,7 +12,6 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from lxml import etree
 
 from kg.documents.extract import Extract, SourceWriter
 from kg.errors import DocumentError
@@ -45,7 +44,7 @@ def read_docx(data: bytes) -> Extract:
         zipfile.BadZipFile,
         KeyError,
         ValueError,
-        etree.XMLSyntaxError,
+        SyntaxError,
         EOFError,
     ) as error:
         raise DocumentError(
