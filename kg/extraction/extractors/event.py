@@ -1,0 +1,104 @@
+"""Events: named ones (head nouns, titles) and unnamed ones (visits, meetings, gifts) with their circumstances → facts.
+
+The order is a cascade: names, then rules over what names do not cover, then circumstances (``event_roles``), then what
+the following sentence adds (who took part), then one fact for what is told twice (``event_merge``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kg.extraction.base import Parsed
+from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.event_english import EnglishEvents
+from kg.extraction.extractors.event_merge import merge_events
+from kg.extraction.extractors.event_named import NamedEvents
+from kg.extraction.extractors.event_names import NameFinder
+from kg.extraction.extractors.event_roles import Roles
+from kg.extraction.extractors.event_rules import EventRules
+from kg.extraction.extractors.event_told import ToldEvents
+from kg.extraction.extractors.event_view import View, views
+from kg.extraction.extractors.event_words import EventWords
+from kg.extraction.lexicon import Lexicon
+from kg.model import Event, Fact
+
+_TOOK_PART = re.compile(r"出席|参加|参会|参展|参赛|与会|到会|齐聚|应邀|参与|观摩|观展")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An event with its view and the span that states it."""
+
+    event: Event
+    view: View
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class EventExtractor:
+    """Finds the events of a document."""
+
+    words: EventWords
+    named: NamedEvents
+    told: ToldEvents
+    english: EnglishEvents
+    roles: Roles
+
+    @classmethod
+    def load(cls) -> EventExtractor:
+        """Read data/rules/event.toml; raises KnowledgeError where it is wrong."""
+        words, lexicon, cues = EventWords.load(), Lexicon.load(), StatusCues.load()
+        roles = Roles(lexicon)
+        return cls(
+            words,
+            NamedEvents(NameFinder(words), roles, cues),
+            ToldEvents(EventRules.load(lexicon), words, roles, cues),
+            EnglishEvents.load(),
+            roles,
+        )
+
+    def __call__(self, parsed: Parsed) -> Iterator[Fact]:
+        """The events of a document, each once."""
+        if parsed.document.language == "en":
+            yield from merge_events(self.english(parsed))
+            return
+        found: list[Event] = []
+        last: list[Found] = []
+        for view in views(parsed):
+            if self._skipped(view):
+                continue
+            here = self._in_sentence(view)
+            if not here and last and last[0].view.section == view.section:
+                found = self._added(found, last, view)
+            found += [f.event for f in here]
+            last = here
+        yield from merge_events(found)
+
+    def _skipped(self, view: View) -> bool:
+        """Headings and sections of duties, terms and amounts tell no events."""
+        block = view.sentence.sentence.block
+        titles = (view.section.title, *view.section.parents)
+        return block.kind == "heading" or any(word in title for title in titles for word in self.words.sections)
+
+    def _in_sentence(self, view: View) -> list[Found]:
+        named = [Found(e, view, s, t) for e, s, t in self.named(view)]
+        spans = [(f.start, f.end) for f in named]
+        told = [Found(e, view, s, t) for e, s, t in self.told(view, spans)]
+        return sorted([*named, *told], key=lambda f: f.start)
+
+    def _added(self, found: list[Event], last: list[Found], view: View) -> list[Event]:
+        """Who took part, where the sentence after an event's tells only that: 来自…的百余位嘉宾出席."""
+        if len(last) != 1 or not _TOOK_PART.search(view.text):
+            return found
+        event = last[0].event
+        told = self.roles.counts(view, 0, len(view.text))
+        more = replace(
+            event,
+            persons=event.persons or told.get("persons"),
+            countries=event.countries or told.get("countries"),
+            groups=event.groups or told.get("groups"),
+        )
+        return [more if e is event else e for e in found]

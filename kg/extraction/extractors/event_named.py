@@ -1,0 +1,176 @@
+"""A named event found in a sentence → the fact with its circumstances."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.event_names import Candidate, NameFinder
+from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, unique
+from kg.extraction.extractors.event_view import View
+from kg.model import Event
+
+# Verbs that make the unnamed subject of a report, the office, the organizer.
+_ORGANIZES = re.compile(
+    r"举办|承办|主办|组织|开展|策划|筹办|筹备|协办|合办|办好|召开|发起|启动|推出|举行|召集|安排|主持|申办|承接"
+)
+_TOGETHER = re.compile(r"(?:联合|共同|合作|携手|协同)\s*$|会同|携手")
+_CONVENES = re.compile(r"举行|召开")
+_ADVERBIAL = re.compile(
+    r"(?:(?:19|20)\d\d年)?\d{0,2}月?(?:份|\d+日)?|先后|分别|成功|圆满|积极|认真|精心|还|并|又|已|将|拟|计划|也|再次|继续|主动|首次|"
+    r"[一二三四五六七八九十\d]+[是、.．]|其中|同时|此外|另外|一年来|期间|大力|有序|扎实|持续|重点|集中力量|专题|专门|[（）]"
+)
+_PREPOSITION = re.compile(
+    r"^(?:在|与|和|同|为|以|向|对|从|就|根据|按照|围绕|通过|结合|利用|依托|借助|由|于|针对|抓|充分)"
+)
+
+
+@dataclass(frozen=True)
+class NamedEvents:
+    """Makes events of the names in a sentence."""
+
+    names: NameFinder
+    roles: Roles
+    cues: StatusCues
+
+    def __call__(self, view: View) -> Iterator[tuple[Event, int, int]]:
+        """Events with the span of the clauses that tell them."""
+        found = [c for c in self.names.find(view) if not self._refused(view, c)]
+        for index, candidate in enumerate(found):
+            yield self._event(view, candidate, found, index)
+
+    def _refused(self, view: View, found: Candidate) -> bool:
+        words, text = self.names.words, view.text
+        name = text[found.start : found.end]
+        first, last = view.clause(found.start, found.end)
+        lead = text[first : found.start]
+        if name.startswith(words.back) or re.match(r"\d+(?:余|多)?[场次批人]", text[found.end : found.end + 6]):
+            return True
+        if (
+            lead.startswith(words.duties)
+            or any(w in text[found.end : last] for w in words.purposes)
+            and not found.strong
+        ):
+            return True
+        vague = found.head in words.vague or found.head in words.tails
+        if found.head in words.tails and text[found.end : found.end + 1] == "的":
+            return True
+        if vague and "“" not in name and not re.search(r"\d|第|首届", name):
+            return not self._pinned(view, found)
+        return not found.strong and not self._pinned(view, found)
+
+    def _pinned(self, view: View, found: Candidate) -> bool:
+        """Whether date, place or partner tells one occurrence of what has no name of its own."""
+        if found.stance not in ("hold", "attend", "happen"):
+            return False
+        first, last = view.clause(found.start, found.end)
+        if self.roles.has_day(view, found.start, found.end):
+            return True
+        return bool(self.roles.partners(view, first, found.start)) and found.stance != "attend"
+
+    def _event(self, view: View, found: Candidate, siblings: list[Candidate], index: int) -> tuple[Event, int, int]:
+        first, last = view.clause(found.start, found.end)
+        begin, end = self._reach(view, found, siblings, index)
+        inner = (found.start, found.end)
+        organizers, participants = self._sides(view, found, begin, end)
+        told = self.roles.counts(view, found.end, self._following(view, siblings, index))
+        status_end = max(found.end, found.verb_end)
+        event = Event(
+            name=self.name(view, found),
+            kind=found.kind,
+            date=self._date(view, found),
+            place=self.roles.places(view, first, last, inner),
+            organizers=organizers,
+            participants=participants,
+            online=self.roles.online(view, first, min(last, found.end + 24)),
+            persons=told.get("persons"),
+            countries=told.get("countries"),
+            groups=told.get("groups"),
+            status=view.status(self.cues, found.start, status_end),
+            evidence=(view.evidence(begin, end),),
+            rule=f"event.named_{found.stance}",
+            confidence=self._confidence(found),
+        )
+        return event, found.start, found.end
+
+    def name(self, view: View, found: Candidate) -> str:
+        """The name as written; 市委, 市… get their place, as a short form says nothing outside the document."""
+        name = view.text[found.start : found.end]
+        home, province = view.document.context.home, view.document.context.province
+        if home and home.endswith("市") and re.match(r"市(?!场|民|长|域)", name):
+            return home[:-1] + name
+        if province and re.match(r"省(?!会|级|际|内|外)", name):
+            return province[:-1] + name
+        if re.match(r"“[^“”]*”$", name):
+            return name[1:-1]
+        return name
+
+    def _date(self, view: View, found: Candidate) -> str | None:
+        if found.stance == "refer" or (found.stance == "assist" and view.document.context.genre == "news"):
+            date = self.roles.date(view, found.start, found.end)
+            return date if date != view.year or view.document.context.genre in OFFICE_GENRES else None
+        return self.roles.date(view, found.start, found.end)
+
+    def _sides(self, view: View, found: Candidate, begin: int, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Organizers and participants by the verb and what stands around it."""
+        first, _ = view.clause(found.start, found.end)
+        by = self.roles.by(view, first, end)
+        session = any(word in view.text[found.start : found.end] for word in self.names.words.sessions)
+        verb = view.text[found.verb_start : found.verb_end] if found.verb_start >= 0 else ""
+        before = view.text[first : found.verb_start] if found.verb_start >= 0 else ""
+        subject = self.roles.subject(view, found.verb_start) if verb else ()
+        partners = self.roles.partners(view, first, found.verb_start) if verb else ()
+        owner = self._owner(view, found, before) if not subject else None
+        sides = (*subject, *((owner,) if owner else ()))
+        if found.stance == "hold" and not by and not session:
+            if _CONVENES.search(verb) and partners and not _TOGETHER.search(before + verb[:2]):
+                return (), unique((*self._ours(view, sides, partners), *partners))
+            if _ORGANIZES.search(verb):
+                return unique((*sides, *partners)), ()
+        if found.stance == "attend":
+            return by, unique(sides)
+        return by, ()
+
+    def _ours(self, view: View, sides: tuple[str, ...], partners: tuple[str, ...]) -> tuple[str, ...]:
+        """Our side of a meeting with a place is the home place, unless the text names it."""
+        office, home = view.document.context.office, view.document.context.home
+        places = {s.name.full for s in view.spots if s.name.cls == "Foreign"}
+        if sides == (office,) and home and any(p in places for p in partners) and "办" not in view.text[:12]:
+            return (home,)
+        return sides
+
+    def _owner(self, view: View, found: Candidate, before: str) -> str | None:
+        """The office, where it is the unnamed subject of a report's sentence."""
+        context = view.document.context
+        if context.office is None or context.genre not in OFFICE_GENRES:
+            return None
+        rest = _ADVERBIAL.sub("", before)
+        if _PREPOSITION.match(rest) or len(rest) < 3:
+            return context.office
+        return None
+
+    def _following(self, view: View, siblings: list[Candidate], index: int) -> int:
+        """The end of what may add counts to an event: the next event or the end of its part of the sentence."""
+        _, last = view.part(siblings[index].start, siblings[index].end)
+        later = [c.start for c in siblings[index + 1 :] if c.start < last]
+        return min(later, default=last)
+
+    def _reach(self, view: View, found: Candidate, siblings: list[Candidate], index: int) -> tuple[int, int]:
+        """The span of the evidence: from the date or verb to the end of the clause, not beyond 120 characters."""
+        first, last = view.clause(
+            min(found.start, found.verb_start if found.verb_start >= 0 else found.start), found.end
+        )
+        if first and view.text[first - 1] == "，" and any(d.start < first and d.end == first - 1 for d in view.dates):
+            first = next(d.start for d in view.dates if d.end == first - 1)
+        if last - first > 120:
+            first = max(first, found.verb_start if 0 <= found.verb_start < found.start else found.start)
+            last = min(last, found.end + 30)
+            if last - first > 160:
+                first = found.start
+        return first, last
+
+    def _confidence(self, found: Candidate) -> float:
+        base = {"hold": 0.93, "happen": 0.95, "attend": 0.92, "assist": 0.85, "refer": 0.8}[found.stance]
+        return base if found.strong else base - 0.15

@@ -1,0 +1,231 @@
+"""Named events in a sentence: a head noun or a quoted title → the name's span, its kind and the verb that governs it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from kg.extraction.extractors.event_view import View
+from kg.extraction.extractors.event_words import EventWords
+
+LONGEST = 60
+_ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇\d]+(?:届|次|期|轮|批|季)|首届|首次|首个|首场")
+_YEAR = re.compile(r"(?:19|20)\d\d|\d+周年|建交|结好")
+_LISTED = re.compile(
+    r"[”》](?:[、和与及]?(?=[“《])|等?(?:一系列|系列|主题|品牌|多项|多个|多场|各类|重要|重大|国际|友城)*(?:活动|工作|赛事|会议))"
+)
+_PUNCTUATION = re.compile(r"[，。；：、！？\n]")
+# What binds two places into one name: 甲市与乙市缔结友好城市签约仪式.
+_BOND = re.compile(r"缔结|结好|建交|建立|友好|友城|双边|签约")
+_ANNIVERSARY = re.compile(r"周年|签约|签字|签署仪式|结好")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name at [start, end); the verb that governs it at [verb_start, verb_end), empty where there is none.
+
+    stance: hold, attend, assist (the verb stands before), happen (after), refer (told in passing) or none.
+    """
+
+    start: int
+    end: int
+    kind: str
+    head: str | None
+    stance: str = "none"
+    verb_start: int = -1
+    verb_end: int = -1
+    strong: bool = False
+
+    @property
+    def text_span(self) -> tuple[int, int]:
+        return self.start, self.end
+
+
+@dataclass(frozen=True)
+class NameFinder:
+    """Finds the named events of a view."""
+
+    words: EventWords
+
+    def find(self, view: View) -> list[Candidate]:
+        """Candidates with their governing verbs, in order, without overlap; what is certainly no event is left out."""
+        spans = self._longest([*self._headed(view), *self._titled(view)])
+        found = [c for c in (self._candidate(view, *span, spans) for span in spans) if c is not None]
+        return [c for c in found if c.stance != "none"]
+
+    # --- spans
+
+    def _headed(self, view: View) -> Iterator[tuple[int, int, str | None]]:
+        """Spans that end with a head noun outside quotations, or with a quotation that itself ends with one."""
+        text = view.text
+        cuts = self._cuts(view)
+        for match in self.words.head.finditer(text):
+            start, end = match.span()
+            head: str | None = match.group()
+            if view.quoted(start):
+                shut = next((e for s, e in view.quotes if s <= start < e), None)
+                if shut is None or not text[end : shut - 1] == "" or text[shut - 1] != "”":
+                    continue
+                end = shut
+            elif head in self.words.tails:
+                end, head = self._before_tail(text, start, end)
+                if end == 0:
+                    continue
+            if self.words.spoils.match(text, end):
+                continue
+            begin = self._left(view, start if not view.quoted(start) else end, cuts)
+            if begin < start or view.quoted(start):
+                yield begin, end, head
+
+    def _before_tail(self, text: str, start: int, end: int) -> tuple[int, str | None]:
+        """Where a name ends that 活动 or 开幕式 follows: before it after a head noun or title, else behind it."""
+        if text[start - 1 : start] == "”":
+            return start, None
+        for size in range(6, 1, -1):
+            if text[max(0, start - size) : start] in self.words.kind_of:
+                return start, text[start - size : start]
+        return (end, text[start:end]) if start else (0, None)
+
+    def _titled(self, view: View) -> Iterator[tuple[int, int, str | None]]:
+        """Quoted titles in a list that 活动, 工作 or 比赛 closes."""
+        for start, end in view.quotes:
+            if view.text[start] != "“" or end - start < 5:
+                continue
+            if self._closes(view.text, end):
+                yield self._left(view, start, self._cuts(view)), end, None
+
+    def _closes(self, text: str, end: int) -> bool:
+        place = end - 1
+        while match := _LISTED.match(text, place):
+            if match.group()[-1] not in "、和与及”》":
+                return True
+            shut = text.find("”", match.end() + 1)
+            if shut < 0:
+                return False
+            place = shut
+            follow = re.compile(r"[^、，。；“”]{0,12}").match(text, place + 1)
+            if (
+                follow
+                and follow.end() < len(text)
+                and text[follow.end()] in "、和与及"
+                and "“" in text[follow.end() : follow.end() + 3]
+            ):
+                place = shut
+        return False
+
+    def _cuts(self, view: View) -> tuple[int, ...]:
+        """The places where a name must begin at the latest: behind words that cut and behind punctuation."""
+        shields = [(s.start, s.end) for s in view.spots if s.name.cls != "Body"]
+        places = {0}
+        for match in self.words.boundary.finditer(view.text):
+            if match["cut"] and not view.quoted(match.start()):
+                if not any(a < match.end() and match.start() < b for a, b in shields):
+                    places.add(match.end())
+        for match in _PUNCTUATION.finditer(view.text):
+            if not view.quoted(match.start()):
+                places.add(match.end())
+        places.update(b[0] for a, b in pairwise(view.quotes) if a[1] == b[0])
+        return tuple(sorted(places))
+
+    def _left(self, view: View, place: int, cuts: tuple[int, ...]) -> int:
+        """The beginning of the name that ends behind ``place``."""
+        at = bisect_left(cuts, place + 1) - 1
+        start = cuts[max(at, 0)]
+        while at > 0 and self._goes_on(view, cuts[at - 1], start, place):
+            at -= 1
+            start = cuts[at]
+        lead = self.words.leads.match(view.text, start)
+        if lead and lead.end() < place and not _kept(view.text, start, lead.end()):
+            start = lead.end()
+        return start
+
+    def _goes_on(self, view: View, before: int, start: int, place: int) -> bool:
+        """Whether the name goes on to the left of a cut at ``start``; ``before`` is the cut before that."""
+        text = view.text
+        bond = _BOND.search(text, start, place) or text[before:start].endswith(self.words.soft)
+        if bond and text[before:start].endswith(self.words.soft):
+            return _ANNIVERSARY.search(text, start, place) is not None
+        if text[start - 1] not in "和与及同":
+            return False
+        if bond:
+            return any(s.end == start - 1 for s in view.spots) and any(s.start == start for s in view.spots)
+        left = text[before : start - 1]
+        if not 2 <= len(left) <= 6 or view.within(before, start - 1) or self.words.head.search(left):
+            return False
+        return "”" not in left and self._verb_ends(text, before)
+
+    def _verb_ends(self, text: str, place: int) -> bool:
+        """Whether a governing verb ends at ``place``."""
+        return any(m.end() == place for m in self.words.governor.finditer(text, max(0, place - 8), place))
+
+    def _longest(self, spans: list[tuple[int, int, str | None]]) -> list[tuple[int, int, str | None]]:
+        kept: list[tuple[int, int, str | None]] = []
+        for span in sorted(set(spans), key=lambda s: (s[0], -s[1], s[2] is None)):
+            if not kept or span[0] >= kept[-1][1]:
+                kept.append(span)
+        return [s for s in kept if 3 <= s[1] - s[0] <= LONGEST]
+
+    # --- verbs
+
+    def _candidate(
+        self, view: View, start: int, end: int, head: str | None, spans: list[tuple[int, int, str | None]]
+    ) -> Candidate | None:
+        name = view.text[start:end]
+        if any(word in name for word in self.words.boilerplate):
+            return None
+        kind = self.words.kind(name, head)
+        found = Candidate(start, end, kind, head, strong=self.is_strong(view, start, end, head))
+        governed = self._governed(view, found, spans)
+        if governed.stance != "none":
+            return governed
+        after = self._happens(view, found)
+        if after.stance != "none":
+            return after
+        if found.strong and self.words.refers.match(view.text, end):
+            return replace(found, stance="refer")
+        return found
+
+    def is_strong(self, view: View, start: int, end: int, head: str | None) -> bool:
+        """Whether the name identifies an event: a title, an ordinal, a year, a place, or words that are not generic."""
+        name = view.text[start:end]
+        if "“" in name and head is not None or _ORDINAL.search(name) or _YEAR.search(name) or view.within(start, end):
+            return True
+        core = name[: len(name) - len(head)] if head and name.endswith(head) else name
+        return len(self.words.filler.sub("", core.strip("“”"))) >= 2 or "“" in name
+
+    def _governed(self, view: View, found: Candidate, spans: list[tuple[int, int, str | None]]) -> Candidate:
+        """The last verb before the name in its clause; siblings of an enumeration share it."""
+        first, _ = view.clause(found.start, found.end)
+        verb = None
+        for match in self.words.governor.finditer(view.text, first, found.start):
+            if not view.quoted(match.start()) and not any(s <= match.start() < e for s, e, _ in spans):
+                verb = match
+        if verb is None:
+            return found
+        stance = verb.lastgroup or "none"
+        between = view.text[verb.end() : found.start]
+        if stance == "assist" and not found.strong or self._interrupted(between, verb.group()):
+            return found
+        return replace(found, stance=stance, verb_start=verb.start(), verb_end=verb.end())
+
+    def _interrupted(self, between: str, verb: str) -> bool:
+        return len(between) > 120
+
+    def _happens(self, view: View, found: Candidate) -> Candidate:
+        """A verb after the name whose subject it is: 论坛 … 在北京举行."""
+        _, last = view.clause(found.start, found.end)
+        match = self.words.happens.search(view.text, found.end, last)
+        if match is None or match.start() - found.end > 32 or view.quoted(match.start()):
+            return found
+        between = view.text[found.end : match.start()]
+        if re.search(r"[、]|参加|出席|组织|邀请|的", between):
+            return found
+        return replace(found, stance="happen", verb_start=match.start(), verb_end=match.end())
+
+
+def _kept(text: str, start: int, end: int) -> bool:
+    """A date or quantity that is part of a name is not taken off: 2021年… , 第…"""
+    return text[end : end + 1] in "年届" or text[start:end] == "" or text[end : end + 2] == "”"

@@ -1,0 +1,213 @@
+"""What is said about an event found in a sentence: date, place, organizers, participants, counts, online."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from kg.extraction.extractors.event_view import Spot, View
+from kg.extraction.lexicon import Lexicon
+from kg.values import Date, counts
+
+OFFICE_GENRES = ("yearly_report", "budget", "final_account", "performance", "overview")
+_OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_ONLINE = re.compile(r"线上|云端|云[访会论展互签上]|“云|视频|虚拟|网络|连线|远程|在线")
+_HYBRID = re.compile(r"线上线下|线下线上|线上\+线下|线下\+线上|线上与线下|线上和线下|线上、线下|线上加线下|线下与线上")
+_POINTS_BACK = re.compile(
+    r"当天|当日|同日|同一天|今日|同期|其间|期间|会上|会后|会前|活动[中上]|随后|上午|下午|晚上|当晚|访问中|会见[时中]"
+)
+_NO_PERSONS = re.compile(r"[\d余多近约]+(?:名|位|人|余人|人次)")
+_AT = re.compile(r"(?:在|于|赴|抵|到|来|走进|落户)")
+_TITLES = (
+    "副?省委书记|市委书记|县委书记|区委书记|党委书记|党组书记|副书记|书记|副?省长|代省长|副?市长|代市长|副?县长|副?区长|副?州长|"
+    "副?知事|副?议长|议长|副?会长|副?主席|主席|副?主任|副?局长|副?处长|副?部长|副?院长|副?校长|副?秘书长|总领事|副总领事|"
+    "大使|公使|参赞|领事|副?董事长|总裁|总经理|副?理事长|团长|教授|总干事|总监|首席代表|市议员|议员|主委|专员|院士|委员|常委"
+)
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Reads the circumstances of an event from its sentence."""
+
+    lexicon: Lexicon
+
+    # --- time
+
+    def date(self, view: View, start: int, end: int, *, carry: bool = False) -> str | None:
+        """The ISO date of what stands at [start, end): nearest in its clause, before it in its part of the sentence,
+        carried from the sentence before where the text points back, else the document's year."""
+        own = _OWN_YEAR.search(view.text, start, end)
+        found = self._near(view, start, end)
+        if found is not None and own is not None and not found.first.startswith(own[1]):
+            found = None
+        if found is not None and (own is None or len(found.first) > 4):
+            return found.first
+        if own is not None:
+            return own[1]
+        first, _ = view.part(start, end)
+        if view.carried and (carry or _POINTS_BACK.search(view.text, first, end)):
+            return view.carried
+        return view.year
+
+    def _near(self, view: View, start: int, end: int) -> Date | None:
+        first, last = view.clause(start, end)
+        inside = [d for d in view.dates if first <= d.start and d.end <= last and not view.quoted(d.start)]
+        before = [d for d in inside if d.end <= start]
+        after = [d for d in inside if d.start >= end and len(d.first) > 4]
+        if before or after:
+            return _precise(before) or after[0]
+        part, _ = view.part(start, end)
+        return _precise([d for d in view.dates if part <= d.start and d.end <= start and not view.quoted(d.start)])
+
+    def has_day(self, view: View, start: int, end: int) -> bool:
+        """True where a month or day is told for it in its part of the sentence."""
+        found = self._near(view, start, end)
+        return found is not None and len(found.first) > 4
+
+    # --- place
+
+    def places(self, view: View, first: int, last: int, skip: tuple[int, int]) -> tuple[str, ...]:
+        """Where it took place: the names after 在, 赴, 于 between ``first`` and ``last``, outside ``skip``."""
+        out: list[str] = []
+        for match in _AT.finditer(view.text, first, last):
+            if skip[0] <= match.start() < skip[1] or view.quoted(match.start()):
+                continue
+            spots = [s for s in view.spots if s.start == match.end()]
+            if spots and spots[0].name.cls in ("Domestic", "Foreign", "Country") and spots[0].end <= last:
+                if not _is_side(view.text, match.start(), spots[0].end):
+                    out += [s.name.full for s in listed(view, spots[0])]
+            elif view.document.context.home and self.is_home(view, match.end()):
+                if match.group() in "在于" or view.text[match.end() + 1 : match.end() + 3] in ("举行", "举办", "召开"):
+                    out.append(view.document.context.home)
+        return tuple(dict.fromkeys(out))
+
+    def is_home(self, view: View, place: int) -> bool:
+        """True where the one character at ``place`` is the short name of the home place (来锡, 访昌)."""
+        home = view.document.context.home or ""
+        character = view.text[place : place + 1]
+        if not character or any(s.start <= place < s.end for s in view.spots):
+            return False
+        return character in home[:-1] or character == "我"
+
+    # --- sides
+
+    def subject(self, view: View, verb: int) -> tuple[str, ...]:
+        """The named subject of the verb at ``verb``: names before it in its clause that no preposition governs."""
+        first, _ = view.clause(verb, verb)
+        out: list[str] = []
+        for spot in view.within(first, verb):
+            before = view.text[max(first, spot.start - 1) : spot.start]
+            listed_on = before in "、" and out
+            if before in "与和同在由向对从赴于就以的为将及按" and before and not listed_on:
+                continue
+            behind = view.text[spot.end : spot.end + 1]
+            if behind in "的与" or spot.name.cls == "Country" and behind not in "、与和":
+                continue
+            out.append(name_text(view, spot))
+        return tuple(dict.fromkeys(out))
+
+    def by(self, view: View, first: int, last: int) -> tuple[str, ...]:
+        """Bodies named as holding it: 由X主办, X主办的."""
+        match = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:主办|承办|组织|举办|发起|创办|召开)").search(
+            view.text, first, last
+        )
+        if match is None:
+            return ()
+        return tuple(split_names(view, match.start(1), match.end(1)))
+
+    def partners(self, view: View, first: int, last: int) -> tuple[str, ...]:
+        """Whom it is done with: 与X(联合|共同|举行)."""
+        out: list[str] = []
+        for match in re.compile(r"(?:与|同|和|会同|携手)(?=(.{2,60}))").finditer(view.text, first, last):
+            if view.quoted(match.start()):
+                continue
+            for spot in view.spots:
+                if spot.start == match.end() and spot.end <= last:
+                    out += [name_text(view, s) for s in listed(view, spot) if s.end <= last]
+        return tuple(dict.fromkeys(out))
+
+    def persons_named(self, view: View, first: int, last: int) -> Iterator[str]:
+        """Names of persons that stand behind a title: 副市长孙鑫, 主任胡平华."""
+        title = re.compile(
+            rf"(?:{_TITLES})(?:的)?({self.lexicon.person})(?=[，。；、）]|$|[^一-龥]|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|带|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
+        )
+        for match in title.finditer(view.text, first, last):
+            yield match[1]
+
+    # --- counts
+
+    def counts(self, view: View, first: int, last: int) -> dict[str, int]:
+        """persons, countries and groups told between ``first`` and ``last``; the first of each."""
+        out: dict[str, int] = {}
+        text = view.text
+        for quantity in counts(text[first:last]):
+            start, end = first + quantity.start, first + quantity.end
+            if quantity.value != int(quantity.value):
+                continue
+            slot = _count_slot(quantity.unit, text[end : end + 8])
+            if slot and slot not in out and not view.quoted(start):
+                out[slot] = int(quantity.value)
+        return out
+
+    def online(self, view: View, first: int, last: int) -> Literal[True, "hybrid"] | None:
+        """True where it is held by video, "hybrid" where both."""
+        if _HYBRID.search(view.text, first, last):
+            return "hybrid"
+        return True if _ONLINE.search(view.text, first, last) else None
+
+
+def listed(view: View, spot: Spot) -> Iterator[Spot]:
+    """The spot and those enumerated after it."""
+    yield spot
+    at = view.spots.index(spot)
+    for before, after in zip(view.spots[at:], view.spots[at + 1 :], strict=False):
+        if view.text[before.end : after.start] not in ("、", "和", "与", "及", "以及"):
+            return
+        yield after
+
+
+def split_names(view: View, start: int, end: int) -> Iterator[str]:
+    """The names in an enumeration of bodies, written out where they are known."""
+    place = start
+    for piece in re.split("([、和与及])", view.text[start:end]):
+        if piece not in "、和与及" and len(piece) >= 2:
+            spot = next((s for s in view.spots if s.start == place and s.end == place + len(piece)), None)
+            yield name_text(view, spot) if spot else piece
+        place += len(piece)
+
+
+def name_text(view: View, spot: Spot) -> str:
+    """The full form of a name."""
+    return spot.name.full
+
+
+def unique(items: Iterable[str]) -> tuple[str, ...]:
+    """Without repetitions and without what is part of another item."""
+    kept = list(dict.fromkeys(items))
+    return tuple(k for k in kept if not any(k != o and k in o for o in kept))
+
+
+def _precise(found: list[Date]) -> Date | None:
+    """The last date; a year alone gives way to a month or day before it."""
+    if not found:
+        return None
+    fine = [d for d in found if len(d.first) > 4]
+    return fine[-1] if fine else found[-1]
+
+
+def _is_side(text: str, start: int, end: int) -> bool:
+    return text[start] in "到来" and text[end : end + 1] == "的"
+
+
+def _count_slot(unit: str, after: str) -> str | None:
+    if unit in ("国", "国家和地区") or (unit == "个" and after.startswith(("国家", "国"))):
+        return "countries"
+    if unit in ("人", "名", "位", "人次") and not after.startswith(("市长", "省部级")):
+        return "persons"
+    if unit in ("批", "团组", "个团组", "批次", "个批次") or (
+        unit == "个" and after.startswith(("团组", "代表团", "批次"))
+    ):
+        return "groups"
+    return None

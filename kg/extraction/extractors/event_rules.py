@@ -1,0 +1,130 @@
+"""[[rule]] of data/rules/event.toml: visits, meetings, gifts, launches – events that have no name of their own."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from kg import knowledge
+from kg.errors import KnowledgeError
+from kg.extraction.extractors.event_view import View
+from kg.extraction.extractors.event_words import KINDS
+from kg.extraction.lexicon import Lexicon, any_of
+from kg.extraction.names import Name
+from kg.extraction.pattern import CLAUSE_END, CODES, Compiler, Pattern
+from kg.model import Status
+
+_KEYS = {"id", "note", "pattern", "kind", "name", "people", "at", "status", "confidence"}
+_SLOT = re.compile(r"\{(\w+)\}")
+_LIST = r"(?:、|和|与|及|以及)"
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """A phrasing of an event without a name; ``name`` is put together from slots."""
+
+    id: str
+    pattern: Pattern
+    kind: str
+    name: str
+    people: tuple[str, ...]
+    at: tuple[str, ...]
+    status: Status | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule matched at [start, end) of a view; the slots' places in its text."""
+
+    rule: EventRule
+    start: int
+    end: int
+    slots: Mapping[str, tuple[int, int]]
+
+
+class EventCompiler(Compiler):
+    """Patterns with classes for guests, leaders, our delegations and places abroad besides the common ones."""
+
+    def __init__(self, lexicon: Lexicon, guests: tuple[str, ...], after: str) -> None:
+        super().__init__(lexicon)
+        object.__setattr__(self, "_guest", (any_of(guests), after))
+
+    def text_class(self, cls: str) -> str | None:
+        noun, after = self._guest  # type: ignore[attr-defined]
+        free = f"[^{CLAUSE_END}]"
+        abroad = f"[{CODES['Country']}{CODES['Foreign']}]"
+        titled = rf"{free}{{0,28}}?(?:书记|市长|省长|县长|区长|州长|主任|主席|会长|局长|部长|秘书长|团长|处长|校长|院长|董事长)"
+        return {
+            "Guests": rf"{free}{{0,60}}?{noun}{after}",
+            "Leader": rf"(?:{titled}{self.lexicon.person}|(?<![一-龥]){self.lexicon.person})(?:等人|等)?(?:一行)?",
+            "Ours": rf"{CODES['Domestic']}{free}{{0,20}}?(?:代表团|访问团|考察团|团组|艺术团|经贸团|友好团|交流团|工作组|代表|学生|师生|青少年)(?:一行)?(?:\d+人)?",
+            "Abroad": rf"(?:友好城市|友城)?{abroad}(?:{_LIST}{abroad})*(?:等(?:地|国|城市|\d+国)?)?",
+        }.get(cls) or super().text_class(cls)
+
+
+@dataclass(frozen=True)
+class EventRules:
+    """The rules in their order; earlier ones win where two match the same words."""
+
+    rules: tuple[EventRule, ...]
+
+    @classmethod
+    def load(cls, lexicon: Lexicon) -> EventRules:
+        """Read the rules; raises KnowledgeError that names file and rule for what is wrong."""
+        file = knowledge.path("data", "rules", "event.toml")
+        with file.open("rb") as stream:
+            table = tomllib.load(stream)
+        compiler = EventCompiler(lexicon, tuple(table["guests"]["words"]), table["guests"]["after"])
+        return cls(tuple(_rule(file, entry, compiler) for entry in table.get("rule", [])))
+
+    def find(self, view: View) -> Iterator[Hit]:
+        """Matches without overlap, in the order of the rules."""
+        code, places = view.code
+        taken: list[tuple[int, int]] = []
+        for rule in self.rules:
+            for match in rule.pattern.regex.finditer(code):
+                start, end = places[match.start()], places[match.end()]
+                slots = {s: (places[match.start(s)], places[match.end(s)]) for s in rule.pattern.slots if match[s]}
+                key = max((slots[s][0] for s in slots), default=start)
+                if any(a < end and start < b for a, b in taken) or view.quoted(start):
+                    continue
+                taken.append((min(key, start), end))
+                yield Hit(rule, start, end, slots)
+
+
+def _rule(file: Path, entry: Mapping[str, Any], compiler: EventCompiler) -> EventRule:
+    where = f"{file}: {entry.get('id', '?')}"
+    unknown = sorted(set(entry) - _KEYS)
+    if unknown or not {"id", "pattern", "kind", "name"} <= set(entry):
+        raise KnowledgeError(
+            f"{where}: a rule has id, pattern, kind and name and may have {sorted(_KEYS)}; not {unknown}"
+        )
+    if entry["kind"] not in KINDS:
+        raise KnowledgeError(f"{where}: kind must be one of {', '.join(KINDS)}")
+    if entry.get("status") not in (None, *get_args(Status)):
+        raise KnowledgeError(f"{where}: status must be one of {', '.join(get_args(Status))}")
+    pattern = compiler.compile(entry["pattern"], where)
+    used = {*_SLOT.findall(entry["name"]), *entry.get("people", []), *entry.get("at", [])} - {"home"}
+    if missing := sorted(used - set(pattern.slots)):
+        raise KnowledgeError(f"{where}: the pattern has no slot {', '.join(missing)}")
+    return EventRule(
+        id=entry["id"],
+        pattern=pattern,
+        kind=entry["kind"],
+        name=entry["name"],
+        people=tuple(entry.get("people", [])),
+        at=tuple(entry.get("at", [])),
+        status=entry.get("status"),
+        confidence=float(entry.get("confidence", 0.8)),
+    )
+
+
+def home_name(view: View) -> Name | None:
+    """The document's home place as a name."""
+    home = view.document.context.home
+    return Name("Domestic", home, home) if home else None

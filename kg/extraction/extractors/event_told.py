@@ -1,0 +1,125 @@
+"""Events that rules find, without a name of their own → facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.event_roles import Roles, unique
+from kg.extraction.extractors.event_rules import EventRules, Hit
+from kg.extraction.extractors.event_view import View
+from kg.extraction.extractors.event_words import EventWords
+from kg.model import Event
+
+_SLOT = re.compile(r"\{(\w+)\}")
+_LED = re.compile(r"^(?:由)?(?P<who>.{2,40}?)(?:率领|带队|率队|为团长|带领)的")
+_FRONT = re.compile(
+    r"^(?:(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
+    r"上午|下午|晚上|邀请|接待|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
+)
+_FIGURES = re.compile(r"[\d一二三四五六七八九十百]+(?:余|多)?(?:批|人次|批次)")
+_MORE = re.compile(r"一行|等$|等(?:\d+国)?")
+
+
+@dataclass(frozen=True)
+class ToldEvents:
+    """Makes events of the rules' matches."""
+
+    rules: EventRules
+    words: EventWords
+    roles: Roles
+    cues: StatusCues
+
+    def __call__(self, view: View, named: list[tuple[int, int]]) -> Iterator[tuple[Event, int, int]]:
+        """Events with their span; what a named event covers is not told again."""
+        for hit in self.rules.find(view):
+            if not self._refused(view, hit, named):
+                yield self._event(view, hit)
+
+    def _refused(self, view: View, hit: Hit, named: list[tuple[int, int]]) -> bool:
+        if any(s < hit.end and hit.start < e for s, e in named):
+            return hit.rule.kind not in ("visit_in", "visit_out")
+        first, last = view.clause(hit.start, hit.end)
+        if view.text[first : hit.end].startswith(self.words.duties):
+            return True
+        return "who" in hit.slots and not self._identified(view, hit)
+
+    def _identified(self, view: View, hit: Hit) -> bool:
+        """Guests must be somebody: a place, a name, a count or a title stands in their phrase."""
+        start, end = self._trim(view, *hit.slots["who"])
+        text = view.text[start:end]
+        if len(text) < 3 or "各" in text[:2] or re.match(r"(?:重要|有关|相关|海外|境外|国外|外国|来访|各)", text):
+            return False
+        return (
+            bool(view.within(start, end))
+            or bool(re.search(r"[“\d]|国|[驻](?:华|沪)", text))
+            or hit.rule.id
+            in (
+                "led_abroad",
+                "met",
+            )
+        )
+
+    def _trim(self, view: View, start: int, end: int) -> tuple[int, int]:
+        """A guest phrase without dates, adverbs and the leader before it."""
+        if match := _FRONT.match(view.text[start:end]):
+            start += match.end()
+        if match := _LED.match(view.text[start:end]):
+            start += match.end()
+        return start, end
+
+    def _event(self, view: View, hit: Hit) -> tuple[Event, int, int]:
+        first, last = view.clause(hit.start, hit.end)
+        people: list[str] = []
+        for slot in hit.rule.people:
+            if slot in hit.slots:
+                people += self._people(view, *hit.slots[slot])
+        told = self.roles.counts(view, first, last)
+        event = Event(
+            name=self._name(view, hit),
+            kind=hit.rule.kind,
+            date=self.roles.date(view, hit.start, hit.end),
+            place=self._places(view, hit),
+            participants=unique(people),
+            online=self.roles.online(view, hit.start, hit.end),
+            persons=told.get("persons"),
+            countries=told.get("countries"),
+            groups=told.get("groups"),
+            status=hit.rule.status or view.status(self.cues, hit.start, hit.end),
+            evidence=(view.evidence(first, last),),
+            rule=f"event.{hit.rule.id}",
+            confidence=hit.rule.confidence,
+        )
+        return event, hit.start, hit.end
+
+    def _name(self, view: View, hit: Hit) -> str:
+        def text(match: re.Match[str]) -> str:
+            if match[1] not in hit.slots:
+                return ""
+            start, end = self._trim(view, *hit.slots[match[1]])
+            return view.text[start:end]
+
+        return _SLOT.sub(text, hit.rule.name)
+
+    def _people(self, view: View, start: int, end: int) -> Iterator[str]:
+        yield from self.roles.persons_named(view, start, end)
+        start, end = self._trim(view, start, end)
+        spots = view.within(start, end)
+        text = view.text[start:end]
+        if len(spots) == 1 and not re.search(r"、|和", text):
+            yield re.sub(r"(?:一行.*|等.*|\d+余?人.*)$", "", text)
+        elif spots and all(s.name.cls in ("Country", "Foreign", "Domestic") for s in spots) and len(spots) > 2:
+            yield from (s.name.full for s in spots)
+        elif text:
+            yield from (re.sub(r"(?:一行.*|等.*)$", "", t) for t in re.split("、", text) if t)
+
+    def _places(self, view: View, hit: Hit) -> tuple[str, ...]:
+        out: list[str] = []
+        for slot in hit.rule.at:
+            if slot in hit.slots:
+                out += [s.name.full for s in view.within(*hit.slots[slot])]
+        if not out and hit.rule.at and view.document.context.home and hit.rule.kind == "visit_in":
+            out.append(view.document.context.home)
+        return tuple(dict.fromkeys(out))

@@ -1,0 +1,146 @@
+"""data/rules/event.toml → the words that events are told with, and the expressions made of them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kg import knowledge
+from kg.errors import KnowledgeError
+from kg.extraction.lexicon import any_of
+
+KINDS = (
+    *("visit_out", "visit_in", "conference", "exhibition", "celebration", "signing", "exchange"),
+    *("training", "inspection", "donation", "promotion", "launch", "other"),
+)
+_VERBS = ("hold", "attend", "assist", "happen", "refer")
+
+
+@dataclass(frozen=True)
+class EventWords:
+    """Head nouns by kind, verbs by what they say of their subject, and what bounds a name."""
+
+    heads: Mapping[str, tuple[str, ...]]
+    hints: Mapping[str, tuple[str, ...]]
+    tails: tuple[str, ...]
+    verbs: Mapping[str, tuple[str, ...]]
+    not_after: tuple[str, ...]
+    boilerplate: tuple[str, ...]
+    leading: tuple[str, ...]
+    generic: tuple[str, ...]
+    left: tuple[str, ...]
+    single: tuple[str, ...]
+    keep: tuple[str, ...]
+    soft: tuple[str, ...]
+    vague: tuple[str, ...]
+    sections: tuple[str, ...]
+    duties: tuple[str, ...]
+    purposes: tuple[str, ...]
+    back: tuple[str, ...]
+    sessions: tuple[str, ...]
+
+    @classmethod
+    def load(cls) -> EventWords:
+        """Read data/rules/event.toml; raises KnowledgeError, with file and table, for what is missing or unknown."""
+        file = knowledge.path("data", "rules", "event.toml")
+        with file.open("rb") as stream:
+            table = tomllib.load(stream)
+        verbs = _lists(file, table, "verbs", (*_VERBS, "not_after", "boilerplate", "leading", "generic"))
+        left = _lists(file, table, "left", ("words", "single", "keep", "soft"))
+        vague = _lists(file, table, "vague", ("words", "sections", "duties", "purposes", "back"))
+        return cls(
+            heads=_lists(file, table, "heads", KINDS),
+            hints=_lists(file, table, "hints", KINDS),
+            tails=_lists(file, table, "tails", ("words",))["words"],
+            verbs={name: verbs[name] for name in _VERBS},
+            not_after=verbs["not_after"],
+            boilerplate=verbs["boilerplate"],
+            leading=verbs["leading"],
+            generic=verbs["generic"],
+            left=left["words"],
+            single=left["single"],
+            keep=left["keep"],
+            soft=left["soft"],
+            vague=vague["words"],
+            sections=vague["sections"],
+            duties=vague["duties"],
+            purposes=vague["purposes"],
+            back=vague["back"],
+            sessions=_lists(file, table, "sessions", ("words",))["words"],
+        )
+
+    @cached_property
+    def kind_of(self) -> Mapping[str, str]:
+        """Head noun → kind; what ends with 会 may also end with 会议."""
+        table = {word: kind for kind, words in self.heads.items() for word in words}
+        return {f"{word}议": kind for word, kind in table.items() if word.endswith("会")} | table
+
+    @cached_property
+    def head(self) -> re.Pattern[str]:
+        """A head noun or a tail, the longest first."""
+        return re.compile(any_of((*self.kind_of, *self.tails)))
+
+    @cached_property
+    def boundary(self) -> re.Pattern[str]:
+        """A word that cuts a name on its left (group cut), or a word that holds such a character but does not."""
+        verbs = (*self.verbs["hold"], *self.verbs["attend"], *self.verbs["assist"])
+        return re.compile(
+            f"{any_of(self.keep)}|(?P<cut>{any_of((*verbs, *self.left, *self.soft))}|[{''.join(self.single)}])"
+        )
+
+    @cached_property
+    def governor(self) -> re.Pattern[str]:
+        """A verb that governs a name to its right, by class."""
+        parts = (f"(?P<{name}>{any_of(self.verbs[name])})" for name in ("hold", "attend", "assist"))
+        return re.compile("|".join(parts))
+
+    @cached_property
+    def happens(self) -> re.Pattern[str]:
+        """A verb whose subject is the event."""
+        return re.compile(any_of(self.verbs["happen"]))
+
+    @cached_property
+    def refers(self) -> re.Pattern[str]:
+        return re.compile(any_of(self.verbs["refer"]))
+
+    @cached_property
+    def spoils(self) -> re.Pattern[str]:
+        return re.compile(any_of(self.not_after))
+
+    @cached_property
+    def filler(self) -> re.Pattern[str]:
+        return re.compile(any_of(self.generic))
+
+    @cached_property
+    def leads(self) -> re.Pattern[str]:
+        """What is taken off the beginning of a name: dates, quantities, adverbs."""
+        date = r"(?:(?:19|20)\d\d年)?\d{1,2}月(?:份|底|初|[上中下]旬|\d{1,2}[日号])?(?:起)?"
+        return re.compile(rf"(?:{date}|{any_of(self.leading)}|[，、。；：\d]+[场次项](?!元))+")
+
+    def kind(self, name: str, head: str | None) -> str:
+        """The kind of a head noun, else what the name hints at, else other."""
+        if head in self.kind_of and self.kind_of[head] != "other":
+            return self.kind_of[head]
+        places = [(name.find(w), kind) for kind, words in self.hints.items() for w in words if w in name]
+        for kind in self.hints:
+            if any(k == kind for _, k in places):
+                return kind
+        return "other"
+
+
+def _lists(file: Path, table: Mapping[str, Any], name: str, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    entries = table.get(name)
+    if not isinstance(entries, dict):
+        raise KnowledgeError(f"{file}: there is no table [{name}]")
+    unknown = sorted(set(entries) - set(known))
+    if unknown:
+        raise KnowledgeError(f"{file}: [{name}] has no list {', '.join(unknown)}; there are {', '.join(known)}")
+    for key, words in entries.items():
+        if not isinstance(words, list) or not all(isinstance(w, str) and w for w in words):
+            raise KnowledgeError(f"{file}: [{name}] {key} must be a list of words")
+    return {key: tuple(words) for key, words in entries.items()}
