@@ -1,0 +1,7 @@
+"""The query catalogue: queries/**/*.rq → Query; parameters bound as terms → Rows."""
+
+from kg.queries.catalogue import Catalogue, Parameter, Query
+from kg.queries.rows import Rows
+from kg.queries.running import run, run_text
+
+__all__ = ["Catalogue", "Parameter", "Query", "Rows", "run", "run_text"]

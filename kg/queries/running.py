@@ -1,0 +1,91 @@
+"""Run a query with its parameters bound as terms; nothing is ever pasted into the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import UsageError
+from kg.graph.iris import XSD
+from kg.graph.literals import date_literal
+from kg.queries.catalogue import Given, Parameter, Query
+from kg.queries.names import as_iri, find
+from kg.queries.rows import Rows
+from kg.queries.safety import check, names_graphs
+from kg.store import Store, Term
+
+
+def run(store: Store, query: Query, given: Mapping[str, Given] | None = None) -> Rows:
+    """Run a query of the catalogue; ``given`` sets parameters, "" or None unsets a default.
+
+    Raises UsageError for an unknown parameter, a value of the wrong type, a name that the graph does
+    not know or that means several things, and for what queries may not do (SERVICE, updates …).
+    """
+    values: dict[str, Given] = {parameter.name: parameter.default for parameter in query.params}
+    for name, text in (given or {}).items():
+        values[query.parameter(name).name] = text
+    bindings = {
+        name: bind(store, query.parameter(name), value)
+        for name, value in values.items()
+        if value is not None and value != ""
+    }
+    return _run(store, query.text, bindings)
+
+
+def run_text(store: Store, text: str, given: Mapping[str, Given] | None = None) -> Rows:
+    """Run SPARQL of the user's own; values are IRIs where they look like one, else literals of their type."""
+    query = Query.parse("query", text)
+    if query.params:
+        return run(store, query, given)
+    return _run(store, text, {name: guess(value) for name, value in (given or {}).items() if value is not None})
+
+
+def bind(store: Store, parameter: Parameter, value: Given) -> Term:
+    """The term for a parameter's value; raises UsageError with the parameter's name."""
+    reader = _READERS.get(parameter.type)
+    text = str(value).strip()
+    try:
+        return reader(text) if reader else find(store, text, parameter.type)
+    except (UsageError, ValueError) as error:
+        raise UsageError(f"parameter {parameter.name}: {error}") from error
+
+
+def guess(value: str | int | float | bool) -> Term:
+    """A term for a value of which only the Python type is known."""
+    if isinstance(value, str):
+        return as_iri(value) or Literal(value)
+    return Literal(value)
+
+
+def _run(store: Store, text: str, bindings: Mapping[str, Term]) -> Rows:
+    check(text, frozenset(graph.value for graph in store.graphs()))
+    return Rows.of(store.query(text, bindings, union=not names_graphs(text)))
+
+
+def _iri(text: str) -> NamedNode:
+    iri = as_iri(text)
+    if iri is None:
+        raise UsageError(f"{text} is no IRI")
+    return iri
+
+
+def _typed(datatype: str, pattern: str, meant: str) -> Callable[[str], Literal]:
+    def read(text: str) -> Literal:
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise UsageError(f"{text} is no {meant}")
+        return Literal(text, datatype=NamedNode(XSD + datatype))
+
+    return read
+
+
+_READERS: Mapping[str, Callable[[str], Term]] = {
+    "iri": _iri,
+    "string": Literal,
+    "year": _typed("gYear", r"\d{4}", "year (four digits)"),
+    "date": date_literal,
+    "integer": _typed("integer", r"[+-]?\d+", "whole number"),
+    "decimal": _typed("decimal", r"[+-]?\d+(\.\d+)?", "number"),
+    "boolean": _typed("boolean", r"true|false", "true or false"),
+}

@@ -1,0 +1,165 @@
+"""The embedded store: Oxigraph in a folder (or in memory), one writer at a time."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, cast
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from kg.errors import StoreError, UsageError
+from kg.graph.iris import FA, PROV, RUNS, document_graph, document_node, document_of
+from kg.store.base import ReadDocument, Result, Term
+from kg.store.folder import StoreFolder
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+_KEY = NamedNode(FA + "buildKey")
+_AT = NamedNode(PROV + "generatedAtTime")
+_SETTINGS = FA + "setting-"
+_STORE = NamedNode(FA + "thisStore")
+
+
+class EmbeddedStore:
+    """A ``Store`` over pyoxigraph; use ``open_store`` to make one."""
+
+    def __init__(self, database: ox.Store, folder: StoreFolder | None = None, *, read_only: bool = False) -> None:
+        self._database: ox.Store | None = database
+        self._folder = folder
+        self._read_only = read_only
+
+    @property
+    def location(self) -> str:
+        return str(self._folder.path) if self._folder else "memory"
+
+    @property
+    def read_only(self) -> bool:
+        return self._read_only
+
+    @property
+    def database(self) -> ox.Store:
+        """Oxigraph's own handle; raises StoreError once the store is closed."""
+        if self._database is None:
+            raise StoreError(f"the store {self.location} has been closed")
+        return self._database
+
+    def query(self, text: str, bindings: Mapping[str, Term] | None = None, *, union: bool = True) -> Result:
+        values: dict[ox.Variable, Term | Triple]
+        values = {ox.Variable(name): value for name, value in (bindings or {}).items()}
+        try:
+            return self.database.query(text, use_default_graph_as_union=union, substitutions=values or None)
+        except SyntaxError as error:
+            raise UsageError(f"the query is not valid SPARQL: {error}") from error
+        except RuntimeError as error:  # a bound variable that the SELECT does not project
+            raise UsageError(f"the query cannot be bound: {error}") from error
+        except OSError as error:
+            raise StoreError(f"the store {self.location} cannot be read: {error}") from error
+
+    def replace_document(self, document: ReadDocument, quads: Iterable[Quad]) -> None:
+        graph, node = document_graph(document.id), document_node(document.id)
+        record = (
+            Triple(node, _KEY, Literal(document.key)),
+            Triple(node, _AT, Literal(document.read_at or _now(), datatype=_DATE_TIME)),
+        )
+        self._update(
+            f"DROP SILENT GRAPH {graph} ; DELETE WHERE {{ GRAPH {RUNS} {{ {node} ?p ?o }} }} ; "
+            f"INSERT DATA {{ {_block(graph, (quad.triple for quad in quads))} {_block(RUNS, record)} }}"
+        )
+
+    def replace_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
+        self._update(f"DROP SILENT GRAPH {graph} ; INSERT DATA {{ {_block(graph, triples)} }}")
+
+    def remove_document(self, doc: str) -> None:
+        graph, node = document_graph(doc), document_node(doc)
+        self._update(f"DROP SILENT GRAPH {graph} ; DELETE WHERE {{ GRAPH {RUNS} {{ {node} ?p ?o }} }}")
+
+    def documents(self) -> Mapping[str, ReadDocument]:
+        found = {}
+        for quad in self.database.quads_for_pattern(None, _KEY, None, RUNS):
+            node, key = cast(NamedNode, quad.subject), cast(Literal, quad.object)
+            times = self.database.quads_for_pattern(node, _AT, None, RUNS)
+            doc = document_of(node)
+            if doc is not None:
+                read_at = next((cast(Literal, time.object).value for time in times), "")
+                found[doc] = ReadDocument(doc, key.value, read_at)
+        return found
+
+    def setting(self, name: str) -> str | None:
+        found = self.database.quads_for_pattern(_STORE, _setting(name), None, RUNS)
+        return next((cast(Literal, quad.object).value for quad in found), None)
+
+    def keep_setting(self, name: str, value: str) -> None:
+        pair = f"{_STORE} {_setting(name)}"
+        self._update(
+            f"DELETE WHERE {{ GRAPH {RUNS} {{ {pair} ?o }} }} ; "
+            f"INSERT DATA {{ GRAPH {RUNS} {{ {pair} {Literal(value)} }} }}"
+        )
+
+    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
+        return self.database.quads_for_pattern(None, None, None, graph)
+
+    def graphs(self) -> frozenset[NamedNode]:
+        return frozenset(name for name in self.database.named_graphs() if isinstance(name, NamedNode))
+
+    def to_rdflib(self) -> Dataset:
+        from oxrdflib import OxigraphStore
+        from rdflib import Dataset
+
+        return Dataset(store=OxigraphStore(store=self.database), default_union=True)
+
+    def flush(self) -> None:
+        if not self._read_only:
+            self.database.flush()
+
+    def close(self) -> None:
+        if self._database is None:
+            return
+        if self._folder and not self._read_only:
+            self._database.flush()
+            self._folder.forget_writer()
+        self._database = None  # the last reference: Oxigraph gives its lock free
+
+    def __len__(self) -> int:
+        return len(self.database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _update(self, text: str) -> None:
+        """Run one SPARQL update: Oxigraph commits the whole request or nothing of it."""
+        if self._read_only:
+            raise StoreError(f"the store {self.location} is open for reading only")
+        try:
+            self.database.update(text)
+        except OSError as error:
+            raise StoreError(f"the store {self.location} cannot be written: {error}") from error
+
+
+_DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
+
+
+def _block(graph: NamedNode, triples: Iterable[Triple]) -> str:
+    """The triples as quads of INSERT DATA; N-Triples is a subset of that syntax, and escapes every text."""
+    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    return f"GRAPH {graph} {{\n{lines.decode('utf-8')}}}"
+
+
+def _setting(name: str) -> NamedNode:
+    return NamedNode(_SETTINGS + quote(name, safe=""))
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
