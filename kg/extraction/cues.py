@@ -17,7 +17,7 @@ from kg.extraction.lexicon import any_of
 from kg.model import Status, Tense
 
 _STRENGTH: tuple[Status, ...] = ("negated", "planned", "ongoing", "done")
-_CLAUSE_END = re.compile(r"[，。；！？\n]")
+_CLAUSE_END = re.compile(r"[，。；：！？\n]|,(?!\d)")
 Reach = Literal["clause", "sentence"]
 Direction = Literal["after", "before", "both"]
 
@@ -55,7 +55,11 @@ class StatusCues:
             table = tomllib.load(stream)
         cues = []
         for number, entry in enumerate(table["cue"], 1):
-            for key, allowed in (("status", get_args(Status)), ("direction", get_args(Direction)), ("reach", get_args(Reach))):
+            for key, allowed in (
+                ("status", get_args(Status)),
+                ("direction", get_args(Direction)),
+                ("reach", get_args(Reach)),
+            ):
                 if entry.get(key) not in allowed:
                     raise KnowledgeError(f"{file}: cue {number}: {key} must be one of {', '.join(allowed)}")
             pieces = [any_of(tuple(entry["words"])), *entry.get("patterns", [])]

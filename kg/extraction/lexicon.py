@@ -40,12 +40,18 @@ class Lexicon:
         return rf"(?:{double}|[{self.surnames}])[一-龥]{{1,2}}?"
 
     @cached_property
+    def any_person(self) -> str:
+        """The expression of a name of any two to five characters before a word that can follow a name (森博幸)."""
+        follow = self.alternatives("after_person", "any_person")
+        return rf"(?:[一-龥]{{1,6}}(?:[·•][一-龥]{{1,8}}?)+|[一-龥]{{2,5}}?)(?=[^一-龥·]|$|{follow})"
+
+    @cached_property
     def person(self) -> str:
         """The expression of a personal name: a Chinese one before a word that can follow a name, a name with middle
         dots, or capitalised Latin words."""
         follow = self.alternatives("after_person", "person")
         return (
-            rf"(?:[一-龥]{{1,6}}(?:[·•][一-龥]{{1,8}})+|{self.bare_person}(?=[^一-龥]|$|{follow})"
+            rf"(?:[一-龥]{{1,6}}(?:[·•][一-龥]{{1,8}}?)+(?=[^一-龥·]|$|{follow})|{self.bare_person}(?=[^一-龥]|$|{follow})"
             r"|[A-Z][a-z]+(?: [A-Z][a-z.]*)+)"
         )
 

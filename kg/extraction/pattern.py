@@ -28,10 +28,26 @@ from kg.extraction.lexicon import Lexicon, any_of
 
 NAME_CLASSES = ("Country", "Foreign", "Domestic", "Body", "Date")
 CODES: Mapping[str, str] = {name: chr(0xE000 + i) for i, name in enumerate(NAME_CLASSES)}
-CLAUSE_END = "，。；！？!?;\n"
-TEXT_CLASSES = ("Number", "Quoted", "Person", "Text", "Words", "Items", "Surname", "Posts", "HeadPost")
-_SEPARATOR = r"(?:、|和|与|及|以及|，)"
-_PIECE = re.compile(r"\{(?P<slot>\w*):(?P<cls>\w+)(?P<many>\+?)\}|<(?P<word>\w+)>|(?P<gap>……|…)|(?P<meta>\(\?[=!]|[()|?])")
+CLAUSE_END = "，,。；！？!?;\n"
+TEXT_CLASSES = (
+    "Number",
+    "Quoted",
+    "Person",
+    "Text",
+    "Words",
+    "Items",
+    "DeptList",
+    "Surname",
+    "Posts",
+    "HeadPost",
+    "AnyPerson",
+    "Year",
+)
+_SEPARATOR = r"(?:、|和|与|及|以及|，|,)"
+_DEPARTMENT = r"(?:[^，。；、：（）()\d\s]|（[^）]*）){1,16}?(?:处|科|室|部|中心|办|党委|组|局|队|委)(?:（[^）]*）)?(?=[、和，。；：]|等|$)"
+_PIECE = re.compile(
+    r"\{(?P<slot>\w*):(?P<cls>\w+)(?P<many>\+?)\}|<(?P<word>\w+)>|(?P<gap>……|…)|(?P<meta>\(\?[=!]|[()|?])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +118,12 @@ class Compiler:
             "Quoted": r"(?:“[^“”]{2,60}”|《[^《》]{2,60}》|「[^」]{2,60}」|\"[^\"]{2,60}\")",
             "Person": self.lexicon.person,
             "Surname": self.lexicon.bare_person,
+            "AnyPerson": self.lexicon.any_person,
+            "Year": r"(?:19|20)\d\d",
             "Posts": rf"{post}(?:(?:、|，|兼){post})*",
             "HeadPost": any_of(("单位负责人", "部门负责人", "财务负责人", "负责人", "联系人", "主要负责人")),
             "Text": rf"[^{CLAUSE_END}]{{1,40}}?",
             "Words": rf"[^{CLAUSE_END}、]{{1,30}}?",
+            "DeptList": rf"{_DEPARTMENT}(?:[、和]{_DEPARTMENT})*",
             "Items": r"[^。；！？\n]{1,200}",
         }.get(cls)

@@ -22,10 +22,11 @@ from kg.extraction.cues import StatusCues
 from kg.extraction.extractors import load_extractors
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.merge import merge
-from kg.extraction.names import NameFinder, Shapes, write
+from kg.extraction.names import NameFinder, write
 from kg.extraction.pattern import Compiler
 from kg.extraction.relations import BUILDERS, Scene
 from kg.extraction.rules import Match, RuleFile, find_matches, read_rules
+from kg.extraction.shapes import Shapes
 from kg.model import Context, Document, Fact, Sentence
 from kg.places import Gazetteer
 
@@ -61,17 +62,21 @@ def make_names(nlp: Language, name: str) -> NamesComponent:  # noqa: ARG001 (spa
 class Extractor:
     """Extracts the facts of documents; holds the pipeline, the rules and the extractors, loaded once."""
 
-    def __init__(self, rule_files: tuple[RuleFile, ...], extractors: tuple[TypeExtractor, ...], cues: StatusCues) -> None:
+    def __init__(
+        self, rule_files: tuple[RuleFile, ...], extractors: tuple[TypeExtractor, ...], lexicon: Lexicon
+    ) -> None:
         self._rules = rule_files
         self._extractors = extractors
-        self._cues = cues
+        self._lexicon = lexicon
+        self._cues = StatusCues.load()
 
     @classmethod
     def load(cls) -> Extractor:
         """Read the shipped knowledge; raises KnowledgeError where a file of it is wrong."""
-        compiler = Compiler(Lexicon.load())
+        lexicon = Lexicon.load()
+        compiler = Compiler(lexicon)
         files = tuple(read_rules(knowledge.path("data", "rules", f"{name}.toml"), compiler) for name in BUILDERS)
-        return cls(files, load_extractors(), StatusCues.load())
+        return cls(files, load_extractors(), lexicon)
 
     @cached_property
     def nlp(self) -> Language:
@@ -114,7 +119,7 @@ class Extractor:
         return ParsedSentence(sentence, doc)
 
     def _apply(self, file: RuleFile, parsed: Parsed) -> list[Fact]:
-        scene = Scene(parsed.document, self._cues)
+        scene = Scene(parsed.document, self._cues, self._lexicon)
         build = BUILDERS[file.type]
         facts: list[Fact] = []
         for sentence in parsed.sentences:
@@ -132,7 +137,13 @@ def best(matches: list[Match]) -> list[Match]:
     return sorted(kept, key=lambda m: m.start)
 
 
-_KEYS: Mapping[str, str] = {"partnership": "b", "mission": "country", "trait": "place", "role": "person", "org": "object"}
+_KEYS: Mapping[str, str] = {
+    "partnership": "b",
+    "mission": "country",
+    "trait": "place",
+    "role": "person",
+    "org": "object",
+}
 
 
 def _overlap(a: Match, b: Match) -> bool:

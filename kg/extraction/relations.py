@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from kg.extraction.cues import StatusCues, clause
-from kg.extraction.names import Name
+from kg.extraction.lexicon import Lexicon
+from kg.extraction.names import name_of
 from kg.extraction.rules import Match
 from kg.model import Context, Document, Fact, Mission, Org, Partnership, Role, Status, Trait
 from kg.values import dates, number
@@ -19,10 +20,11 @@ Builder = Callable[["Scene", Match], Iterator[Fact]]
 
 @dataclass(frozen=True)
 class Scene:
-    """What a builder needs besides the match: the document and the cues."""
+    """What a builder needs besides the match: the document, the cues and the words."""
 
     document: Document
     cues: StatusCues
+    lexicon: Lexicon
 
     @property
     def context(self) -> Context:
@@ -61,10 +63,11 @@ def partnerships(scene: Scene, match: Match) -> Iterator[Fact]:
     if home is None:
         return
     status = scene.status(match)
-    country = next((n.full for n in match.names("country")), None)
+    country = _country_before(match)
     for member in match.names("b"):
         country = member.country or country
-        if member.full == home or country == "中国" or (member.cls == "Body" and not _abroad(member)):
+        body = member.cls == "Body"
+        if member.full == home or country == "中国" or (body and country is None):
             continue
         yield Partnership(
             a=home,
@@ -77,19 +80,34 @@ def partnerships(scene: Scene, match: Match) -> Iterator[Fact]:
         )
 
 
-def _abroad(body: Name) -> bool:
-    return body.country is not None
+def _country_before(match: Match) -> str | None:
+    """The country named in the rule's slot, or else in the match before the first partner (俄方伙伴有 …)."""
+    named = match.names("country")
+    if named:
+        return named[-1].full
+    first = match.position("b")[0]
+    tokens = (t for t in match.sentence.tokens if match.start <= t.idx < first)
+    countries = [n.full for n in map(name_of, tokens) if n is not None and n.cls == "Country" and n.full != "中国"]
+    return countries[-1] if countries else None
 
 
 def _since(scene: Scene, match: Match, status: Status) -> str | None:
+    """The year a sister-city tie was formed: stated, counted back from an anniversary, or the signing's own."""
     if match.rule.set.get("kind") != "sister_city" or status != "done":
         return None
+    stated = match.text("since")
+    if stated:
+        return stated
     year = scene.year_at(match)
+    section = match.sentence.sentence.block.section
+    own = section.year or scene.context.year
     anniversary = number(match.text("n") or "") if "n" in match.spans else None
     if anniversary is not None:
-        base = year or match.sentence.sentence.block.section.year or scene.context.year
+        base = year or own
         return str(int(base) - int(anniversary)) if base else None
-    return year if match.rule.id in ("formed", "formed_reversed", "signed", "signed_reversed") else None
+    if match.rule.id.startswith(("signed", "paired")):
+        return year or own
+    return year if match.rule.id.startswith("formed") and match.rule.id != "formed_list" else None
 
 
 def missions(scene: Scene, match: Match) -> Iterator[Fact]:
@@ -109,14 +127,24 @@ def traits(scene: Scene, match: Match) -> Iterator[Fact]:
 
 def roles(scene: Scene, match: Match) -> Iterator[Fact]:
     """One post for each title before the person's name (党组书记、主任 are two)."""
-    person = match.text("person")
-    title = match.text("role")
+    person, title = match.text("person"), match.text("role")
     if not person or not title:
         return
-    of = next((n.full for n in match.names("of")), None)
-    for part in re.split("[、，]|兼", title):
-        if part:
-            yield Role(person=person, role=part, of=of, **_fixed(match), **scene.provenance(match))
+    named = next((n.full for n in match.names("of")), None)
+    for post in re.split("[、，]|兼", title):
+        if post:
+            of = named or _owner(scene, match, post)
+            yield Role(person=person, role=post, of=of, **_fixed(match), **scene.provenance(match))
+
+
+def _owner(scene: Scene, match: Match, post: str) -> str | None:
+    """Whose post it is where no body is named: the home's mayor, the province's governor, 办 = the office."""
+    if "office" in match.rule.id:
+        return scene.context.office
+    words = scene.lexicon.words
+    if post in words["of_home"]:
+        return scene.context.home
+    return scene.context.province if post in words["of_province"] else None
 
 
 def structures(scene: Scene, match: Match) -> Iterator[Fact]:
@@ -124,10 +152,32 @@ def structures(scene: Scene, match: Match) -> Iterator[Fact]:
     owner = next((n.full for n in match.names("org")), scene.context.office)
     if owner is None:
         return
-    bodies = [n.full for n in match.names("object")] or re.split("[、和]", match.text("object") or "")
-    for body in bodies:
-        if body and body != owner:
-            yield Org(org=owner, object=body, **_fixed(match), **scene.provenance(match))
+    if match.rule.set["relation"] == "founded":
+        objects = [d.first for d in dates(match.text("object") or "")][:1]
+    elif match.names("object") and "List" not in match.rule.pattern.slots["object"]:
+        objects = [n.full for n in match.names("object")]
+    else:
+        objects = [_full_body(scene, item) for item in split_items(match.text("object") or "")]
+    for item in objects:
+        if item != owner:
+            yield Org(org=owner, object=item, **_fixed(match), **scene.provenance(match))
+
+
+def _full_body(scene: Scene, item: str) -> str:
+    home = scene.context.home
+    return f"{home}{item[1:]}" if home and item[:1] == home[-1:] else item
+
+
+def split_items(text: str) -> Iterator[str]:
+    """The entries of a list, split at 、 and 和 outside brackets, without what follows a comma in an entry."""
+    depth, start = 0, 0
+    for i, character in enumerate(text + "、"):
+        depth += (character in "（(") - (character in "）)")
+        if depth == 0 and character in "、和；;":
+            item = re.split("[，,。：]", text[start:i])[0].strip()
+            if item:
+                yield item
+            start = i + 1
 
 
 BUILDERS: Mapping[str, Builder] = {

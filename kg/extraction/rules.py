@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,16 +12,19 @@ from typing import Any, get_args
 from kg.errors import KnowledgeError
 from kg.extraction.base import ParsedSentence
 from kg.extraction.names import Name, name_of
-from kg.extraction.pattern import CODES, Compiler, Pattern, code
+from kg.extraction.pattern import Compiler, Pattern, code
 from kg.model import FACT_CLASSES, Status, slot_names
 
-_RULE_KEYS = {"id", "pattern", "set", "status", "confidence", "note"}
+_RULE_KEYS = {"id", "pattern", "requires", "set", "status", "confidence", "note"}
 _EXAMPLE_KEYS = {"text", "home", "office", "year", "facts", "tense"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One phrasing of a fact type; ``set`` fills slots with fixed values, ``status`` overrides the cues."""
+    """One phrasing of a fact type.
+
+    set: slots with fixed values; status: overrides the cues; requires: an expression that the sentence must hold.
+    """
 
     type: str
     id: str
@@ -28,6 +32,7 @@ class Rule:
     set: Mapping[str, str]
     confidence: float
     status: Status | None = None
+    requires: re.Pattern[str] | None = None
 
     @property
     def name(self) -> str:
@@ -77,7 +82,7 @@ class Match:
         if slot not in self.spans:
             return None
         start, end = self.spans[slot]
-        return self.sentence.tokens[start:end].text.strip("“”《》「」\"") or None
+        return self.sentence.tokens[start:end].text.strip('“”《》「」"') or None
 
     def position(self, slot: str) -> tuple[int, int]:
         """The characters of a filled slot."""
@@ -109,7 +114,9 @@ def read_rules(file: Path, compiler: Compiler) -> RuleFile:
 def _rule(fact_type: str, entry: Mapping[str, Any], compiler: Compiler, where: str) -> Rule:
     unknown = set(entry) - _RULE_KEYS
     if unknown or not {"id", "pattern"} <= set(entry):
-        raise KnowledgeError(f"{where}: a rule has id, pattern and may have {sorted(_RULE_KEYS)}; not {sorted(unknown)}")
+        raise KnowledgeError(
+            f"{where}: a rule has id, pattern and may have {sorted(_RULE_KEYS)}; not {sorted(unknown)}"
+        )
     slots = slot_names(FACT_CLASSES[fact_type])
     for slot in entry.get("set", {}):
         if slot not in slots:
@@ -134,29 +141,15 @@ def read_examples(file: Path, table: Mapping[str, Any]) -> tuple[Example, ...]:
 
 
 def find_matches(rules: tuple[Rule, ...], sentence: ParsedSentence) -> Iterator[Match]:
-    """Every match of every rule, rule by rule; several rules may match at one place (see ``settle_matches``)."""
+    """Every match of every rule, rule by rule; several rules may match at one place."""
     tokens = sentence.tokens
     text = code(tokens)
     for rule in rules:
+        if rule.requires and not rule.requires.search(tokens.text):
+            continue
         for found in rule.pattern.regex.finditer(text):
             if found.end() == found.start():
                 continue
             spans = {slot: found.span(slot) for slot in rule.pattern.slots if found.group(slot)}
             span = tokens[found.start() : found.end()]
             yield Match(rule, sentence, span.start_char, span.end_char, spans)
-
-
-def settle_matches(matches: list[Match], key_slot: str) -> list[Match]:
-    """Of matches that share a token of their key slot keep the one whose rule comes first, then the longer."""
-    order = {id(m): i for i, m in enumerate(matches)}
-    kept: list[Match] = []
-    for match in sorted(matches, key=lambda m: (order[id(m)], m.start - m.end)):
-        first, last = match.spans.get(key_slot, (0, 0))
-        if all(last <= s or e <= first for s, e in (k.spans.get(key_slot, (0, 0)) for k in kept)):
-            kept.append(match)
-    return sorted(kept, key=lambda m: m.start)
-
-
-def is_name_code(character: str) -> bool:
-    """True for a code character that stands for a name token."""
-    return character in CODES.values()

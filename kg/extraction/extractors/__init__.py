@@ -27,5 +27,6 @@ def load_extractors() -> tuple[TypeExtractor, ...]:
             module = importlib.import_module(f"kg.extraction.extractors.{name}")
         except ModuleNotFoundError:
             continue
-        found.append(module.load())
+        if hasattr(module, "load"):
+            found.append(module.load())
     return tuple(found)

@@ -1,0 +1,82 @@
+"""What names look like when no list has them: data/names/shapes.toml → Shapes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg import knowledge
+from kg.extraction.lexicon import any_of
+from kg.model import Context
+
+HAN = "一-龥"
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """Endings, forbidden words and stand-in words by which places and bodies are recognised."""
+
+    place_suffixes: tuple[str, ...]
+    body_suffixes: tuple[str, ...]
+    stop: tuple[str, ...]
+    before_city: tuple[str, ...]
+    transliteration: str
+    home_words: Mapping[str, list[str]]
+    body_words: Mapping[str, str]
+
+    @classmethod
+    def load(cls) -> Shapes:
+        """Read the shipped file."""
+        with knowledge.path("data", "names", "shapes.toml").open("rb") as stream:
+            table = tomllib.load(stream)
+        lists = {k: tuple(table[k]) for k in ("place_suffixes", "body_suffixes", "stop", "before_city")}
+        return cls(**lists, **{k: table[k] for k in ("transliteration", "home_words", "body_words")})
+
+    @cached_property
+    def foreign(self) -> re.Pattern[str]:
+        """A transliterated name with an ending: 2 to 14 transliteration characters and 市, 府, 州 …"""
+        return re.compile(rf"[{self.transliteration}·\-]{{2,14}}?{any_of(self.place_suffixes)}")
+
+    @cached_property
+    def after_country(self) -> re.Pattern[str]:
+        """Any name with an ending, for use right after a country (利川市, 罗勇府, 下萨克森州)."""
+        inner = rf"(?:(?!{any_of(self.stop)})[{HAN}·\-]){{1,12}}?"
+        return re.compile(rf"{inner}{any_of(self.place_suffixes)}(?![长委民场])")
+
+    @cached_property
+    def bare(self) -> re.Pattern[str]:
+        """A transliterated name without an ending, for use right after a country and before the end of a phrase."""
+        return re.compile(rf"[{self.transliteration}·]{{2,10}}(?=[，。、；）与和同及缔签结等的两]|$)")
+
+    @cached_property
+    def title(self) -> re.Pattern[str]:
+        """What may stand between a country and its city: 首都, 首府 …"""
+        return re.compile(any_of(self.before_city))
+
+    @cached_property
+    def body(self) -> re.Pattern[str]:
+        """A body: up to 24 characters with no function word or verb, then an ending such as 协会 or 大学."""
+        inner = rf"(?:(?:(?=对外友)|(?!{any_of(self.stop)}))[{HAN}A-Za-z0-9·（）()\-—]){{1,24}}?"
+        return re.compile(rf"{inner}{any_of(self.body_suffixes)}(?!(?:{any_of(self.body_suffixes)}|[长员]))")
+
+    @cached_property
+    def deixis(self) -> re.Pattern[str]:
+        """The words that stand for the document's place and bodies."""
+        return re.compile(any_of((*self.home_words, *self.body_words)))
+
+    def stands_for(self, word: str, context: Context) -> tuple[str, str] | None:
+        """(class, full form) of a stand-in word in a document; None where the context does not settle it."""
+        if word in self.home_words:
+            endings = tuple(self.home_words[word])
+            places = (p for p in (context.home, context.province) if p and p.endswith(endings))
+            place = next(places, None)
+            return ("Domestic", place) if place else None
+        template = self.body_words[word]
+        if "{" not in template:
+            return "Body", template
+        slot = template[1 : template.index("}")]
+        value = {"office": context.office, "home": context.home, "province": context.province}[slot]
+        return ("Body", template.replace("{" + slot + "}", value)) if value else None
