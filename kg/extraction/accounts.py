@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,8 @@ from kg.errors import KnowledgeError
 from kg.extraction.frame import Basis, Frame, read_rule_table
 from kg.extraction.plain import Plain
 
-_ENUMERATOR = (
-    r"(?:其中：?|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。]|[一二三四五六七八九十]是|①|②|③|④|⑤|[-—])*"
-)
-_CLAUSE_START = r"(?:^|(?<=[，。；：、\n）年度级门位]))"
+_ENUMERATOR = r"(?:其中：?|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。]|[一二三四五六七八九十]是|①|②|③|④|⑤|[-—])*"
+_CLAUSE_START = r"(?:^|(?<=[，。；：、\n）年度级门位室办局委心馆]))"
 _BRACKETS = r"(?:（[^（）]{1,40}）)"
 
 
@@ -27,6 +25,7 @@ class Item:
     name: str
     start: int
     end: int
+    alone: bool = False  # counts only where no item of its side was named in the sentence
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class Accounts:
     """The vocabulary of budgets and final accounts, compiled."""
 
     names: Mapping[str, tuple[str, ...]]  # name → codes
+    alone: frozenset[str]
     item: re.Pattern[str]
     link: re.Pattern[str]
     part: re.Pattern[str]
@@ -62,46 +62,43 @@ class Accounts:
             return cls._compile(table)
         except (KeyError, TypeError, re.error) as error:
             file = knowledge.path("data", "rules", "finance.toml")
-            raise KnowledgeError(
-                f"{file}: {type(error).__name__} {error}; see the head of the file"
-            ) from error
+            raise KnowledgeError(f"{file}: {type(error).__name__} {error}; see the head of the file") from error
 
     @classmethod
     def _compile(cls, table: Mapping[str, Any]) -> Accounts:
         words, other = table["words"], table["other"]
-        names, starts = _names(table["item"], other["names"])
-        change = f"(?P<up>{_any(words['up'])})|(?P<down>{_any(words['down'])})"
+        entries = table["item"]
+        names, starts = _names(entries, other["names"])
+        alone = frozenset(even(n) for entry in entries for n in entry.get("alone", []))
+        change = f"(?P<up>{any_even(words['up'])})|(?P<down>{any_even(words['down'])})"
         year = r"(?:20\d\d年?度?|上年度?|去年|上一年度?|前一年|往年)"
-        compared = (
-            r"(?:同期|预算|决算|执行|安排|年初|数|批复|支出|收入|实际|总额|调整|部门|的|相比|对比|相比较)*"
-        )
+        compared = r"(?:同期|预算|决算|执行|安排|年初|数|批复|支出|收入|实际|总额|调整|部门|的|相比|对比|相比较)*"
         return cls(
             names=names,
+            alone=alone,
             item=re.compile(
-                f"{_any(set(names) - starts)}"
-                f"|{_CLAUSE_START}{_ENUMERATOR}(?P<bare>{_any(starts)})(?![\\u4e00-\\u9fff（]{{3}})"
+                f"{any_even(set(names) - starts)}"
+                f"|{_CLAUSE_START}{_ENUMERATOR}(?P<bare>{any_even(starts)})(?![\\u4e00-\\u9fff（]{{3}})"
             ),
-            link=re.compile(f"(?:{_any(words['link'])}|{_BRACKETS}|{_any(words['names_with_budget'])}|，)*"),
+            link=re.compile(f"(?:{any_even(words['link'])}|{_BRACKETS}|{any_even(words['names_with_budget'])}|，)*"),
             part=re.compile(rf"(?:^|[，。；：、\n]){_ENUMERATOR}(?P<name>[\u4e00-\u9fff（）“”]{{2,16}})$"),
             subclass=re.compile(r"(?:（类）|（款）)(?P<name>[\u4e00-\u9fff（）、]{2,24}?)（项）"),
-            refuse=re.compile(_any(other["refuse"])),
-            basis_word=re.compile(
-                "|".join(f"(?P<{b}>{_any(words[b])})" for b in ("adjusted", "final", "budget"))
-            ),
-            masked=re.compile(_any(words["names_with_budget"])),
+            refuse=re.compile(any_even(other["refuse"])),
+            basis_word=re.compile("|".join(f"(?P<{b}>{any_even(words[b])})" for b in ("adjusted", "final", "budget"))),
+            masked=re.compile(any_even(words["names_with_budget"])),
             change=re.compile(rf"(?:{change})(?:了|额|为|达|幅度)*：?(?P<both>/减)?$"),
             same=re.compile(
-                f"(?:{_any(words['since'])})[^，。；]{{0,14}}?{year}{compared}(?:都|均|基本)?{_any(words['same'])}|同比(?:基本)?{_any(words['same'])}"
+                f"(?:{any_even(words['since'])})[^，。；]{{0,14}}?{year}{compared}(?:都|均|基本)?{any_even(words['same'])}|同比(?:基本)?{any_even(words['same'])}"
             ),
-            since=re.compile(f"(?:{_any(words['since'])})[^，。；、]{{0,6}}?{year}|同比"),
+            since=re.compile(f"(?:{any_even(words['since'])})[^，。；、]{{0,6}}?{year}|同比"),
             before=re.compile(rf"{year}{compared}为?(?:（[^（）]*）)?$"),
-            reason=re.compile(_any(words["reason"])),
-            skip=re.compile(f"(?:{_any(words['skip'])})[\\u4e00-\\u9fff]{{0,6}}$"),
-            parts=re.compile(_any(words["parts"])),
-            none=re.compile(f"(?:{_any(words['none'])})"),
+            reason=re.compile(any_even(words["reason"])),
+            skip=re.compile(f"(?:{any_even(words['skip'])})[\\u4e00-\\u9fff]{{0,6}}$"),
+            parts=re.compile(any_even(words["parts"])),
+            none=re.compile(f"(?:{any_even(words['none'])})"),
             rest=frozenset(other["rest"]),
             endings=tuple(even(e) for e in other["endings"]),
-            zero_filler=re.compile(f"(?:{_any(words['link'])}|{_any(words['zero_filler'])})*"),
+            zero_filler=re.compile(f"(?:{any_even(words['link'])}|{any_even(words['zero_filler'])})*"),
             confidence=table["confidence"],
         )
 
@@ -110,7 +107,7 @@ class Accounts:
         for match in self.item.finditer(text):
             name = match["bare"] or match[0]
             start = match.end() - len(name)
-            yield Item(self.names[name], name, start, match.end())
+            yield Item(self.names[name], name, start, match.end(), name in self.alone)
 
     def item_of_cell(self, text: str) -> Item | None:
         """The item that a table cell names wholly, but for numbering and closing words."""
@@ -145,20 +142,15 @@ class Accounts:
         return basis
 
 
-def _names(
-    entries: Sequence[Mapping[str, Any]], others: Sequence[str]
-) -> tuple[dict[str, tuple[str, ...]], set[str]]:
+def _names(entries: Sequence[Mapping[str, Any]], others: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], set[str]]:
     """Name → codes of every entry, and the names that count only at the beginning of a clause."""
     names: dict[str, tuple[str, ...]] = {even(name): (f"other:{name}",) for name in others}
     starts: set[str] = set()
     for entry in entries:
         codes = tuple(entry["codes"]) if "codes" in entry else (entry["code"],)
-        for name in entry.get("starts", []):
-            names.setdefault(even(name), codes)
-            starts.add(even(name))
-        for name in entry["names"] if "starts" not in entry else entry.get("names", []):
-            names[even(name)] = codes
-            starts.discard(even(name))
+        short = [even(name) for key in ("starts", "alone") for name in entry.get(key, [])]
+        starts |= set(short)
+        names |= dict.fromkeys([*short, *map(even, entry["names"])], codes)
     return names, starts
 
 
@@ -167,5 +159,6 @@ def even(name: str) -> str:
     return Plain.of(name).text
 
 
-def _any(words: Sequence[str] | set[str]) -> str:
+def any_even(words: Iterable[str]) -> str:
+    """An expression for any of the words in the form that ``Plain`` gives texts, longest first."""
     return "(?:" + "|".join(re.escape(even(w)) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"

@@ -14,16 +14,16 @@ from kg.model import Context, Section
 
 Basis = Literal["budget", "adjusted", "final"]
 # A year that dates what follows, not one that is compared with.
-_YEAR = re.compile(r"(?<![\d较比与同和对〔])(20\d\d|19\d\d)(?=年|-\d|—\d)")
+_YEAR = re.compile(
+    r"(?<![\d较比与同和对〔])(?<!成立于)(?<!建于)(?<!立于)(?<!始于)(20\d\d|19\d\d)(?=年(?!.{0,3}(?:成立|设立|组建|更名))|-\d|—\d)"
+)
 _OWN = re.compile(
-    r"本部门|本单位|我部门|我单位|我办|本办|我局|我委|办本级|局本级|委本级|部门本级|本机关|部门预算|部门决算|市外办|省外办|县外办|区外办|外侨办"
+    r"本部门|本单位|我部门|我单位|我办|本办|我局|我委|办本级|局本级|委本级|部门本级|本机关|办机关|局机关|部门预算|部门决算|市外办|省外办|县外办|区外办|外侨办"
 )
-_BODY_END = (
-    "办公室|外办|侨办|友协|中心|会馆|协会|联合会|秘书处|学校|公司|学院|大学|委员会|博物馆|研究所|服务站"
-)
+_BODY_END = "办公室|外办|侨办|友协|中心|会馆|协会|联合会|秘书处|学校|公司|学院|大学|委员会|博物馆|研究所|服务站"
 _BODY = re.compile(
     rf"(?P<body>[\u4e00-\u9fff]{{2,24}}?(?:（[^（）]{{1,8}}）[\u4e00-\u9fff]{{1,8}}?)?(?:{_BODY_END}))"
-    r"(?=（[^（）]*）|20\d\d|本级|部门|机关|共|编制|实有|在职|$)"
+    r"(?=（[^（）]*）|，|20\d\d|本级|部门|机关|共|编制|实有|在职|$)"
 )
 _PLACE_LEVEL = re.compile(r"(?P<body>[\u4e00-\u9fff]{2,7}?(?:省|市|自治区|自治州|县)[省市县区州]本级)")
 _FOREIGN_AFFAIRS = re.compile(r"外事|外办|外侨|侨务|办本级")
@@ -77,14 +77,16 @@ class Frame:
         """
         if found := _PLACE_LEVEL.search(said):
             return _LEADING.sub("", found["body"])
-        if _OWN.search(said):
+        own = [m.end() for m in _OWN.finditer(said)]
+        bodies = list(_BODY.finditer(said))
+        if own and not (bodies and bodies[-1].start() >= own[-1]):
             return self.context.office
-        bodies = [_LEADING.sub("", m["body"]) for m in _BODY.finditer(said)]
         if not bodies:
             return self.place(said)
-        if _FOREIGN_AFFAIRS.search(bodies[-1]) and not bodies[-1].endswith(("中心", "协会", "馆")):
-            return self.context.office or (bodies[-1] if bodies[-1].endswith("办公室") else None)
-        return bodies[-1]
+        body = _LEADING.sub("", bodies[-1]["body"])
+        if _FOREIGN_AFFAIRS.search(body) and not body.endswith(("中心", "协会", "馆")):
+            return self.context.office or (body if body.endswith("办公室") else None)
+        return body
 
     def place(self, said: str) -> str | None:
         """The place that 全市, 我省 … in the words before a number stand for; None without such a word."""

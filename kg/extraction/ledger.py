@@ -33,9 +33,7 @@ class Entry:
     change: float | None = None
     change_pct: float | None = None
 
-    def extend(
-        self, *, plain: Plain, end: int, change: float | None = None, change_pct: float | None = None
-    ) -> None:
+    def extend(self, *, plain: Plain, end: int, change: float | None = None, change_pct: float | None = None) -> None:
         """Add the change; the quote then reaches to ``end``, where that is in the same block."""
         self.change = change if change is not None else self.change
         self.change_pct = change_pct if change_pct is not None else self.change_pct

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kg.model import Block, Document, Evidence
 
-_EVEN = str.maketrans("０１２３４５６７８９％．(),;:[]＜＞＝≦≧﹣－", "0123456789%.（），；：［］<>=≤≥--")
+EVEN = str.maketrans("０１２３４５６７８９％．(),;:[]＜＞＝≦≧﹣－", "0123456789%.（），；：［］<>=≤≥--")
 _SPACE = re.compile(r"[^\S\n]+")
 _ANY_SPACE = re.compile(r"\s+")
 _NUMBER_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
@@ -29,7 +29,7 @@ class Plain:
     @classmethod
     def of(cls, text: str, start: int = 0, keep_lines: bool = False) -> Plain:
         """The even form of ``text``, which stands at ``start`` of the document."""
-        even = text.translate(_EVEN)
+        even = text.translate(EVEN)
         even = _NUMBER_COMMA.sub(",", even)
         even = _POINT_AS_STOP.sub("。", even)
         even = _STRAIGHT_QUOTES.sub(r"“\1”", even)

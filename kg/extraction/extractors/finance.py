@@ -158,9 +158,9 @@ class _Sentence:
                 reader.scope, self.listing = reader.item, True
 
     def _take_item(self, item: Item) -> None:
-        if self._in_brackets(item):
-            return
         reader = self.reader
+        if self._in_brackets(item) or (item.alone and reader.item and self._same_side(item, reader.item)):
+            return
         said = self.plain.text[self.start : item.start]
         reader.item, reader.item_here = item, True
         reader.org = self.frame.named_body(said) or reader.org
@@ -325,6 +325,13 @@ class _Sentence:
         lead = _LEADING.match(self.plain.text[start:anchor])
         return start + (lead.end() if lead else 0)
 
+    def _same_side(self, item: Item, before: Item) -> bool:
+        """Whether the sentence already speaks of an item of the same side, income or spending."""
+        if before.start < self.start or not self.reader.item_here:
+            return False
+        income = "revenue" in item.codes[0]
+        return income == ("revenue" in before.codes[0] or "收入" in before.name)
+
     def _in_brackets(self, item: Item) -> bool:
         """（含项目支出）: a name inside brackets that hold no amount says only what another item contains."""
         text = self.plain.text
@@ -359,7 +366,7 @@ class _Sentence:
 
 
 def _moved(item: Item, by: int) -> Item:
-    return Item(item.codes, item.name, item.start + by, item.end + by)
+    return Item(item.codes, item.name, item.start + by, item.end + by, item.alone)
 
 
 def load() -> FinanceExtractor:

@@ -1,0 +1,146 @@
+"""Results of performance evaluations: score, grade and satisfaction of an office or a project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.extraction.accounts import any_even
+from kg.extraction.base import Parsed
+from kg.extraction.frame import Frame, read_rule_table
+from kg.extraction.plain import Plain
+from kg.extraction.projects import ProjectNames
+from kg.model import Block, Document, Evaluation, Evidence
+
+_SENTENCE = re.compile(r"[^。！？\n]+")
+_CLAUSE = re.compile(r"[，；：]")
+_WHOLE_OFFICE = re.compile("整体支出|部门整体|整体绩效|部门自评|本部门|我办")
+_SUBJECT = re.compile(r"(?:20\d\d年度?)?(?P<name>[\u4e00-\u9fff（）]{3,24}?)(?:专项资金|专项经费|项目)(?:支出)?(?:绩效|综合|自评|评价)")
+_POINTS_BEFORE = re.compile(r"\d分[，；]$")
+
+
+@dataclass(frozen=True)
+class EvaluationExtractor:
+    """Evaluation facts of a document."""
+
+    score: re.Pattern[str]
+    partial: re.Pattern[str]
+    grade: re.Pattern[str]
+    satisfaction: re.Pattern[str]
+    result: re.Pattern[str]
+    confidence: Mapping[str, float]
+
+    @classmethod
+    def load(cls) -> EvaluationExtractor:
+        """Read data/rules/evaluation.toml; raises KnowledgeError where a table is missing."""
+        table = read_rule_table("evaluation", "score", "partial", "grade", "grades", "satisfaction", "confidence")
+        grades = any_even(table["grades"])
+        adverb = "(?:总体|整体|较为|基本)?"
+        return cls(
+            re.compile(rf"{any_even(table['score'])}(?:情况)?(?:为|是|：|达到?|计|：为)?(?P<number>\d{{1,3}}(?:\.\d+)?)分"),
+            re.compile(any_even(table["partial"])),
+            re.compile(rf"{any_even(table['grade'])}(?:为|是|：|达到|定为|结果为|等级为)*[“‘]?(?P<grade>{grades})[”’]?(?![\u4e00-\u9fff])"),
+            re.compile(rf"{any_even(table['satisfaction'])}(?:调查)?[^，。；：≥≤>]{{0,8}}?(?:达到?了?|为|是|均为)(?P<number>\d{{1,3}}(?:\.\d+)?)%"),
+            re.compile(rf"{any_even(table['result'])}，[^。；]{{2,24}}?{adverb}(?P<grade>{grades})(?=$|[，。；])"),
+            table["confidence"],
+        )
+
+    def __call__(self, parsed: Parsed) -> Iterator[Evaluation]:
+        document = parsed.document
+        projects = ProjectNames.of(document)
+        found: dict[tuple[object, ...], Evaluation] = {}
+        for block in document.blocks:
+            raw = document.text[block.start : block.end]
+            if "分" in raw or "评" in raw or "满意" in raw:
+                for fact in self._read(document, projects, block):
+                    found.setdefault((fact.org, fact.project, fact.year, fact.score, fact.grade, fact.satisfaction), fact)
+        yield from found.values()
+
+    def _read(self, document: Document, projects: ProjectNames, block: Block) -> Iterator[Evaluation]:
+        plain = Plain.of_block(document, block)
+        frame = Frame(document.context, block.section)
+        before = ""
+        for sentence in _SENTENCE.finditer(plain.text):
+            text, start = sentence[0], sentence.start()
+            told = f"{before}。{text}" if self.result.search(text) else text
+            org, project = self._subject(frame, told, projects, plain.places[start])
+            year = frame.year(text)
+            yield from self._facts(document, plain, text, start, (org, project, year))
+            before = text
+
+    def _facts(
+        self,
+        document: Document,
+        plain: Plain,
+        text: str,
+        start: int,
+        subject: tuple[str | None, str | None, str | None],
+    ) -> Iterator[Evaluation]:
+        """A score with the grade beside it, else each alone; a satisfaction is a fact of its own."""
+        org, project, year = subject
+        score = self._whole_score(text)
+        grade = self.grade.search(text) if re.search("绩效|评价|自评|评定", text) else None
+        grade = grade or self.result.search(text)
+        if score or grade:
+            first = min(m.start() for m in (score, grade) if m)
+            last = max(m.end() for m in (score, grade) if m)
+            rule = "score" if score else "result" if grade and grade.re is self.result else "grade"
+            yield Evaluation(
+                org=org,
+                project=project,
+                year=year,
+                score=float(score["number"]) if score else None,
+                grade=grade["grade"] if grade else None,
+                evidence=(self._quote(document, plain, text, start, first, last),),
+                rule=f"evaluation.{rule}",
+                confidence=self.confidence[rule],
+            )
+        if satisfied := self.satisfaction.search(text):
+            quote = self._quote(document, plain, text, start, satisfied.start(), satisfied.end())
+            yield Evaluation(
+                org=org,
+                project=project,
+                year=year,
+                satisfaction=float(satisfied["number"]),
+                evidence=(quote,),
+                rule="evaluation.satisfaction",
+                confidence=self.confidence["satisfaction"],
+            )
+
+    def _whole_score(self, text: str) -> re.Match[str] | None:
+        """The first score that is not one of a single indicator."""
+        for match in self.score.finditer(text):
+            clause = text[max((m.end() for m in _CLAUSE.finditer(text, 0, match.start())), default=0) : match.end()]
+            if not self.partial.search(clause) and not _POINTS_BEFORE.search(text[: match.start()]):
+                return match
+        return None
+
+    @staticmethod
+    def _subject(
+        frame: Frame, text: str, projects: ProjectNames, position: int
+    ) -> tuple[str | None, str | None]:
+        """(org, project): the office for its whole spending, a project that is named, else the one spoken of."""
+        quoted = re.search(r"“([^“”]{3,40})”(?:\d个)?(?P<what>部门|项目|专项)", text)
+        if quoted and quoted["what"] == "部门":
+            return quoted[1], None
+        if quoted:
+            return None, quoted[1]
+        if _WHOLE_OFFICE.search(text):
+            return frame.context.office, None
+        if named := _SUBJECT.search(text):
+            name = re.sub(r"^.*?(?:20\d\d年度?|对|审慎评价，)", "", named["name"])
+            if not re.search("预算|一般公共|部门|财政|^本|^该|二级|一级", name):
+                return None, name
+        project = projects.at(position)
+        return (None, project) if project else (frame.context.office, None)
+
+    @staticmethod
+    def _quote(document: Document, plain: Plain, text: str, start: int, first: int, last: int) -> Evidence:
+        cut = max((text.rfind(c, 0, first) + 1 for c in "，；："), default=0)
+        return plain.evidence(document, start + cut, start + last)
+
+
+def load() -> EvaluationExtractor:
+    """The extractor with its shipped knowledge."""
+    return EvaluationExtractor.load()

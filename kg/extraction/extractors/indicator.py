@@ -1,0 +1,206 @@
+"""Performance indicators: listed in paragraphs, in real tables, and in tables flattened to lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kg.extraction.accounts import any_even
+from kg.extraction.base import Parsed
+from kg.extraction.extractors.indicator_lines import flattened_rows
+from kg.extraction.extractors.indicator_tables import Row, table_rows
+from kg.extraction.extractors.indicator_values import Value, ValueReader
+from kg.extraction.frame import Frame, read_rule_table
+from kg.extraction.plain import Plain
+from kg.extraction.projects import ProjectNames
+from kg.model import Block, Document, Indicator
+
+_NUMBERING = re.compile(r"^(?:指标\d{0,2}：?|[（(]?[一二三四五六七八九十\d]{1,2}[）)、。]|[①-⑳]|在?[^，；]{0,12}的同时)+")
+_NO_NAME = re.compile("^(?:该|此|本)(?:项|指标)|满分|得分|扣分")
+_GOAL_VALUE = re.compile(r"^(?:年初|年度|预期|计划|设定|全年)*(?:目标|指标|绩效目标)?值(?:设定)?为?")
+_DONE_VALUE = re.compile(r"^(?:全年|年度|年末|截至年底)*(?:实际(?:完成|执行|达到)?(?:值|情况)?|完成值|已完成|完成)为?(?=[\d≥])")
+_DATE_VALUE = re.compile(r"(?:20\d\d年(?:度)?(?:底|末|\d{1,2}月(?:\d{1,2}日|底|份)?)?|\d{1,2}月(?:\d{1,2}日|底|份)?)(?:之?前|以前|内)?(?:完成)?$")
+
+
+@dataclass
+class _Draft:
+    """An indicator being put together from one or two clauses; start and end are places in the block's text."""
+
+    name: str
+    start: int
+    end: int
+    target: Value | None = None
+    actual: Value | None = None
+
+
+@dataclass(frozen=True)
+class IndicatorExtractor:
+    """Indicator facts of a document."""
+
+    values: ValueReader
+    heading: re.Pattern[str]
+    verb: re.Pattern[str]
+    state: re.Pattern[str]
+    rate: re.Pattern[str]
+    columns: Mapping[str, tuple[str, ...]]
+    confidence: Mapping[str, float]
+
+    @classmethod
+    def load(cls) -> IndicatorExtractor:
+        """Read data/rules/indicator.toml; raises KnowledgeError where a table is missing."""
+        table = read_rule_table("indicator", "headings", "columns", "confidence", "verbs", "states", "rates")
+        adverbs = f"(?:{any_even(table['adverbs'])})*"
+        return cls(
+            ValueReader.of(table),
+            re.compile(rf"{any_even(table['headings'])}："),
+            re.compile(rf"(?P<words>{adverbs}{any_even(table['verbs'])})(?:了)?(?P<name>[^，；。]{{3,40}})"),
+            re.compile(rf"(?P<name>.{{3,40}}?)(?P<words>{adverbs}(?:{any_even(table['states'])})+)"),
+            re.compile(rf"(?P<name>{any_even(table['rates'])})(?:为|达到?|是)?：?(?P<number>\d+(?:\.\d+)?)%"),
+            {key: tuple(words) for key, words in table["columns"].items()},
+            table["confidence"],
+        )
+
+    def __call__(self, parsed: Parsed) -> Iterator[Indicator]:
+        document = parsed.document
+        projects = ProjectNames.of(document)
+        found: dict[tuple[object, ...], Indicator] = {}
+        for fact in self._read(document, projects):
+            key = (fact.project, fact.name, fact.target, fact.target_text, fact.actual, fact.actual_text)
+            found.setdefault(key, fact)
+        yield from found.values()
+
+    def _read(self, document: Document, projects: ProjectNames) -> Iterator[Indicator]:
+        for row in flattened_rows(document, self.values, self.state):
+            yield self._of_row(document, projects, row)
+        for table in document.tables:
+            for row in table_rows(table, self.values, self.columns):
+                yield self._of_row(document, projects, row)
+        for block in document.blocks:
+            raw = document.text[block.start : block.end]
+            if "指标" in raw or "产出" in raw:
+                yield from self._read_lists(document, projects, block)
+            if "率" in raw and "项目" in raw:
+                yield from self._read_rates(document, projects, block)
+
+    def _of_row(self, document: Document, projects: ProjectNames, row: Row) -> Indicator:
+        kind = row.kind if row.target.number is not None else f"{row.kind}_worded"
+        frame = Frame(document.context, row.section)
+        evidence = document.evidence(row.start, row.end)
+        confidence = self.confidence.get(kind, self.confidence["worded"])
+        slots = _slots(row.name, row.target, row.actual)
+        return self._fact(frame, projects.at(row.start), slots, kind, confidence, evidence)
+
+    def _read_lists(self, document: Document, projects: ProjectNames, block: Block) -> Iterator[Indicator]:
+        """数量指标：…，…；质量指标：… in running text."""
+        plain = Plain.of_block(document, block)
+        heads = list(self.heading.finditer(plain.text))
+        frame = Frame(document.context, block.section)
+        for i, head in enumerate(heads):
+            end = heads[i + 1].start() if i + 1 < len(heads) else len(plain.text)
+            stop = re.compile("[。\n]").search(plain.text, head.end(), end)
+            for draft in self._drafts(plain.text, head.end(), stop.start() if stop else end):
+                if draft.target is None and draft.actual is None:
+                    continue
+                words = draft.target is not None and draft.target.number is None
+                kind = "worded" if words else "paragraph"
+                evidence = plain.evidence(document, draft.start, draft.end)
+                project = projects.at(plain.places[draft.start])
+                slots = _slots(draft.name, draft.target or Value(), draft.actual)
+                yield self._fact(frame, project, slots, kind, self.confidence[kind], evidence)
+
+    def _drafts(self, text: str, start: int, end: int) -> list[_Draft]:
+        drafts: list[_Draft] = []
+        for first, last in self._items(text, start, end):
+            item = text[first:last]
+            lead = _NUMBERING.match(item)
+            first += lead.end() if lead else 0
+            item = text[first:last]
+            if drafts and (said := _DONE_VALUE.match(item)):
+                drafts[-1].actual, drafts[-1].end = self.values.read(item[said.end() :]), last
+            elif drafts and (said := _GOAL_VALUE.match(item)):
+                drafts[-1].target, drafts[-1].end = self.values.read(item[said.end() :]), last
+            elif draft := self._draft(item, first, last):
+                drafts.append(draft)
+        return drafts
+
+    def _items(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The clauses of a list; 、 parts them only behind a number with its unit."""
+        first = start
+        for cut in re.compile("[，；、]").finditer(text, start, end):
+            if cut[0] == "、" and not re.search(r"\d[^\d，；、]{0,4}$", text[first : cut.start()]):
+                continue
+            if cut.start() > first:
+                yield first, cut.start()
+            first = cut.end()
+        if first < end:
+            yield first, end
+
+    def _draft(self, item: str, first: int, last: int) -> _Draft | None:
+        """One clause as an indicator: a name with a number, a date or words."""
+        if _NO_NAME.search(item):
+            return None
+        if date := _DATE_VALUE.search(item):
+            name = item[: date.start()].rstrip("为：在于")
+            return _Draft(name, first, last, Value(words=date[0])) if len(name) > 2 else None
+        for match in self.values.pattern.finditer(item):
+            if match.end() == len(item) and match.start() > 2:
+                name = re.sub("(?:目标值|指标值|为|：|达)+$", "", item[: match.start()])
+                return _Draft(name, first, last, self.values.value(match))
+        if match := self.verb.fullmatch(item):
+            return _Draft(match["name"], first, last, Value(words=match["words"]))
+        if match := self.state.fullmatch(item):
+            return _Draft(match["name"], first, last, Value(words=match["words"]))
+        return _Draft(item, first, last) if len(item) > 2 else None
+
+    def _read_rates(self, document: Document, projects: ProjectNames, block: Block) -> Iterator[Indicator]:
+        """到位率100% in what a project report says of its funds."""
+        plain = Plain.of_block(document, block)
+        for match in self.rate.finditer(plain.text):
+            project = projects.at(plain.places[match.start()])
+            name = "资金到位率" if match["name"] == "到位率" else match["name"]
+            if project is None or name != "资金到位率":
+                continue
+            clause = max(plain.text.rfind(c, 0, match.start()) for c in "。；：\n") + 1
+            slots = _slots(name, Value(), Value(float(match["number"]), "%"))
+            evidence = plain.evidence(document, clause, match.end())
+            yield self._fact(
+                Frame(document.context, block.section), project, slots, "rate", self.confidence["rate"], evidence
+            )
+
+    @staticmethod
+    def _fact(
+        frame: Frame,
+        project: str | None,
+        slots: Mapping[str, Any],
+        kind: str,
+        confidence: float,
+        evidence: Any,
+    ) -> Indicator:
+        fact = Indicator(
+            name=slots["name"], evidence=(evidence,), rule=f"indicator.{kind}", confidence=confidence
+        )
+        org = None if project else frame.context.office
+        return replace(fact, org=org, project=project, year=frame.year(""), **slots)
+
+
+def _slots(name: str, target: Value, actual: Value | None) -> dict[str, Any]:
+    """The slots of a row: numbers where both are, words else; the unit of either."""
+    slots: dict[str, Any] = {"name": name}
+    if target.number is not None:
+        slots |= {"op": target.operator, "target": target.number}
+    else:
+        slots |= {"target_text": target.words}
+    unit = target.unit
+    if actual is not None and actual.number is not None:
+        slots |= {"actual": actual.number}
+        unit = unit or actual.unit
+    elif actual is not None:
+        slots |= {"actual_text": actual.words}
+    return slots | {"unit": unit}
+
+
+def load() -> IndicatorExtractor:
+    """The extractor with its shipped knowledge."""
+    return IndicatorExtractor.load()

@@ -1,0 +1,82 @@
+"""Posts and staff: the name of an item and a number of persons after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from kg.extraction.accounts import any_even
+from kg.extraction.base import Parsed
+from kg.extraction.frame import Frame, read_rule_table
+from kg.extraction.plain import Plain
+from kg.model import Staffing
+
+_SENTENCE = re.compile(r"[^。！？\n]+")
+_PART = re.compile(r"[；]")
+_NUMBERING = re.compile(r"^(?:其中[：，]?|包括|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。])+")
+
+
+@dataclass(frozen=True)
+class StaffingExtractor:
+    """Staffing facts of a document."""
+
+    codes: Mapping[str, str]
+    pattern: re.Pattern[str]
+    confidence: float
+
+    @classmethod
+    def load(cls) -> StaffingExtractor:
+        """Read data/rules/staffing.toml; raises KnowledgeError where a table is missing."""
+        table = read_rule_table("staffing", "item", "ignore", "words", "confidence")
+        codes = {name: entry["code"] for entry in table["item"] for name in entry["names"]}
+        ignored = dict.fromkeys(table["ignore"]["names"], "")
+        words = table["words"]
+        pattern = re.compile(
+            rf"(?P<name>{any_even({**codes, **ignored})})(?:（[^（）]{{1,12}}）)?(?:{any_even(words['link'])})*"
+            rf"(?P<count>\d{{1,5}})(?:{any_even(words['units'])})(?![次·/天])"
+        )
+        return cls(codes, pattern, table["confidence"]["stated"])
+
+    def __call__(self, parsed: Parsed) -> Iterator[Staffing]:
+        found: dict[tuple[object, ...], Staffing] = {}
+        for block in parsed.document.blocks:
+            raw = parsed.document.text[block.start : block.end]
+            if "人" not in raw and "编" not in raw:
+                continue
+            plain = Plain.of_block(parsed.document, block)
+            for fact in self._read(parsed, plain, Frame(parsed.document.context, block.section)):
+                key = (fact.org, fact.year, fact.item, fact.count)
+                before = found.get(key)
+                found[key] = replace(before, evidence=before.evidence + fact.evidence) if before else fact
+        yield from found.values()
+
+    def _read(self, parsed: Parsed, plain: Plain, frame: Frame) -> Iterator[Staffing]:
+        for sentence in _SENTENCE.finditer(plain.text):
+            for match in self.pattern.finditer(plain.text, sentence.start(), sentence.end()):
+                code = self.codes.get(match["name"])
+                if not code:
+                    continue
+                said = plain.text[sentence.start() : match.start()]
+                start = _clause_start(plain.text, sentence.start(), match.start())
+                yield Staffing(
+                    org=frame.body(_PART.split(said)[-1]),
+                    year=frame.year(said),
+                    item=code,
+                    count=int(match["count"]),
+                    evidence=(plain.evidence(parsed.document, start, match.end()),),
+                    rule="staffing.stated",
+                    confidence=self.confidence,
+                )
+
+
+def _clause_start(text: str, first: int, position: int) -> int:
+    cut = max((text.rfind(c, first, position) + 1 for c in "，；：、"), default=first)
+    start = max(cut, first)
+    lead = _NUMBERING.match(text[start:position])
+    return start + (lead.end() if lead else 0)
+
+
+def load() -> StaffingExtractor:
+    """The extractor with its shipped knowledge."""
+    return StaffingExtractor.load()
