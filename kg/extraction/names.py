@@ -17,6 +17,7 @@ from kg.model import Context
 from kg.places import Gazetteer, NameHit
 
 CHINA = ("CN", "HK", "MO", "TW")
+_REGIONS = ("州", "省", "邦", "府", "郡", "道", "大区", "地区", "区", "共和国", "县")
 _ENVOYS = re.compile(rf"(?:(?<![{HAN}])|(?<=[与和]))[{HAN}]{{1,8}}(?=驻[华沪穗渝蓉汉])")
 _AFTER_VERB = re.compile(rf"(?<=[驻访赴抵来在离返])[{HAN}](?![{HAN}]?[市省县区])")
 
@@ -68,6 +69,11 @@ class NameFinder:
                 yield Span(hit.start, hit.end, Name("Foreign", hit.text, full, memory[full]), 2)
             else:
                 yield Span(hit.start, hit.end, Name(self._side(hit), hit.text, full), 2)
+        for full, country in memory.items():
+            stem = full[:-1]
+            for match in re.finditer(re.escape(stem), text) if len(stem) > 1 else ():
+                end = match.end() + text.startswith(full[-1], match.end())
+                yield Span(match.start(), end, Name("Foreign", text[match.start() : end], full, country), 1)
 
     def _side(self, hit: NameHit) -> str:
         """Domestic for a place in China (港澳台 included), else Foreign."""
@@ -102,6 +108,8 @@ class NameFinder:
     def _bodies(self, text: str, context: Context) -> Iterator[Span]:
         for match in self._shapes.body.finditer(text):
             full = match.group()
+            if full.count("（") != full.count("）"):
+                continue
             if full[0] in "市省县" and context.home:
                 owner = context.province if full[0] == "省" else context.home
                 full = f"{owner}{full[1:]}" if owner and owner.endswith(full[0]) else full
@@ -114,7 +122,12 @@ class NameFinder:
         countries = [span for span in starts.values() if span.name.cls == "Country"]
         for country in countries:
             found += self._chain(text, country.end, starts)
-        taken = [*countries, *found, *(s for s in starts.values() if s.name.cls == "Domestic")]
+        domestic = [span for span in starts.values() if span.name.cls == "Domestic"]
+        for span in domestic:
+            match = self._shapes.in_china.match(text, span.end)
+            if match and match.start() not in starts:
+                found.append(Span(match.start(), match.end(), Name("Domestic", match.group(), match.group()), 3))
+        taken = [*countries, *found, *domestic]
         for match in self._shapes.foreign.finditer(text):
             free = match.start() == 0 or not re.match(rf"[{HAN}]", text[match.start() - 1])
             free = free or text[match.start() - 1] in "与和同及、赴访往对到从由在至是"
@@ -133,18 +146,18 @@ class NameFinder:
         """Region and city after a country, known ones passed over: 墨西哥 + 米却肯州 + 莫雷利亚市."""
         title = self._shapes.title.match(text, at)
         at = title.end() if title else at
-        first = True
-        while True:
+        region = True  # only a region is followed by another name
+        while region:
             if at in known and known[at].name.cls in ("Foreign", "Domestic"):
-                at, first = known[at].end, False
-                continue
-            match = self._shapes.after_country.match(text, at)
-            if match is None and first:
-                match = self._shapes.bare.match(text, at)
-            if match is None:
-                return
-            yield Span(match.start(), match.end(), Name("Foreign", match.group(), self._full(match.group())), 3)
-            at, first = match.end(), False
+                end = known[at].end
+            else:
+                match = self._shapes.after_country.match(text, at) or self._shapes.bare.match(text, at)
+                if match is None:
+                    return
+                end = match.end()
+                yield Span(at, end, Name("Foreign", match.group(), self._full(match.group())), 3)
+            region = text[at:end].endswith(_REGIONS)
+            at = end
 
     def _join(self, text: str, spans: list[Span]) -> list[Span]:
         """Join country + region + city, city（country）, and province + city into one place."""
@@ -174,13 +187,15 @@ class NameFinder:
 def _qualifies(before: Name, after: Name) -> bool:
     if before.cls == "Country":
         return after.cls == "Foreign" or (after.cls == "Domestic" and before.full != "中国")
+    if before.cls == "Foreign" and before.country and after.cls == "Domestic":
+        return before.text.endswith(_REGIONS)
     return before.cls == after.cls and before.cls in ("Foreign", "Domestic") and before.full != after.full
 
 
 def _qualified(before: Name, after: Name, text: str) -> Name:
     if before.cls == "Country":
         return Name("Foreign", text, after.full, before.full, after.region)
-    return Name(after.cls, text, after.full, before.country or after.country, before.full)
+    return Name(before.cls, text, after.full, before.country or after.country, before.full)
 
 
 def settle(spans: Iterable[Span]) -> list[Span]:

@@ -8,7 +8,7 @@
     <sign>           any word of the class ``sign`` in data/cues/words.toml
     (a|b)  (a|b)?    alternatives; ? makes the group, word class or slot before it optional
     (?=a) (?!a)      a follows, or does not, without being part of the match
-    …                a gap of at most 12 tokens within the clause; …… a gap of at most 40 within the sentence
+    …                a gap of at most 12 tokens within the clause; …… a gap of at most 40 up to the next 。or ；
 
 A sentence is matched through its *code*: one character a token, a private-use character for each name class, so an
 index into the code is a token index. Unlike spaCy's Matcher this needs no copies for alternatives of unequal length,
@@ -94,7 +94,7 @@ class Compiler:
         if piece["word"]:
             return self.lexicon.alternatives(piece["word"], where)
         if piece["gap"]:
-            return rf"[^{CLAUSE_END}]{{0,12}}?" if piece["gap"] == "…" else r"[^。！？\n]{0,40}?"
+            return rf"[^{CLAUSE_END}]{{0,12}}?" if piece["gap"] == "…" else r"[^。；！？\n]{0,40}?"
         return "(?:" if piece["meta"] == "(" else piece["meta"]
 
     def _slot(self, slot: str, cls: str, many: bool, slots: dict[str, str], where: str) -> str:

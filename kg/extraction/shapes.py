@@ -22,6 +22,7 @@ class Shapes:
     place_suffixes: tuple[str, ...]
     body_suffixes: tuple[str, ...]
     stop: tuple[str, ...]
+    place_stop: tuple[str, ...]
     before_city: tuple[str, ...]
     transliteration: str
     home_words: Mapping[str, list[str]]
@@ -32,7 +33,7 @@ class Shapes:
         """Read the shipped file."""
         with knowledge.path("data", "names", "shapes.toml").open("rb") as stream:
             table = tomllib.load(stream)
-        lists = {k: tuple(table[k]) for k in ("place_suffixes", "body_suffixes", "stop", "before_city")}
+        lists = {k: tuple(table[k]) for k in ("place_suffixes", "body_suffixes", "stop", "place_stop", "before_city")}
         return cls(**lists, **{k: table[k] for k in ("transliteration", "home_words", "body_words")})
 
     @cached_property
@@ -43,8 +44,14 @@ class Shapes:
     @cached_property
     def after_country(self) -> re.Pattern[str]:
         """Any name with an ending, for use right after a country (利川市, 罗勇府, 下萨克森州)."""
-        inner = rf"(?:(?!{any_of(self.stop)})[{HAN}·\-]){{1,12}}?"
+        inner = rf"(?:(?!{any_of((*self.stop, *self.place_stop))})[{HAN}·\-]){{1,12}}?"
         return re.compile(rf"{inner}{any_of(self.place_suffixes)}(?![长委民场])")
+
+    @cached_property
+    def in_china(self) -> re.Pattern[str]:
+        """A county, district or town right after its province or city (玉溪市元江县)."""
+        inner = rf"(?:(?!{any_of((*self.stop, *self.place_stop))})[{HAN}]){{1,8}}?"
+        return re.compile(rf"{inner}(?:县|区|旗|镇|街道)(?![长委内外域间民])")
 
     @cached_property
     def bare(self) -> re.Pattern[str]:
