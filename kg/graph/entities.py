@@ -15,6 +15,7 @@ from kg.graph.iris import country_node, fa, organisation_node, person_node, plac
 from kg.model import Context, Fact, Partnership, Role, Trait
 
 Kind = Literal["place", "country", "organisation", "person"]
+Agent = Literal["agent"]  # any of the kinds: the name decides
 
 # The slot of a place and the slot of the same fact that says in which country the place lies.
 _COUNTRY_SLOTS: Mapping[type[Fact], tuple[str, str]] = {Partnership: ("b", "b_country"), Trait: ("place", "country")}
@@ -85,7 +86,8 @@ class NameShapes:
 _PLACE_CLASSES = (
     (("特别行政区", "自治区", "省"), "Province"),
     (("市",), "City"),
-    (("县", "区", "旗"), "County"),
+    (("县", "旗"), "County"),
+    (("区",), "District"),
 )
 
 
@@ -101,7 +103,7 @@ class DocumentNames:
         self._countries = _only(_stated_countries(facts))
         self._known: dict[tuple[str, Kind, str | None], Entity] = {}
 
-    def entity(self, name: str, kind: Kind | Literal["agent"], country: str | None = None) -> Entity:
+    def entity(self, name: str, kind: Kind | Agent, country: str | None = None) -> Entity:
         """The node of a name in a slot of a kind ("agent": a place, country, body or person).
 
         country: the name of the country that the fact itself gives for the place.

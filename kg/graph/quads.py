@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.graph.documents import document_triples, label
-from kg.graph.entities import DocumentNames, Entity, NameShapes, Resolver, fact_country
+from kg.graph.entities import Agent, DocumentNames, Entity, Kind, NameShapes, Resolver, fact_country
 from kg.graph.evidence import evidence_triples, run_triples
 from kg.graph.iris import (
     FA,
@@ -24,18 +24,27 @@ from kg.graph.iris import (
 )
 from kg.graph.literals import amount_literal, date_literal, number_literal
 from kg.graph.settled import settled
-from kg.graph.slots import ENTITY_KINDS, Slot, Slots
 from kg.model import Context, Document, Fact, Indicator, Project, Value
+from kg.ontology import Ontology, SlotDef
 
 Term = NamedNode | Literal
+_ENTITIES: Mapping[str, Kind | Agent] = {
+    "place": "place",
+    "country": "country",
+    "organisation": "organisation",
+    "organisation_or_year": "organisation",
+    "person": "person",
+    "agent": "agent",
+}
+_DATES = ("date", "year", "organisation_or_year")
 Link = tuple[NamedNode, NamedNode, NamedNode]  # fact, property, entity
 
 
 class GraphMaker:
-    """Makes the quads of documents; holds the ontology's slots and the gazetteer."""
+    """Makes the quads of documents; holds the ontology and the gazetteer."""
 
-    def __init__(self, slots: Slots, resolver: Resolver, shapes: NameShapes) -> None:
-        self._slots = slots
+    def __init__(self, ontology: Ontology, resolver: Resolver, shapes: NameShapes) -> None:
+        self._ontology = ontology
         self._resolver = resolver
         self._shapes = shapes
 
@@ -47,7 +56,7 @@ class GraphMaker:
         """
         facts = settled(facts)
         names = DocumentNames(facts, document.context if document else Context(), self._resolver, self._shapes)
-        page = _Page(self._slots, names, document)
+        page = _Page(self._ontology, names, document)
         triples = dict.fromkeys(page.triples(doc, facts))
         return [Quad(triple.subject, triple.predicate, triple.object, document_graph(doc)) for triple in triples]
 
@@ -55,8 +64,8 @@ class GraphMaker:
 class _Page:
     """One document while its triples are made: remembers which names were used for which node."""
 
-    def __init__(self, slots: Slots, names: DocumentNames, document: Document | None) -> None:
-        self._slots = slots
+    def __init__(self, ontology: Ontology, names: DocumentNames, document: Document | None) -> None:
+        self._ontology = ontology
         self._names = names
         self._document = document
         self._used: dict[NamedNode, Counter[str]] = defaultdict(Counter)
@@ -86,35 +95,36 @@ class _Page:
             nodes[node] = fact
         return nodes
 
-    def _filled(self, fact: Fact) -> Iterator[tuple[Slot, Value]]:
+    def _filled(self, fact: Fact) -> Iterator[tuple[SlotDef, Value]]:
         """Each slot with each of its values, one at a time."""
-        slots = self._slots[fact.type]
+        kind = self._ontology.fact_types[fact.type]
         for name, value in fact.slots():
             for one in value if isinstance(value, tuple) else (value,):
-                yield slots[name], one
+                yield kind.slot(name), one
 
-    def _object(self, fact: Fact, slot: Slot, value: Value) -> Term:
-        if slot.kind in ENTITY_KINDS and not (slot.or_date and _is_date(value)):
-            return self._resolve(fact, slot, str(value)).node
+    def _object(self, fact: Fact, slot: SlotDef, value: Value) -> Term:
         if slot.scheme is not None:
-            return self._slots.concept(slot.scheme, _code(value)) or concept_node(slot.scheme, _code(value))
+            concept = self._ontology.concept(slot.scheme, _code(value))
+            return NamedNode(concept.iri) if concept else concept_node(slot.scheme, _code(value))
+        if slot.kind in _ENTITIES and not (slot.kind == "organisation_or_year" and _is_date(value)):
+            return self._resolve(fact, slot, str(value)).node
         return _literal(slot, value)
 
-    def _resolve(self, fact: Fact, slot: Slot, name: str) -> Entity:
-        return self._names.entity(name, ENTITY_KINDS[slot.kind], fact_country(fact, slot.name))
+    def _resolve(self, fact: Fact, slot: SlotDef, name: str) -> Entity:
+        return self._names.entity(name, _ENTITIES[slot.kind], fact_country(fact, slot.name))
 
     def _fact(self, node: NamedNode, fact: Fact) -> Iterator[Triple]:
-        yield Triple(node, TYPE, self._slots.fact_class(fact.type))
+        yield Triple(node, TYPE, NamedNode(self._ontology.fact_types[fact.type].iri))
         for slot, value in self._filled(fact):
             term = self._object(fact, slot, value)
-            yield Triple(node, slot.path, term)
+            yield Triple(node, NamedNode(slot.path), term)
             if isinstance(term, Literal):
                 continue
             if slot.scheme is not None:
                 yield from self._own_concept(slot.scheme, _code(value), term)
             else:
                 self._entity(str(value), self._resolve(fact, slot, str(value)))
-                self._said.append(((node, slot.path, term), str(value)))
+                self._said.append(((node, NamedNode(slot.path), term), str(value)))
 
     def _own_concept(self, scheme: str, code: str, node: NamedNode) -> Iterator[Triple]:
         """A concept that the ontology does not list is described in the document's own graph."""
@@ -126,9 +136,9 @@ class _Page:
         yield Triple(node, NamedNode(skos + "notation"), Literal(code))
         yield Triple(node, NamedNode(skos + "prefLabel"), label(code.removeprefix("other:")))
 
-    def _entity(self, name: str, entity: Entity | None = None, kind: str = "place") -> NamedNode:
+    def _entity(self, name: str, entity: Entity | None = None, kind: Kind = "place") -> NamedNode:
         """Note that the name is used for the entity; gives its node."""
-        entity = entity or self._names.entity(name, ENTITY_KINDS[kind])
+        entity = entity or self._names.entity(name, kind)
         self._used[entity.node][name] += 1
         self._entities[entity.node].append(entity)
         return entity.node
@@ -189,7 +199,7 @@ def _is_date(value: Value) -> bool:
     return bool(date_literal(str(value)).datatype.value.rpartition("#")[2] != "string")
 
 
-def _literal(slot: Slot, value: Value) -> Literal:
+def _literal(slot: SlotDef, value: Value) -> Literal:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return date_literal(str(value)) if slot.kind == "date" or slot.or_date else Literal(str(value))
+        return date_literal(str(value)) if slot.kind in _DATES else Literal(str(value))
     return amount_literal(value) if slot.kind == "decimal" else number_literal(value)

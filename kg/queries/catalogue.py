@@ -57,7 +57,7 @@ class Query:
     params: tuple[Parameter, ...] = ()
     view: str = "table"
     example: Mapping[str, Given] = field(default_factory=dict)
-    ask: tuple[str, ...] = ()
+    ask: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     path: Path | None = None
 
     @cached_property
@@ -89,7 +89,7 @@ class Query:
             params=tuple(header.parameters()),
             view=header.view(),
             example=header.mapping("example"),
-            ask=tuple(header.content.get("ask", ())),
+            ask={language: tuple(forms) for language, forms in header.mapping("ask").items()},
             path=path,
         )
         _check(query)
