@@ -81,9 +81,7 @@ class TextWriter:
         elif self._latin:
             if not (last == "-" and first.isalpha()):
                 self._put(" ", self._break_after(before.end))
-        elif (is_latin(last) and is_latin(first)) or (
-            last in ",.;:!?)" and is_latin(first) and not first.isdigit()
-        ):
+        elif (is_latin(last) and is_latin(first)) or (last in ",.;:!?)" and is_latin(first) and not first.isdigit()):
             self._put(" ", self._break_after(before.end))
 
     def _break_after(self, offset: int) -> int:

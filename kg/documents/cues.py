@@ -74,9 +74,7 @@ def _cues(data: dict[str, Any]) -> Cues:
         committee_office=data["office"]["committee"],
         office_topic=_any(data["office"]["topics"]),
         levels=tuple((level, _any(words)) for level, words in data["deixis"].items()),
-        anniversaries=tuple(
-            (re.compile(words), year) for words, year in data["year"]["anniversaries"].items()
-        ),
+        anniversaries=tuple((re.compile(words), year) for words, year in data["year"]["anniversaries"].items()),
         english_home=tuple(re.compile(pattern) for pattern in data["english"]["home"]),
     )
 

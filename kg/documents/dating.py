@@ -35,18 +35,14 @@ _BEGINNINGS = (
 _ENGLISH = re.compile(r"\b(?:in|for|the|[A-Z][a-z]+ \d{1,2},) ((?:19|20)\d{2})\b")
 
 
-def settle_year(
-    title: str, headings: Sequence[str], text: str, genre: str, cues: Cues
-) -> tuple[str, str] | None:
+def settle_year(title: str, headings: Sequence[str], text: str, genre: str, cues: Cues) -> tuple[str, str] | None:
     """The document's year and the piece of text that settled it; None where no year is settled."""
     for candidate in _candidates(title, headings, text, genre, cues):
         return candidate
     return None
 
 
-def _candidates(
-    title: str, headings: Sequence[str], text: str, genre: str, cues: Cues
-) -> Iterator[tuple[str, str]]:
+def _candidates(title: str, headings: Sequence[str], text: str, genre: str, cues: Cues) -> Iterator[tuple[str, str]]:
     year = title_year(title)
     if year:
         yield year, title.replace("\n", " ")

@@ -91,9 +91,7 @@ def _strictly(data: bytes, codec: str, name: str) -> tuple[str, str]:
     try:
         return data.decode(codec), name
     except UnicodeDecodeError as error:
-        raise DocumentError(
-            f"it begins with the byte-order mark of {name} but byte {error.start} breaks it"
-        ) from error
+        raise DocumentError(f"it begins with the byte-order mark of {name} but byte {error.start} breaks it") from error
 
 
 def _decodings(data: bytes) -> Iterator[tuple[str, str]]:

@@ -88,6 +88,4 @@ def merge(settled: Context, over: Context | None, by: str) -> Context:
         return settled
     unset = ("", "other") if by != "side-car" else ("",)
     filled = {key: value for key in _KEYS if (value := getattr(over, key)) and value not in unset}
-    return dataclasses.replace(
-        settled, **filled, settled_by={**settled.settled_by, **dict.fromkeys(filled, by)}
-    )
+    return dataclasses.replace(settled, **filled, settled_by={**settled.settled_by, **dict.fromkeys(filled, by)})

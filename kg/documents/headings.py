@@ -50,11 +50,7 @@ def marker(text: str) -> tuple[int, int] | None:
 
 def is_contents_entry(text: str) -> bool:
     """Whether it is a line of a table of contents: a numbered title and its page."""
-    return (
-        marker(text) is not None
-        and _CONTENTS.search(text) is not None
-        and not any(c in text for c in "。；，")
-    )
+    return marker(text) is not None and _CONTENTS.search(text) is not None and not any(c in text for c in "。；，")
 
 
 def numbered_heading(text: str, cues: Cues) -> Heading | None:

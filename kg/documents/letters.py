@@ -38,9 +38,7 @@ def fold(text: str) -> str:
 
 def is_chinese(char: str) -> bool:
     """Whether it is a Chinese character (no punctuation)."""
-    return (
-        "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or char in "〇々" or char >= "\U00020000"
-    )
+    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or char in "〇々" or char >= "\U00020000"
 
 
 def is_latin(char: str) -> bool:

@@ -104,9 +104,11 @@ def _without_furniture(lines: list[Line], paged: bool) -> list[Line]:
     numbers = {i for i, line in enumerate(lines) if is_page_number(line.text)}
     numbers |= _bare_numbers(lines, paged)
     edges = _edges(lines, numbers)
-    masked = Counter(_DIGITS.sub("0", lines[i].text) for i in edges)
+    masked = Counter(_DIGITS.sub("0", line.text) for line in lines)
     running = {
-        i for i in edges if masked[_DIGITS.sub("0", lines[i].text)] >= _REPEATS and lines[i].width <= 80
+        i
+        for i in edges
+        if masked[_DIGITS.sub("0", lines[i].text)] >= _REPEATS and not re.search("[，。；]", lines[i].text)
     }
     dropped = numbers | running
     kept: list[Line] = []

@@ -75,9 +75,7 @@ def measure(lines: Sequence[Line]) -> Layout:
     widths = sorted(line.width for line in lines)
     top = widths[int(0.95 * (len(widths) - 1))] if widths else 0
     long = [i for i in range(len(lines) - 1) if lines[i].width >= 40]
-    broken = [
-        i for i in long if not _FINAL.search(lines[i].text) and headings.marker(lines[i + 1].text) is None
-    ]
+    broken = [i for i in long if not _FINAL.search(lines[i].text) and headings.marker(lines[i + 1].text) is None]
     wrapped = top <= 130 and len(broken) >= max(2, 0.3 * len(long))
     gaps = Counter(lines[i + 1].gap for i in broken if not lines[i + 1].page)
     bodies = sorted(lines[i].width for i in long)
@@ -92,9 +90,7 @@ def _join(lines: Sequence[Line], extract: Extract, cues: Cues) -> list[Group]:
     runs: list[list[Line]] = []
     for i, line in enumerate(lines):
         fixed = line.start in extract.rows or (bool(runs) and runs[-1][0].start in extract.rows)
-        fixed = (
-            fixed or line.start in extract.headings or (bool(runs) and runs[-1][0].start in extract.headings)
-        )
+        fixed = fixed or line.start in extract.headings or (bool(runs) and runs[-1][0].start in extract.headings)
         if runs and not fixed and continues(runs[-1], line, layout, i - 1, cues):
             runs[-1].append(line)
         else:
@@ -143,11 +139,7 @@ def _is_field(line: Line, layout: Layout, i: int) -> bool:
 
 def _is_whole_title(text: str, after: str, cues: Cues) -> bool:
     """A numbered title that fills its line by chance: it ends as titles do, and is not gone on with."""
-    return (
-        cues.ends_title(text)
-        and after[0] not in "的和及与"
-        and headings.numbered_heading(text, cues) is not None
-    )
+    return cues.ends_title(text) and after[0] not in "的和及与" and headings.numbered_heading(text, cues) is not None
 
 
 def _is_broken_prose(run: Sequence[Line], before: Line, layout: Layout, last: int) -> bool:
@@ -162,13 +154,7 @@ def _reads_on(before: str, after: str) -> bool:
     """A break before the figure of an amount, or inside an English sentence."""
     if re.match(r"\d[\d,.]*\s*[万亿]?(?:元|人|批|辆|个|次|家|%)", after):
         return len(before) >= 15 and headings.marker(before) is None
-    return (
-        before[-1].isascii()
-        and before[-1].isalpha()
-        and after[0].islower()
-        and after[0].isascii()
-        and " " in before
-    )
+    return before[-1].isascii() and before[-1].isalpha() and after[0].islower() and after[0].isascii() and " " in before
 
 
 def _is_open(run: Sequence[Line]) -> bool:
@@ -194,6 +180,8 @@ def _classify(groups: list[Group], cues: Cues) -> list[Group]:
 def _opening(groups: Sequence[Group], cues: Cues) -> int:
     """How many of the first groups make up the document's title."""
     if not groups or not _could_be_title(groups[0]):
+        return 0
+    if len(groups) > 1 and headings.is_row(groups[1].text):
         return 0
     count = 1
     for i, group in enumerate(groups[1:4], start=1):
@@ -256,9 +244,7 @@ def _tables(groups: list[Group], cues: Cues) -> list[Group]:
 def _cell_kind(groups: Sequence[Group], j: int, first: int, stop: int, cues: Cues) -> Group:
     group = groups[j]
     text = group.text
-    near_table = any(
-        _is_row(groups[k]) for k in (first - 1, first - 2, stop, stop + 1) if 0 <= k < len(groups)
-    )
+    near_table = any(_is_row(groups[k]) for k in (first - 1, first - 2, stop, stop + 1) if 0 <= k < len(groups))
     if stop - first >= _TABLE_RUN or (near_table and stop - first >= 2):
         titled = text.endswith(cues.block_titles) and not re.search(r"[\s：:]", text)
         return Group("heading", group.lines, headings.LEAF) if titled else Group("lines", group.lines)

@@ -10,15 +10,11 @@ from kg.documents.cues import Cues
 from kg.documents.reflow import Group
 from kg.model import Block, Section
 
-_YEAR = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})\s*(?:年|财年)|^((?:19|20)\d{2})(?=\D)|\b(?:in|for|of) ((?:19|20)\d{2})\b"
-)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年|财年)|^((?:19|20)\d{2})(?=\D)|\b(?:in|for|of) ((?:19|20)\d{2})\b")
 _SPAN = re.compile(r"(?:19|20)\d{2}年?\s*[-—–~至到]\s*(?:19|20)\d{2}")
 
 
-def build_blocks(
-    groups: Sequence[Group], spans: Sequence[tuple[int, int]], text: str, cues: Cues
-) -> list[Block]:
+def build_blocks(groups: Sequence[Group], spans: Sequence[tuple[int, int]], text: str, cues: Cues) -> list[Block]:
     """A Block for each group, in the section that the headings above it open."""
     path: list[Section] = []
     blocks = []
@@ -53,9 +49,7 @@ def _heading(group: Group, text: str) -> headings.Heading | None:
     if group.kind == "heading":
         found = headings.marker(text)
         title = text[found[1] :] if found else text
-        return headings.Heading(
-            group.level if group.level is not None else headings.LEAF, title.rstrip("。:：")
-        )
+        return headings.Heading(group.level if group.level is not None else headings.LEAF, title.rstrip("。:："))
     return headings.run_in_heading(text) if group.kind == "paragraph" else None
 
 

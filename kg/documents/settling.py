@@ -119,9 +119,7 @@ def _implied_office(reading: Reading, home: Found | None, cues: Cues) -> Found |
     if home is None:
         return None
     named = [
-        (rest, name)
-        for short, rest in cues.office_short
-        for name in _short_names(reading.text, short, home.value[-1])
+        (rest, name) for short, rest in cues.office_short for name in _short_names(reading.text, short, home.value[-1])
     ]
     if named:
         commonest = Counter(rest for rest, _ in named).most_common(1)[0][0]
@@ -189,9 +187,7 @@ def _ruling_place(text: str, rank: str | None, divisions: Divisions) -> Found | 
         division = mention.division
         if _fits(division, rank):
             counts[division.name] += 2 if mention.full else 1
-            first.setdefault(
-                division.name, text[max(0, mention.start - 4) : mention.end + 6].replace("\n", " ")
-            )
+            first.setdefault(division.name, text[max(0, mention.start - 4) : mention.end + 6].replace("\n", " "))
         elif division.rank == "county" and rank == "prefecture":
             above = divisions.parent(division)
             if above is not None:
@@ -224,9 +220,7 @@ def _province(reading: Reading, home: Found | None, divisions: Divisions) -> Fou
     if known is not None:
         province = divisions.province(known)
         return Found(province.name, home.value) if province else None
-    named = {
-        m.division.name for m in divisions.mentions(reading.text) if m.division.rank == "province" and m.full
-    }
+    named = {m.division.name for m in divisions.mentions(reading.text) if m.division.rank == "province" and m.full}
     return Found(next(iter(named)), next(iter(named))) if len(named) == 1 else None
 
 

@@ -28,9 +28,7 @@ def read_docx(data: bytes) -> Extract:
     Raises DocumentError (without a file name) for encrypted, old (.doc) and damaged files.
     """
     if data.startswith(_OLE):
-        raise DocumentError(
-            "it is an encrypted or an old Word file (.doc); save it as .docx without a password"
-        )
+        raise DocumentError("it is an encrypted or an old Word file (.doc); save it as .docx without a password")
     try:
         document = docx.Document(io.BytesIO(data))
         writer = SourceWriter()
@@ -47,9 +45,7 @@ def read_docx(data: bytes) -> Extract:
         SyntaxError,
         EOFError,
     ) as error:
-        raise DocumentError(
-            f"it is no readable Word file ({type(error).__name__}); it may be damaged"
-        ) from error
+        raise DocumentError(f"it is no readable Word file ({type(error).__name__}); it may be damaged") from error
     return writer.extract(False)
 
 
