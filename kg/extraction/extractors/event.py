@@ -102,3 +102,8 @@ class EventExtractor:
             groups=event.groups or told.get("groups"),
         )
         return [more if e is event else e for e in found]
+
+
+def load() -> EventExtractor:
+    """The extractor of events, with its knowledge read."""
+    return EventExtractor.load()

@@ -1,0 +1,225 @@
+"""Agreements: an instrument, those who sign it, and whether they did → facts."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, cast
+
+from kg import knowledge
+from kg.errors import KnowledgeError
+from kg.extraction.base import Parsed
+from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.agreement_english import english_agreements
+from kg.extraction.extractors.event_merge import agree, even
+from kg.extraction.extractors.event_roles import Roles, listed, unique
+from kg.extraction.extractors.event_view import View, views
+from kg.extraction.lexicon import Lexicon, any_of
+from kg.model import Agreement, Fact
+from kg.values import number
+
+Kind = Literal["memorandum", "cooperation", "project", "other"]
+_KINDS: tuple[Kind, ...] = ("memorandum", "cooperation", "project", "other")
+_LISTS = (*_KINDS, "sign", "after", "ties", "plain", "both", "not_after", "office")
+_COUNT = r"(?P<count>\d+|[一二两三四五六七八九十]+)(?:余|多)?(?:份|项|个|对|批)"
+_PROJECTS = re.compile(
+    r"(?:完成|实现|达成|推动|共)?[^，。；]{0,8}?(?P<n>\d+)(?:余|多)?[个项](?P<name>[^，。；、\d]{0,12}?项目)的?(?:集中|现场)?(?:签约|签订)"
+    r"|(?:现场|集中|共|成功)?签约(?:了)?(?:中外)?(?:合作)?(?P<m>\d+)(?:余|多)?[个项](?P<name2>[^，。；、\d]{0,12}?项目)|(?:签约|签订)(?P<name3>[^，。；、\d]{0,10}?项目)(?:共)?(?P<k>\d+)[个项]"
+)
+_FRONT = re.compile(
+    r"^(?:(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|积极|还|并|又|也|已|将|拟|日前|近日|昨日|今日|当天|期间|此外|其间|会上|"
+    r"活动中|会议期间|促成|推动|协调|组织|支持|由|代表|[、，“”])+"
+)
+
+
+@dataclass(frozen=True)
+class AgreementWords:
+    """The words of data/rules/agreement.toml."""
+
+    lists: Mapping[str, tuple[str, ...]]
+    confidence: Mapping[str, float]
+
+    @classmethod
+    def load(cls) -> AgreementWords:
+        """Read the file; raises KnowledgeError where a list is missing."""
+        file = knowledge.path("data", "rules", "agreement.toml")
+        with file.open("rb") as stream:
+            table = tomllib.load(stream)
+        words = table.get("words", {})
+        if missing := [name for name in _LISTS if not isinstance(words.get(name), list)]:
+            raise KnowledgeError(f"{file}: [words] has no list {', '.join(missing)}")
+        return cls({name: tuple(words[name]) for name in _LISTS}, table.get("confidence", {}))
+
+    @cached_property
+    def instrument(self) -> re.Pattern[str]:
+        """A verb of signing, perhaps a count, and the name up to its ending."""
+        nouns = any_of(tuple(w for kind in _KINDS for w in self.lists[kind] if w not in ("项目", "合同")))
+        return re.compile(
+            rf"{any_of(self.lists['sign'])}(?:了|的还有|的有|的)?(?:还有)?(?:新的|一系列|相关|有关)?(?:一份|一项)?"
+            rf"(?:{_COUNT})?(?P<name>[^，。；！？：]{{0,40}}?{nouns})(?!{any_of(self.lists['not_after'])})"
+        )
+
+
+@dataclass(frozen=True)
+class AgreementExtractor:
+    """Finds the agreements of a document."""
+
+    words: AgreementWords
+    roles: Roles
+    cues: StatusCues
+
+    @classmethod
+    def load(cls) -> AgreementExtractor:
+        """Read data/rules/agreement.toml; raises KnowledgeError where it is wrong."""
+        return cls(AgreementWords.load(), Roles(Lexicon.load()), StatusCues.load())
+
+    def __call__(self, parsed: Parsed) -> Iterator[Fact]:
+        """The agreements of a document, each once."""
+        if parsed.document.language == "en":
+            yield from english_agreements(parsed, self.words.confidence.get("english", 0.8))
+            return
+        found: list[Agreement] = []
+        abroad: str | None = None
+        for view in views(parsed):
+            if view.sentence.sentence.block.kind != "heading":
+                found += [*self._instruments(view, abroad), *self._projects(view)]
+            abroad = next((s.name.full for s in reversed(view.spots) if s.name.cls == "Foreign"), abroad)
+        yield from _merged(found)
+
+    def _instruments(self, view: View, abroad: str | None) -> Iterator[Agreement]:
+        for match in self.words.instrument.finditer(view.text):
+            if view.quoted(match.start()) or any(w in match["name"] for w in self.words.lists["office"]):
+                continue
+            first, last = view.clause(match.start(), match.end())
+            parties, told = self._parties(view, first, match.start(), abroad)
+            name = _clean(match["name"], self.words.lists["both"])
+            count = int(number(match["count"]) or 0) if match["count"] else None
+            if self._is_tie(view, name, first, match.start(), told, count) or not (parties or count):
+                continue
+            yield Agreement(
+                kind=self._kind(name),
+                parties=parties,
+                name=name or None,
+                date=self.roles.date(view, match.start(), match.end(), carry=told == "both"),
+                count=count if count and count > 1 else None,
+                status=view.status(self.cues, match.start(), match.end()),
+                evidence=(view.evidence(first, last),),
+                rule=f"agreement.{'counted' if count else told}",
+                confidence=self.words.confidence.get("counted" if count else told, 0.85),
+            )
+
+    def _parties(self, view: View, first: int, verb: int, abroad: str | None) -> tuple[tuple[str, ...], str]:
+        """Who signs: the sides before the verb, or both sides told before."""
+        text = view.text[first:verb]
+        if any(word in text for word in self.words.lists["both"]) or any(
+            word in view.text[verb : verb + 12] for word in self.words.lists["both"]
+        ):
+            home = next((s.name.full for s in view.spots if s.name.cls == "Domestic" and s.end <= verb), None)
+            sides = [home or view.document.context.home, abroad]
+            return tuple(s for s in sides if s), "both"
+        spots = view.within(first, verb)
+        joint = re.search(r"[与和同](?!时|样|期)", text)
+        if joint is None and not view.text[verb : verb + 3].startswith("与"):
+            return (), "signed"
+        at = first + (joint.start() if joint else len(text))
+        sides = [*self._side(view, first, at), *self._side(view, at + 1, verb)]
+        del spots
+        return unique(sides), "signed"
+
+    def _side(self, view: View, start: int, end: int) -> Iterator[str]:
+        """The parties in one half of the clause; a short form gets its full one."""
+        if front := _FRONT.match(view.text[start:end]):
+            start += front.end()
+        text = re.sub(r"(?:先后|分别|正式|共同|在.{2,20}|就.{2,20}|于.{2,12})+$", "", view.text[start:end])
+        home = view.document.context.home
+        if not text:
+            if home and start <= view.clause(start, end)[0] + 1:
+                yield home
+            return
+        if home and re.fullmatch(r"市政府|市人民政府|我市政府", text):
+            yield f"{home}人民政府"
+            return
+        spot = next((s for s in view.spots if s.start == start and s.end >= start + len(text) - 1), None)
+        if spot is None and len(text) > 24:
+            return
+        if spot is not None:
+            yield from (s.name.full for s in listed(view, spot))
+        else:
+            places = view.within(start, start + len(text))
+            if places and places[0].start == start and "、" in text:
+                yield from (s.name.full for s in places)
+            else:
+                yield text
+
+    def _is_tie(self, view: View, name: str, first: int, verb: int, told: str, count: int | None) -> bool:
+        """Whether it is a partnership: about friendship, or a plain memorandum, between two places."""
+        about = any(word in name for word in self.words.lists["ties"]) or name in self.words.lists["plain"] or not name
+        if not about or re.search(r"\d{4}年", name):
+            return False
+        if "友城" in name or "友好城市" in name or "结好" in name:
+            return True
+        if count and count > 1 and told != "both":
+            return False
+        bodies = [s for s in view.within(first, verb) if s.name.cls == "Body" and not _is_government(s.name.full)]
+        return not bodies
+
+    def _kind(self, name: str) -> Kind:
+        for kind in _KINDS:
+            if name.endswith(self.words.lists[kind]):
+                return kind
+        return "other"
+
+    def _projects(self, view: View) -> Iterator[Agreement]:
+        for match in _PROJECTS.finditer(view.text):
+            first, last = view.clause(match.start(), match.end())
+            name = match["name"] or match["name2"] or match["name3"]
+            yield Agreement(
+                kind="project",
+                name=name,
+                date=self.roles.date(view, match.start(), match.end()),
+                count=int(match["n"] or match["m"] or match["k"]),
+                status=view.status(self.cues, match.start(), match.end()),
+                evidence=(view.evidence(first, last),),
+                rule="agreement.projects",
+                confidence=self.words.confidence.get("projects", 0.85),
+            )
+
+
+def load() -> AgreementExtractor:
+    """The extractor of agreements, with its knowledge read."""
+    return AgreementExtractor.load()
+
+
+def _is_government(name: str) -> bool:
+    return name.endswith(("人民政府", "市政府", "省政府", "县政府", "区政府", "州政府", "市议会"))
+
+
+def _clean(name: str, both: tuple[str, ...]) -> str:
+    name = re.sub(rf"^(?:{any_of(both)}|了|的|新的|一份)+", "", name)
+    if "《" in name:
+        name = name[name.index("《") + 1 :]
+    return name.strip("“”《》")
+
+
+def _merged(found: list[Agreement]) -> Iterator[Agreement]:
+    """Each agreement once: same name and sides, no contradicting date."""
+    kept: list[Agreement] = []
+    for item in found:
+        at = next(
+            (
+                i
+                for i, k in enumerate(kept)
+                if even(k.name or "") == even(item.name or "")
+                and agree(k.date, item.date)
+                and set(k.parties) & set(item.parties)
+            ),
+            None,
+        )
+        if at is None:
+            kept.append(item)
+        else:
+            kept[at] = replace(kept[at], evidence=(*kept[at].evidence, *item.evidence))
+    yield from cast("list[Agreement]", kept)

@@ -1,0 +1,184 @@
+"""Honours: who received which title, from whom, when → facts, one a recipient."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg import knowledge
+from kg.errors import KnowledgeError
+from kg.extraction.base import Parsed
+from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles
+from kg.extraction.extractors.event_view import View, views
+from kg.extraction.extractors.honour_english import english_honours
+from kg.extraction.lexicon import Lexicon, any_of
+from kg.model import Fact, Honour
+
+_LISTS = ("won", "gave", "ends", "not_names")
+_PERSONS = r"(?:(?:\d+|[一二两三四五六七八九十]+)(?:余|多)?[名位个家])"
+_FRONT = re.compile(
+    r"^(?:(?:19|20)\d\d年(?:度)?|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|积极|还|并|又|也|已|均|日前|近日|昨日|今日|当天|此外|其中|连续|"
+    r"经考核荣?|经.{1,12}(?:审议|推荐|批准|评选|同意)|推荐|使|助力|推动|由|向|为|对|[、，])+"
+)
+
+
+@dataclass(frozen=True)
+class HonourWords:
+    """The words of data/rules/honour.toml."""
+
+    lists: Mapping[str, tuple[str, ...]]
+    confidence: Mapping[str, float]
+
+    @classmethod
+    def load(cls) -> HonourWords:
+        """Read the file; raises KnowledgeError where a list is missing."""
+        file = knowledge.path("data", "rules", "honour.toml")
+        with file.open("rb") as stream:
+            table = tomllib.load(stream)
+        words = table.get("words", {})
+        if missing := [name for name in _LISTS if not isinstance(words.get(name), list)]:
+            raise KnowledgeError(f"{file}: [words] has no list {', '.join(missing)}")
+        return cls({name: tuple(words[name]) for name in _LISTS}, table.get("confidence", {}))
+
+    @cached_property
+    def name(self) -> str:
+        """The expression of an honour's name: a title in quotation marks, or words up to an ending."""
+        ends = any_of(self.lists["ends"])
+        return rf"(?:[^，。；！？：“”]{{0,24}}?“[^“”]{{2,30}}”(?:{ends})?|[^，。；！？：“”]{{0,40}}?{ends})(?:之一)?(?:等?(?:荣誉)?称号)?"
+
+    @cached_property
+    def won(self) -> re.Pattern[str]:
+        """by? verb name."""
+        return re.compile(
+            rf"(?:被(?P<by>[^，。；]{{2,24}}?))?(?P<verb>{any_of(self.lists['won'])})(?:了|为)?(?P<name>{self.name})(?=[，。；、！）”]|$|等|，|并|和|的)"
+        )
+
+    @cached_property
+    def gave(self) -> re.Pattern[str]:
+        """verb who name: 授予某某“荣誉市民”称号; verb name 给 who; 为 who 颁发 name."""
+        return re.compile(
+            rf"(?:授予|颁授)(?:了)?(?P<who>[^，。；“”]{{2,40}}?)(?P<name>“[^“”]{{2,30}}”(?:等?(?:荣誉)?称号|奖章|勋章|奖)?|(?:[^，。；]{{0,10}}?(?:荣誉市民|荣誉公民|友谊奖|友好使者|友谊使者)(?:称号)?))"
+            rf"|(?:为|向)(?P<who2>[^，。；“”]{{2,30}}?)(?:颁发|颁授|授予|颁)(?:了)?(?P<name2>[^，。；]{{0,16}}?(?:“[^“”]{{2,30}}”(?:奖|称号|证书|奖章)?|{any_of(self.lists['ends'])}))"
+        )
+
+
+@dataclass(frozen=True)
+class HonourExtractor:
+    """Finds the honours of a document."""
+
+    words: HonourWords
+    roles: Roles
+    cues: StatusCues
+
+    @classmethod
+    def load(cls) -> HonourExtractor:
+        """Read data/rules/honour.toml; raises KnowledgeError where it is wrong."""
+        return cls(HonourWords.load(), Roles(Lexicon.load()), StatusCues.load())
+
+    def __call__(self, parsed: Parsed) -> Iterator[Fact]:
+        """The honours of a document, each once."""
+        if parsed.document.language == "en":
+            yield from english_honours(parsed, self.words.confidence.get("english", 0.8))
+            return
+        seen: set[tuple[str, str]] = set()
+        founders = _founders(parsed)
+        for view in views(parsed):
+            for honour in (*self._given(view, founders), *self._won(view, founders)):
+                if (honour.who, honour.name) not in seen:
+                    seen.add((honour.who, honour.name))
+                    yield honour
+
+    def _given(self, view: View, founders: Mapping[str, str]) -> Iterator[Honour]:
+        for match in self.words.gave.finditer(view.text):
+            if view.quoted(match.start()):
+                continue
+            name = _title(match["name"] or match["name2"])
+            first, _ = view.clause(match.start(), match.end())
+            by = self._giver(view, first, match.start()) or founders.get(name)
+            for who in self._recipients(view, match["who"] or match["who2"]):
+                yield self._honour(view, match, who, name, by, "given")
+
+    def _won(self, view: View, founders: Mapping[str, str]) -> Iterator[Honour]:
+        for match in self.words.won.finditer(view.text):
+            name = _title(match["name"])
+            if (
+                view.quoted(match.start())
+                or any(w in match["name"] for w in self.words.lists["not_names"])
+                or len(name) < 3
+            ):
+                continue
+            first, _ = view.clause(match.start(), match.end())
+            by = self._full(view, match["by"]) if match["by"] else founders.get(name)
+            rule = "listed" if "列" in match["verb"] or "纳" in match["verb"] or "入选" in match["verb"] else "won"
+            for who in self._recipients(view, view.text[first : match.start()]):
+                yield self._honour(view, match, who, name, by, rule)
+
+    def _honour(self, view: View, match: re.Match[str], who: str, name: str, by: str | None, rule: str) -> Honour:
+        first, last = view.clause(match.start(), match.end())
+        date = self.roles.date(view, match.start(), match.end())
+        status = view.status(self.cues, match.start(), match.end())
+        return Honour(
+            who=who,
+            name=name,
+            year=date[:4] if date else None,
+            by=by,
+            status=None if status == "done" else status,
+            evidence=(view.evidence(first, last),),
+            rule=f"honour.{rule}",
+            confidence=self.words.confidence.get(rule, 0.8),
+        )
+
+    def _recipients(self, view: View, text: str) -> Iterator[str]:
+        """One name a recipient; the office where a report names none."""
+        text = re.sub(r"(?:再次|连续|成功|均|都|分别|顺利|共同|还|也|首次|一一|先后)+$", "", _FRONT.sub("", text))
+        context = view.document.context
+        if not text:
+            if context.office and context.genre in OFFICE_GENRES:
+                yield context.office
+            return
+        for piece in re.split("、|和(?=[^平])|与|以及", text):
+            piece = re.sub(r"^我[市省县区州](?=.)", "", piece)
+            if person := re.search(rf"({self.roles.lexicon.person})(?:先生|女士|教授)?等(?={_PERSONS})", piece):
+                yield person[1]
+            elif piece:
+                yield self._full(view, re.sub(r"(?:等)?$", "", piece))
+
+    def _giver(self, view: View, first: int, verb: int) -> str | None:
+        """The body that gives: the subject before the verb."""
+        text = _FRONT.sub("", view.text[first:verb])
+        if 2 <= len(text) <= 20 and re.search(r"(?:政府|委员会|部|厅|局|会|办|院|大学|组织|主席)$", text):
+            return self._full(view, text)
+        return None
+
+    def _full(self, view: View, text: str) -> str:
+        """The full form of a name that stands for itself: 省外办, 我市, 镇江."""
+        spot = next((s for s in view.spots if view.text[s.start : s.end] == text), None)
+        return spot.name.full if spot else text
+
+
+def load() -> HonourExtractor:
+    """The extractor of honours, with its knowledge read."""
+    return HonourExtractor.load()
+
+
+def _title(name: str) -> str:
+    """An honour's name without marks and 称号: its title where one is quoted."""
+    quoted = re.search(r"“([^“”]+)”", name)
+    if quoted:
+        return quoted[1]
+    name = re.sub(r"(?:等)?(?:荣誉|光荣)?称号$|之一$", "", name)
+    return re.sub(r"^(?:为|了|成为|由|首批入选|\d+个|(?:19|20)\d\d年度?)+", "", name)
+
+
+def _founders(parsed: Parsed) -> dict[str, str]:
+    """Honour → the body that founded it: “…奖”由某省政府设立."""
+    found = {}
+    for match in re.finditer(
+        r"“([^“”]{2,20})”(?:是)?由([^，。；]{2,20}?)(?:设立|颁发|评选|授予)", parsed.document.text
+    ):
+        found[match[1]] = match[2]
+    return found
