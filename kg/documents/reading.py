@@ -50,7 +50,8 @@ def read_document(path: Path, *, overrides: Context | None = None) -> Document:
     writer, spans = clean(extract.source, groups, language)
     text, offsets = writer.text(), writer.offsets()
     blocks = build_blocks(groups, spans, text, cues)
-    settled = settle(read_parts(text, blocks, language), cues, load_divisions())
+    given = merge(side, overrides, "option")
+    settled = settle(read_parts(text, blocks, language), cues, load_divisions(), given)
     context = merge(merge(settled, side, "side-car"), overrides, "option")
     return Document(
         id=path.stem,

@@ -50,12 +50,8 @@ class Layout:
 
 def group_lines(lines: Sequence[Line], extract: Extract, cues: Cues) -> list[Group]:
     """The blocks of a document in order, each a run of lines with its kind."""
-    if not extract.broken:
-        groups = [Group("paragraph", (line,)) for line in lines]
-    else:
-        groups = _join(lines, extract, cues)
-    groups = [_marked(group, extract) for group in groups]
-    return _classify(groups, cues)
+    joined = _join(lines, extract, cues) if extract.broken else [Group("paragraph", (line,)) for line in lines]
+    return _classify([_marked(group, extract) for group in joined], cues)
 
 
 def _marked(group: Group, extract: Extract) -> Group:

@@ -46,10 +46,16 @@ def read_parts(text: str, blocks: Sequence[Block], language: str) -> Reading:
     return Reading("\n".join(titles), headings, text, language)
 
 
-def settle(reading: Reading, cues: Cues, divisions: Divisions) -> Context:
-    """The context that the text settles; fields stay None where it does not."""
+def settle(reading: Reading, cues: Cues, divisions: Divisions, given: Context | None = None) -> Context:
+    """The context that the text settles; fields stay None where it does not.
+
+    A home that is ``given`` (by a side-car or an option) takes part: it settles 我办 and the province.
+    """
     named = _named_office(reading, cues, divisions)
-    home = _home(reading, named, cues, divisions)
+    if given is not None and given.home is not None:
+        home: Found | None = Found(given.home, given.home)
+    else:
+        home = _home(reading, named, cues, divisions)
     office = named or _implied_office(reading, home, cues)
     genre = _genre(reading, cues)
     province = _province(reading, home, divisions)

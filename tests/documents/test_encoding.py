@@ -95,5 +95,5 @@ def test_line_ends_are_left_as_they_are() -> None:
     ids=["high bytes", "png", "zip", "broken utf-8"],
 )
 def test_what_is_no_text_is_refused(data: bytes) -> None:
-    with pytest.raises(DocumentError, match="UTF-8|utf-8"):
+    with pytest.raises(DocumentError, match=r"UTF-8|utf-8"):
         decode(data)

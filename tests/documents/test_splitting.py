@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -47,10 +48,8 @@ def test_a_long_speech_is_split_inside() -> None:
 def test_sentences_cover_everything_in_order(text: str) -> None:
     spans = list(sentence_spans(text))
     assert all(start < end for start, end in spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
-    assert "".join(text[start:end] for start, end in spans).split() == text.split() or "".join(
-        "".join(text[start:end].split()) for start, end in spans
-    ) == "".join(text.split())
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+    assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
 
 
 def test_each_line_of_a_table_is_a_sentence(tmp_path: Path) -> None:
