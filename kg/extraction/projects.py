@@ -31,6 +31,7 @@ _DROP = re.compile(
 _TOO_GENERAL = re.compile(
     r"^(?:本|该|此|各|项目|专项|一般公共|财政|预算|业务)*(?:专项|专项经费|专项资金|工作经费|业务经费|活动经费)$"
 )
+_NO_NAME = re.compile("[率度]$|^(?:投入|过程|产出|效果|效益)$|走出去|引进来")
 _FUND = re.compile(r"(?<=专项)(?:经费|资金)$|(?<=经费)(?:专项资金|专项)$")
 
 
@@ -84,7 +85,7 @@ def _in_block(plain: Plain, is_title: bool) -> Iterator[ProjectName]:
             yield _name(plain, name, position, len(names) == 1)
             position += len(name) + 1
     for match in _QUOTED_PROJECT.finditer(text):
-        quoted = list(_ONE_QUOTED.finditer(match["list"]))
+        quoted = [q for q in _ONE_QUOTED.finditer(match["list"]) if not _NO_NAME.search(q[1])]
         for one in quoted:
             yield _name(plain, one[1], match.start() + one.start(1), len(quoted) == 1)
     if is_title:
@@ -99,3 +100,9 @@ def _in_block(plain: Plain, is_title: bool) -> Iterator[ProjectName]:
 def _name(plain: Plain, name: str, start: int, leads: bool) -> ProjectName:
     first, last = plain.span(start, start + len(name))
     return ProjectName(_FUND.sub("", name), first, last, leads)
+
+
+def as_written(document: Document, name: str, start: int, end: int) -> str:
+    """A name found in even text as the document writes it, where the two differ only in form."""
+    written = "".join(document.text[start:end].split("\n"))
+    return written if Plain.of(written).text == name else name
