@@ -16,7 +16,9 @@ from kg.model import Block, Document, Evaluation, Evidence
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _CLAUSE = re.compile(r"[，；：]")
 _WHOLE_OFFICE = re.compile("整体支出|部门整体|整体绩效|部门自评|本部门|我办")
-_SUBJECT = re.compile(r"(?:20\d\d年度?)?(?P<name>[\u4e00-\u9fff（）]{3,24}?)(?:专项资金|专项经费|项目)(?:支出)?(?:绩效|综合|自评|评价)")
+_SUBJECT = re.compile(
+    r"(?:20\d\d年度?)?(?P<name>[\u4e00-\u9fff（）]{3,24}?)(?:专项资金|专项经费|项目)(?:支出)?(?:绩效|综合|自评|评价)"
+)
 _POINTS_BEFORE = re.compile(r"\d分[，；]$")
 
 
@@ -38,10 +40,16 @@ class EvaluationExtractor:
         grades = any_even(table["grades"])
         adverb = "(?:总体|整体|较为|基本)?"
         return cls(
-            re.compile(rf"{any_even(table['score'])}(?:情况)?(?:为|是|：|达到?|计|：为)?(?P<number>\d{{1,3}}(?:\.\d+)?)分"),
+            re.compile(
+                rf"{any_even(table['score'])}(?:情况)?(?:为|是|：|达到?|计|：为)?(?P<number>\d{{1,3}}(?:\.\d+)?)分"
+            ),
             re.compile(any_even(table["partial"])),
-            re.compile(rf"{any_even(table['grade'])}(?:为|是|：|达到|定为|结果为|等级为)*[“‘]?(?P<grade>{grades})[”’]?(?![\u4e00-\u9fff])"),
-            re.compile(rf"{any_even(table['satisfaction'])}(?:调查)?[^，。；：≥≤>]{{0,8}}?(?:达到?了?|为|是|均为)(?P<number>\d{{1,3}}(?:\.\d+)?)%"),
+            re.compile(
+                rf"{any_even(table['grade'])}(?:为|是|：|达到|定为|结果为|等级为)*[“‘]?(?P<grade>{grades})[”’]?(?![\u4e00-\u9fff])"
+            ),
+            re.compile(
+                rf"{any_even(table['satisfaction'])}(?:调查)?[^，。；：≥≤>]{{0,8}}?(?:达到?了?|为|是|均为)(?P<number>\d{{1,3}}(?:\.\d+)?)%"
+            ),
             re.compile(rf"{any_even(table['result'])}，[^。；]{{2,24}}?{adverb}(?P<grade>{grades})(?=$|[，。；])"),
             table["confidence"],
         )
@@ -54,7 +62,9 @@ class EvaluationExtractor:
             raw = document.text[block.start : block.end]
             if "分" in raw or "评" in raw or "满意" in raw:
                 for fact in self._read(document, projects, block):
-                    found.setdefault((fact.org, fact.project, fact.year, fact.score, fact.grade, fact.satisfaction), fact)
+                    found.setdefault(
+                        (fact.org, fact.project, fact.year, fact.score, fact.grade, fact.satisfaction), fact
+                    )
         yield from found.values()
 
     def _read(self, document: Document, projects: ProjectNames, block: Block) -> Iterator[Evaluation]:
@@ -117,9 +127,7 @@ class EvaluationExtractor:
         return None
 
     @staticmethod
-    def _subject(
-        frame: Frame, text: str, projects: ProjectNames, position: int
-    ) -> tuple[str | None, str | None]:
+    def _subject(frame: Frame, text: str, projects: ProjectNames, position: int) -> tuple[str | None, str | None]:
         """(org, project): the office for its whole spending, a project that is named, else the one spoken of."""
         quoted = re.search(r"“([^“”]{3,40})”(?:\d个)?(?P<what>部门|项目|专项)", text)
         if quoted and quoted["what"] == "部门":

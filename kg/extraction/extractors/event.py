@@ -67,7 +67,7 @@ class EventExtractor:
             return
         found: list[Event] = []
         last: list[Found] = []
-        for view in views(parsed):
+        for view in views(parsed, self.words.boundary):
             if self._skipped(view):
                 continue
             here = self._in_sentence(view)

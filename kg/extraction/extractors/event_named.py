@@ -57,9 +57,20 @@ class NamedEvents:
         vague = found.head in words.vague or found.head in words.tails
         if found.head in words.tails and text[found.end : found.end + 1] == "的":
             return True
-        if vague and "“" not in name and not re.search(r"\d|第|首届", name):
+        if vague and not self._specific(view, found):
             return not self._pinned(view, found)
         return not found.strong and not self._pinned(view, found)
+
+    def _specific(self, view: View, found: Candidate) -> bool:
+        """Whether a name with a vague head identifies an event: a title, a number, or a place with more than filler."""
+        name = view.text[found.start : found.end]
+        if "“" in name or re.search(r"\d|第.{1,3}[届次]|首届", name):
+            return True
+        spots = [s for s in view.within(found.start, found.end) if s.name.cls != "Body"]
+        rest = name.removesuffix(found.head or "")
+        for spot in spots:
+            rest = rest.replace(view.text[spot.start : spot.end], "")
+        return len(self.names.words.filler.sub("", rest)) >= (2 if spots else 4)
 
     def _pinned(self, view: View, found: Candidate) -> bool:
         """Whether date, place or partner tells one occurrence of what has no name of its own."""

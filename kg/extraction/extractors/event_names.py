@@ -18,9 +18,13 @@ _LISTED = re.compile(
     r"[”》](?:[、和与及]?(?=[“《])|等?(?:一系列|系列|主题|品牌|多项|多个|多场|各类|重要|重大|国际|友城)*(?:活动|工作|赛事|会议))"
 )
 _PUNCTUATION = re.compile(r"[，。；：、！？\n]")
+_WHEN = re.compile(r"(?:日前|近日|昨日|今日|于|（[^（）]*）|\d{1,2}月|\d{1,2}日|(?:上|下)午)*")
 # What binds two places into one name: 甲市与乙市缔结友好城市签约仪式.
 _BOND = re.compile(r"缔结|结好|建交|建立|友好|友城|双边|签约")
 _ANNIVERSARY = re.compile(r"周年|签约|签字|签署仪式|结好")
+
+
+Stretch = tuple[int, int, str | None]  # start, end, head noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,50 +56,65 @@ class NameFinder:
 
     def find(self, view: View) -> list[Candidate]:
         """Candidates with their governing verbs, in order, without overlap; what is certainly no event is left out."""
-        spans = self._longest([*self._headed(view), *self._titled(view)])
+        cuts = self._cuts(view)
+        spans = self._longest([*self._headed(view, cuts), *self._titled(view, cuts)])
         found = [c for c in (self._candidate(view, *span, spans) for span in spans) if c is not None]
-        return [c for c in found if c.stance != "none"]
+        return [c for c in found if c.stance != "none" and (c.head is not None or c.stance in ("hold", "attend"))]
 
     # --- spans
 
-    def _headed(self, view: View) -> Iterator[tuple[int, int, str | None]]:
+    def _headed(self, view: View, cuts: tuple[int, ...]) -> Iterator[Stretch]:
         """Spans that end with a head noun outside quotations, or with a quotation that itself ends with one."""
         text = view.text
-        cuts = self._cuts(view)
         for match in self.words.head.finditer(text):
             start, end = match.span()
             head: str | None = match.group()
-            if view.quoted(start):
+            behind = end
+            quoted = view.quoted(start)
+            if quoted:
                 shut = next((e for s, e in view.quotes if s <= start < e), None)
-                if shut is None or not text[end : shut - 1] == "" or text[shut - 1] != "”":
+                if shut is None or end != shut - 1 or text[end] != "”":
                     continue
-                end = shut
+                end = behind = shut
             elif head in self.words.tails:
                 end, head = self._before_tail(text, start, end)
-                if end == 0:
-                    continue
-            if self.words.spoils.match(text, end):
+            if not self.words.follows.match(text, behind):
                 continue
-            begin = self._left(view, start if not view.quoted(start) else end, cuts)
-            if begin < start or view.quoted(start):
+            begin = self._left(view, end if quoted else start, cuts)
+            if begin < start and end > begin or quoted or head in self.words.proper:
                 yield begin, end, head
+            elif begin == start and (wide := self._modified(view, start, cuts)) is not None:
+                yield wide, end, head
+
+    def _modified(self, view: View, start: int, cuts: tuple[int, ...]) -> int | None:
+        """The beginning of 学生之间的, 与某校的 before a bare head noun; None where nothing such stands there."""
+        text = view.text
+        if text[start - 1 : start] != "的":
+            return None
+        first, _ = view.clause(start, start)
+        partner = re.compile(r"[与同](?=[^，。；与同的]{2,24}的$)").search(text[:start], first)
+        if partner:
+            return partner.start()
+        begin = self._left(view, start - 1, tuple(c for c in cuts if c < start))
+        return begin if 2 <= start - 1 - begin <= 10 else None
 
     def _before_tail(self, text: str, start: int, end: int) -> tuple[int, str | None]:
         """Where a name ends that 活动 or 开幕式 follows: before it after a head noun or title, else behind it."""
         if text[start - 1 : start] == "”":
-            return start, None
+            return start, text[start:end]
         for size in range(6, 1, -1):
             if text[max(0, start - size) : start] in self.words.kind_of:
                 return start, text[start - size : start]
-        return (end, text[start:end]) if start else (0, None)
+        return end, text[start:end]
 
-    def _titled(self, view: View) -> Iterator[tuple[int, int, str | None]]:
-        """Quoted titles in a list that 活动, 工作 or 比赛 closes."""
+    def _titled(self, view: View, cuts: tuple[int, ...]) -> Iterator[Stretch]:
+        """Quoted titles in a list that 活动, 工作 or 比赛 closes, and those that end as events do (“…展”)."""
         for start, end in view.quotes:
             if view.text[start] != "“" or end - start < 5:
                 continue
-            if self._closes(view.text, end):
-                yield self._left(view, start, self._cuts(view)), end, None
+            closed = self._closes(view.text, end)
+            if closed or view.text[: end - 1].endswith(self.words.ends) and self.words.follows.match(view.text, end):
+                yield self._left(view, start, cuts), end, None
 
     def _closes(self, text: str, end: int) -> bool:
         place = end - 1
@@ -161,8 +180,8 @@ class NameFinder:
         """Whether a governing verb ends at ``place``."""
         return any(m.end() == place for m in self.words.governor.finditer(text, max(0, place - 8), place))
 
-    def _longest(self, spans: list[tuple[int, int, str | None]]) -> list[tuple[int, int, str | None]]:
-        kept: list[tuple[int, int, str | None]] = []
+    def _longest(self, spans: list[Stretch]) -> list[Stretch]:
+        kept: list[Stretch] = []
         for span in sorted(set(spans), key=lambda s: (s[0], -s[1], s[2] is None)):
             if not kept or span[0] >= kept[-1][1]:
                 kept.append(span)
@@ -171,7 +190,7 @@ class NameFinder:
     # --- verbs
 
     def _candidate(
-        self, view: View, start: int, end: int, head: str | None, spans: list[tuple[int, int, str | None]]
+        self, view: View, start: int, end: int, head: str | None, spans: list[Stretch]
     ) -> Candidate | None:
         name = view.text[start:end]
         if any(word in name for word in self.words.boilerplate):
@@ -184,35 +203,37 @@ class NameFinder:
         after = self._happens(view, found)
         if after.stance != "none":
             return after
-        if found.strong and self.words.refers.match(view.text, end):
+        passing = _WHEN.match(view.text, end)
+        if found.strong and self.words.refers.match(view.text, passing.end() if passing else end):
             return replace(found, stance="refer")
         return found
 
     def is_strong(self, view: View, start: int, end: int, head: str | None) -> bool:
         """Whether the name identifies an event: a title, an ordinal, a year, a place, or words that are not generic."""
         name = view.text[start:end]
-        if "“" in name and head is not None or _ORDINAL.search(name) or _YEAR.search(name) or view.within(start, end):
+        if _ORDINAL.search(name) or _YEAR.search(name) or any(s.name.cls != "Body" for s in view.within(start, end)):
+            return True
+        if head in self.words.proper or "“" in name:
             return True
         core = name[: len(name) - len(head)] if head and name.endswith(head) else name
-        return len(self.words.filler.sub("", core.strip("“”"))) >= 2 or "“" in name
+        return len(self.words.filler.sub("", core)) >= 2
 
-    def _governed(self, view: View, found: Candidate, spans: list[tuple[int, int, str | None]]) -> Candidate:
+    def _governed(self, view: View, found: Candidate, spans: list[Stretch]) -> Candidate:
         """The last verb before the name in its clause; siblings of an enumeration share it."""
         first, _ = view.clause(found.start, found.end)
         verb = None
         for match in self.words.governor.finditer(view.text, first, found.start):
-            if not view.quoted(match.start()) and not any(s <= match.start() < e for s, e, _ in spans):
+            if view.quoted(match.start()) or any(s <= match.start() < e for s, e, _ in spans):
+                continue
+            if view.text[match.end() : match.end() + 1] != "的":  # 由某会主办的: about the name, not its verb
                 verb = match
         if verb is None:
             return found
         stance = verb.lastgroup or "none"
         between = view.text[verb.end() : found.start]
-        if stance == "assist" and not found.strong or self._interrupted(between, verb.group()):
+        if stance == "assist" and not found.strong or len(between) > 120:
             return found
         return replace(found, stance=stance, verb_start=verb.start(), verb_end=verb.end())
-
-    def _interrupted(self, between: str, verb: str) -> bool:
-        return len(between) > 120
 
     def _happens(self, view: View, found: Candidate) -> Candidate:
         """A verb after the name whose subject it is: 论坛 … 在北京举行."""

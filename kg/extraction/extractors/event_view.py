@@ -19,6 +19,7 @@ from kg.values import Date, dates
 _QUOTED = re.compile(r"“[^“”]{1,60}”|《[^《》]{1,60}》|「[^」]{1,60}」")
 _BRACKETED = re.compile(r"（[^（）]{0,40}）(?=$|[^-—一-龥])|（[^（）]{0,8}）")
 _COMMA = re.compile(r"[，。；！？：\n]")
+_AFTER_SHORT = r"[，。；、！参出访考举时期工进开洽交学投旅调体与会就后宾观留创签均，（的]|$"
 _STOP = re.compile(r"[。；！？\n]")
 
 
@@ -41,6 +42,7 @@ class View:
     spots: tuple[Spot, ...]
     dates: tuple[Date, ...]
     carried: str | None = None  # the date last told before, in the same paragraph
+    abroad: Name | None = None  # the foreign place last named before
 
     @property
     def text(self) -> str:
@@ -96,12 +98,14 @@ class View:
         out: list[str] = []
         places: list[int] = []
         last = 0
-        for spot in self.spots:
-            out.append(self.text[last : spot.start])
-            places.extend(range(last, spot.start))
-            out.append(CODES[spot.name.cls])
-            places.append(spot.start)
-            last = spot.end
+        named = [(s.start, s.end, CODES[s.name.cls]) for s in self.spots]
+        free = [d for d in self.dates if not any(s < d.end and d.start < e for s, e, _ in named)]
+        for start, end, mark in sorted([*named, *((d.start, d.end, CODES["Date"]) for d in free)]):
+            out.append(self.text[last:start])
+            places.extend(range(last, start))
+            out.append(mark)
+            places.append(start)
+            last = end
         out.append(self.text[last:])
         places.extend(range(last, len(self.text) + 1))
         return "".join(out), tuple(places)
@@ -123,10 +127,14 @@ class View:
         return self.plain.evidence(self.document, start, end)
 
 
-def views(parsed: Parsed) -> Iterator[View]:
-    """The views of a document's sentences in order; dates and months are carried along."""
+def views(parsed: Parsed, cuts: re.Pattern[str] | None = None) -> Iterator[View]:
+    """The views of a document's sentences in order; dates, months and the last place abroad are carried along.
+
+    cuts: words (group "cut") that no body's name holds; what stands before them is taken off it.
+    """
     block = None
     carried: str | None = None
+    abroad: Name | None = None
     month: int | None = None
     for item in parsed.sentences:
         sentence = item.sentence
@@ -137,13 +145,15 @@ def views(parsed: Parsed) -> Iterator[View]:
         plain = Plain.of(sentence.text, sentence.start)
         year = sentence.block.section.year or parsed.document.context.year
         found = tuple(dates(plain.text, year, month))
-        yield View(parsed.document, item, plain, tuple(_spots(item, plain)), found, carried)
+        spots = tuple(_homes(plain.text, tuple(_spots(item, plain, cuts)), parsed.document.context.home))
+        yield View(parsed.document, item, plain, spots, found, carried, abroad)
+        abroad = next((s.name for s in reversed(spots) if s.name.cls == "Foreign"), abroad)
         for date in found:
             if len(date.first) > 4:
                 carried, month = date.first, int(date.first[5:7])
 
 
-def _spots(item: ParsedSentence, plain: Plain) -> Iterator[Spot]:
+def _spots(item: ParsedSentence, plain: Plain, cuts: re.Pattern[str] | None) -> Iterator[Spot]:
     base = item.sentence.start
     for token in item.tokens:
         name = name_of(token)
@@ -151,8 +161,27 @@ def _spots(item: ParsedSentence, plain: Plain) -> Iterator[Spot]:
             continue
         start = bisect_left(plain.places, base + token.idx)
         end = bisect_left(plain.places, base + token.idx + len(token.text))
+        if name.cls == "Body" and cuts is not None and name.text == name.full:
+            begin = max((m.end() for m in cuts.finditer(plain.text, start, end) if m["cut"]), default=start)
+            if end - begin < 3:
+                continue
+            if begin > start:
+                start, name = begin, Name("Body", plain.text[begin:end], plain.text[begin:end])
         if start < end:
             yield Spot(start, end, name)
+
+
+def _homes(text: str, spots: tuple[Spot, ...], home: str | None) -> Iterator[Spot]:
+    """The spots, and the home place where one character stands for it: 来锡, 访昌, 抵荆."""
+    yield from spots if home is None else ()
+    if home is None:
+        return
+    short = [
+        Spot(m.end() - 1, m.end(), Name("Domestic", m.group()[-1], home))
+        for m in re.finditer(rf"(?:来|访|抵|到访|在|莅|赴|离|留)[{home[:-1]}](?={_AFTER_SHORT})", text)
+        if not any(s.start < m.end() and m.end() - 1 < s.end for s in spots)
+    ]
+    yield from sorted([*spots, *short], key=lambda s: s.start)
 
 
 def _bounds(marks: tuple[int, ...], start: int, end: int, length: int) -> tuple[int, int]:

@@ -29,7 +29,7 @@ class EventWords:
     hints: Mapping[str, tuple[str, ...]]
     tails: tuple[str, ...]
     verbs: Mapping[str, tuple[str, ...]]
-    not_after: tuple[str, ...]
+    follow: tuple[str, ...]
     boilerplate: tuple[str, ...]
     leading: tuple[str, ...]
     generic: tuple[str, ...]
@@ -38,6 +38,8 @@ class EventWords:
     keep: tuple[str, ...]
     soft: tuple[str, ...]
     vague: tuple[str, ...]
+    proper: tuple[str, ...]
+    ends: tuple[str, ...]
     sections: tuple[str, ...]
     duties: tuple[str, ...]
     purposes: tuple[str, ...]
@@ -50,15 +52,17 @@ class EventWords:
         file = knowledge.path("data", "rules", "event.toml")
         with file.open("rb") as stream:
             table = tomllib.load(stream)
-        verbs = _lists(file, table, "verbs", (*_VERBS, "not_after", "boilerplate", "leading", "generic"))
+        verbs = _lists(file, table, "verbs", (*_VERBS, "follow", "boilerplate", "leading", "generic"))
         left = _lists(file, table, "left", ("words", "single", "keep", "soft"))
-        vague = _lists(file, table, "vague", ("words", "sections", "duties", "purposes", "back"))
+        vague = _lists(
+            file, table, "vague", ("words", "proper", "ends", "sections", "duties", "purposes", "back")
+        )
         return cls(
             heads=_lists(file, table, "heads", KINDS),
             hints=_lists(file, table, "hints", KINDS),
             tails=_lists(file, table, "tails", ("words",))["words"],
             verbs={name: verbs[name] for name in _VERBS},
-            not_after=verbs["not_after"],
+            follow=verbs["follow"],
             boilerplate=verbs["boilerplate"],
             leading=verbs["leading"],
             generic=verbs["generic"],
@@ -67,6 +71,8 @@ class EventWords:
             keep=left["keep"],
             soft=left["soft"],
             vague=vague["words"],
+            proper=vague["proper"],
+            ends=vague["ends"],
             sections=vague["sections"],
             duties=vague["duties"],
             purposes=vague["purposes"],
@@ -78,6 +84,7 @@ class EventWords:
     def kind_of(self) -> Mapping[str, str]:
         """Head noun → kind; what ends with 会 may also end with 会议."""
         table = {word: kind for kind, words in self.heads.items() for word in words}
+        table |= {w: "exhibition" if w.endswith("博会") else "conference" for w in self.proper if w not in table}
         return {f"{word}议": kind for word, kind in table.items() if word.endswith("会")} | table
 
     @cached_property
@@ -109,8 +116,9 @@ class EventWords:
         return re.compile(any_of(self.verbs["refer"]))
 
     @cached_property
-    def spoils(self) -> re.Pattern[str]:
-        return re.compile(any_of(self.not_after))
+    def follows(self) -> re.Pattern[str]:
+        """What may stand behind a name."""
+        return re.compile(rf"{any_of(self.follow)}|\d{{1,2}}月|\d{{1,2}}日|$|[^一-龥\d]")
 
     @cached_property
     def filler(self) -> re.Pattern[str]:
@@ -124,7 +132,7 @@ class EventWords:
 
     def kind(self, name: str, head: str | None) -> str:
         """The kind of a head noun, else what the name hints at, else other."""
-        if head in self.kind_of and self.kind_of[head] != "other":
+        if head is not None and self.kind_of.get(head, "other") != "other":
             return self.kind_of[head]
         places = [(name.find(w), kind) for kind, words in self.hints.items() for w in words if w in name]
         for kind in self.hints:

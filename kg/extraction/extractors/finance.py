@@ -249,12 +249,7 @@ class _Sentence:
     def _code(self, code: str, item: Item) -> str:
         """In a list of operating costs 公务接待费 is a part of them, not the office's whole reception."""
         scope = self.reader.scope
-        if (
-            self.listing
-            and scope
-            and scope.codes[0] in ("operating_cost", "public_use")
-            and code in _THREE_PUBLIC
-        ):
+        if self.listing and scope and scope.codes[0] in ("operating_cost", "public_use") and code in _THREE_PUBLIC:
             return f"other:{item.name}"
         return code
 
@@ -276,9 +271,7 @@ class _Sentence:
             return
         for entry in self._targets(q.start):
             if entry.change_pct is None:
-                entry.extend(
-                    change_pct=(1 if change["up"] else -1) * q.value + 0.0, end=q.end, plain=self.plain
-                )
+                entry.extend(change_pct=(1 if change["up"] else -1) * q.value + 0.0, end=q.end, plain=self.plain)
 
     def _take_same(self, same: re.Match[str]) -> None:
         for entry in self._targets(same.end()):
@@ -294,9 +287,7 @@ class _Sentence:
         if _ALL.search(clause) and reader.recent:
             return reader.recent
         item = reader.item
-        if (
-            item and item.start >= self.floor and reader.item_here
-        ):  # named again: 与上年相比，收、支总计各增加
+        if item and item.start >= self.floor and reader.item_here:  # named again: 与上年相比，收、支总计各增加
             again = [reader.ledger.latest(code) for code in item.codes]
             return [entry for entry in again if entry is not None]
         return reader.last
@@ -305,9 +296,7 @@ class _Sentence:
         """Whether the last comparison before a change is with a year, not with the budget."""
         compared = list(_COMPARED.finditer(self.plain.text, self.start, position))
         since = list(self.reader.accounts.since.finditer(self.plain.text, self.start, position))
-        return bool(since) and (
-            not compared or compared[-1].start() <= since[-1].start() or "同比" in since[-1][0]
-        )
+        return bool(since) and (not compared or compared[-1].start() <= since[-1].start() or "同比" in since[-1][0])
 
     def _year_before(self, left: str) -> str | None:
         named = re.search(r"20\d\d", left)

@@ -17,11 +17,17 @@ from kg.extraction.plain import Plain
 from kg.extraction.projects import ProjectNames
 from kg.model import Block, Document, Indicator
 
-_NUMBERING = re.compile(r"^(?:指标\d{0,2}：?|[（(]?[一二三四五六七八九十\d]{1,2}[）)、。]|[①-⑳]|在?[^，；]{0,12}的同时)+")
+_NUMBERING = re.compile(
+    r"^(?:指标\d{0,2}：?|[（(]?[一二三四五六七八九十\d]{1,2}[）)、。]|[①-⑳]|在?[^，；]{0,12}的同时)+"
+)
 _NO_NAME = re.compile("^(?:该|此|本)(?:项|指标)|满分|得分|扣分")
 _GOAL_VALUE = re.compile(r"^(?:年初|年度|预期|计划|设定|全年)*(?:目标|指标|绩效目标)?值(?:设定)?为?")
-_DONE_VALUE = re.compile(r"^(?:全年|年度|年末|截至年底)*(?:实际(?:完成|执行|达到)?(?:值|情况)?|完成值|已完成|完成)为?(?=[\d≥])")
-_DATE_VALUE = re.compile(r"(?:20\d\d年(?:度)?(?:底|末|\d{1,2}月(?:\d{1,2}日|底|份)?)?|\d{1,2}月(?:\d{1,2}日|底|份)?)(?:之?前|以前|内)?(?:完成)?$")
+_DONE_VALUE = re.compile(
+    r"^(?:全年|年度|年末|截至年底)*(?:实际(?:完成|执行|达到)?(?:值|情况)?|完成值|已完成|完成)为?(?=[\d≥])"
+)
+_DATE_VALUE = re.compile(
+    r"(?:20\d\d年(?:度)?(?:底|末|\d{1,2}月(?:\d{1,2}日|底|份)?)?|\d{1,2}月(?:\d{1,2}日|底|份)?)(?:之?前|以前|内)?(?:完成)?$"
+)
 
 
 @dataclass
@@ -178,9 +184,7 @@ class IndicatorExtractor:
         confidence: float,
         evidence: Any,
     ) -> Indicator:
-        fact = Indicator(
-            name=slots["name"], evidence=(evidence,), rule=f"indicator.{kind}", confidence=confidence
-        )
+        fact = Indicator(name=slots["name"], evidence=(evidence,), rule=f"indicator.{kind}", confidence=confidence)
         org = None if project else frame.context.office
         return replace(fact, org=org, project=project, year=frame.year(""), **slots)
 

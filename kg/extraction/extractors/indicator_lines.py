@@ -21,7 +21,9 @@ from kg.values import UNITS
 _MARK = re.compile(r"指标\s*\d{1,2}\s*[：:]\s*")
 _ROW_LINE = re.compile(r"(?m)^[^\n≥≤]{3,50}[≥≤]\s*\d")
 _TABLE_HEAD = re.compile(r"三级\s*指标|指标\s*值")
-_CATEGORY = re.compile(r"^(?:(?:产出|效益|满意度|数量|质量|时效|成本|经济|社会|生态|可持续影响|服务对象满意度)(?:效益)?(?:指标)?\s+)+")
+_CATEGORY = re.compile(
+    r"^(?:(?:产出|效益|满意度|数量|质量|时效|成本|经济|社会|生态|可持续影响|服务对象满意度)(?:效益)?(?:指标)?\s+)+"
+)
 _TARGET = re.compile(
     rf"(?P<operator>[≥≤<>=]+)\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<by>[万亿](?!元))?"
     rf"(?P<unit>%|[万亿千百]?元(?:/\S{{1,4}})?|{UNITS})?(?P<after>)(?=[\s\d]|$)"
@@ -112,9 +114,7 @@ def _signed(text: str, start: int, stop: int, values: ValueReader) -> _Found | N
     return name, value, None, target.end()
 
 
-def _worded(
-    text: str, start: int, stop: int, values: ValueReader, state: re.Pattern[str]
-) -> _Found | None:
+def _worded(text: str, start: int, stop: int, values: ValueReader, state: re.Pattern[str]) -> _Found | None:
     """A row whose target is in words: told by its scores, its cells by spaces and the widths of their lines."""
     scores = _SCORES.search(text, start, stop)
     if scores is None or start == 0:
@@ -145,8 +145,7 @@ def _worded(
 
 def _pieces(text: str, start: int, stop: int) -> list[_Piece]:
     return [
-        _Piece(m[0], m.start(), m.end(), text.count("\n", start, m.start()))
-        for m in _TOKEN.finditer(text, start, stop)
+        _Piece(m[0], m.start(), m.end(), text.count("\n", start, m.start())) for m in _TOKEN.finditer(text, start, stop)
     ]
 
 

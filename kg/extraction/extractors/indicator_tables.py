@@ -27,9 +27,7 @@ class Row:
     kind: str
 
 
-def table_rows(
-    table: Table, values: ValueReader, columns: Mapping[str, tuple[str, ...]]
-) -> Iterator[Row]:
+def table_rows(table: Table, values: ValueReader, columns: Mapping[str, tuple[str, ...]]) -> Iterator[Row]:
     """The indicators of a real table that has columns for names and targets."""
     where: dict[str, Cell] = {}
     for key, heads in columns.items():
