@@ -1,10 +1,10 @@
 """Every error that the project raises on purpose; the class says who must act.
 
-    KgError
-      ├── UsageError      the caller: a parameter, a name or an option is wrong      (exit code 2)
-      ├── DocumentError   the owner of a document: it cannot be read                 (exit code 1)
-      ├── KnowledgeError  the editor of ontology/, data/ or queries/: fix that file  (exit code 1)
-      └── StoreError      the operator: the store is missing, locked or damaged      (exit code 1)
+KgError
+  ├── UsageError      the caller: a parameter, a name or an option is wrong      (exit code 2)
+  ├── DocumentError   the owner of a document: it cannot be read                 (exit code 1)
+  ├── KnowledgeError  the editor of ontology/, data/ or queries/: fix that file  (exit code 1)
+  └── StoreError      the operator: the store is missing, locked or damaged      (exit code 1)
 """
 
 from __future__ import annotations

@@ -371,8 +371,6 @@ class Answer:
             "answers": [
                 {"value": a.value, "label": a.label, "labels": dict(a.labels), "iri": a.iri} for a in self.answers
             ],
-            "evidence": [
-                {"doc": e.doc, "quote": e.quote, "start": e.start, "end": e.end} for e in self.evidence
-            ],
+            "evidence": [{"doc": e.doc, "quote": e.quote, "start": e.start, "end": e.end} for e in self.evidence],
             "suggestions": list(self.suggestions),
         }
