@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from kg.errors import DocumentError
-from kg.model import FACT_CLASSES, Document, Evidence, Fact
+from kg.model import FACT_CLASSES, Document, Evidence, Fact, Value
 
 _IGNORED = frozenset(("optional", "also", "second"))  # notes of annotators
 # Slots that mostly have one value and are written as a text then.

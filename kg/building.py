@@ -1,0 +1,199 @@
+"""Documents → store: what is new or changed is read, in one process or several, and replaced one by one."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+from kg.documents import find_documents
+from kg.errors import DocumentError, StoreError
+from kg.flat import from_flat
+from kg.model import Context
+from kg.reading import Job, Outcome, Reader, file_key, fingerprint, given_key
+from kg.shipping import Shipping
+from kg.store import ReadDocument, Store
+
+Progress = Callable[[int, int, str], None]  # done, total, document
+_FLUSH_EVERY = 50  # documents; what is not flushed survives a killed process, not a power cut
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file, or a line of a facts file, that could not be read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: documents read and skipped (unchanged), facts by type, failures, warnings."""
+
+    read: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every file could be read."""
+        return not self.failed
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The jobs of a build, and what needs none."""
+
+    jobs: list[Job] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+
+
+def build(
+    store: Store,
+    paths: Iterable[Path],
+    *,
+    facts: Iterable[Path] = (),
+    jobs: int = 1,
+    background: bool = True,
+    overrides: Context | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Bring the store up to date with the documents; see ``KnowledgeGraph.build``."""
+    plan = _plan(store, find_documents(paths), tuple(facts), overrides)
+    shipping = Shipping(store, background=background)
+    if plan.jobs:
+        shipping.begin()
+    read: list[str] = []
+    warnings: list[tuple[str, str]] = []
+    counts: Counter[str] = Counter()
+    for done, outcome in enumerate(_outcomes(plan.jobs, jobs), 1):
+        if progress:
+            progress(done, len(plan.jobs), outcome.job.doc)
+        if outcome.failure is not None:
+            plan.failed.append(Failure(str(outcome.job.path), outcome.failure))
+            continue
+        store.replace_document(ReadDocument(outcome.job.doc, outcome.job.key), outcome.quads)
+        read.append(outcome.job.doc)
+        counts.update(outcome.counts)
+        warnings += ((outcome.job.doc, text) for text in outcome.warnings)
+        if done % _FLUSH_EVERY == 0:
+            store.flush()
+    shipping.finish()
+    store.flush()
+    return BuildReport(
+        tuple(sorted(read)), tuple(plan.skipped), tuple(plan.failed), tuple(sorted(warnings)), dict(counts)
+    )
+
+
+# --- what there is to do ------------------------------------------------------------------------------------
+
+
+def _plan(store: Store, paths: list[Path], facts: tuple[Path, ...], overrides: Context | None) -> _Plan:
+    plan = _Plan()
+    state = fingerprint()
+    given = _given(facts, plan)
+    by_doc: dict[str, Path] = {}
+    for path in paths:
+        other = by_doc.setdefault(path.stem, path)
+        if other is not path:
+            reason = f"{path}: has the same name as {other}, which is read; rename one of them"
+            plan.failed.append(Failure(str(path), reason))
+    known = store.documents()
+    for doc in sorted(by_doc.keys() | given.keys()):
+        try:
+            job = _job(doc, by_doc.get(doc), given.get(doc), overrides, state)
+        except DocumentError as error:
+            plan.failed.append(Failure(str(by_doc.get(doc, doc)), str(error)))
+            continue
+        if doc in known and known[doc].key == job.key:
+            plan.skipped.append(doc)
+        else:
+            plan.jobs.append(job)
+    return plan
+
+
+def _job(
+    doc: str,
+    path: Path | None,
+    given: list[Mapping[str, object]] | None,
+    overrides: Context | None,
+    state: str,
+) -> Job:
+    key = file_key(path, state, overrides) if path else state
+    if given is None:
+        return Job(doc, key, path, overrides=overrides)
+    return Job(doc, given_key(tuple(given), key), path, tuple(given), overrides)
+
+
+def _given(files: Iterable[Path], plan: _Plan) -> Mapping[str, list[Mapping[str, object]]]:
+    """The flat facts of files by document; lines that are wrong become failures."""
+    given: dict[str, list[Mapping[str, object]]] = {}
+    for file in files:
+        try:
+            text = file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            plan.failed.append(Failure(str(file), f"{file}: cannot be read: {error}"))
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            try:
+                flat = json.loads(line) if line.strip() else None
+                if flat is not None:
+                    given.setdefault(from_flat(flat).evidence[0].doc, []).append(flat)
+            except ValueError as error:
+                plan.failed.append(Failure(str(file), f"{file}:{number}: {error}"))
+    return given
+
+
+# --- doing it -----------------------------------------------------------------------------------------------
+
+
+def _outcomes(work: list[Job], jobs: int) -> Iterator[Outcome]:
+    """The outcome of every job, in order with one process, as they come with several."""
+    if jobs > 1 and len(work) > 1:
+        yield from _in_processes(work, min(jobs, len(work)))
+        return
+    reader = Reader()
+    for job in work:
+        yield reader.read(job)
+
+
+@cache
+def _worker() -> Reader:
+    """The reader of a worker process, loaded once."""
+    return Reader()
+
+
+def _work(job: Job) -> Outcome:
+    return _worker().read(job)
+
+
+def _in_processes(work: list[Job], jobs: int) -> Iterator[Outcome]:
+    """Whole documents over own processes; at most two documents a process wait, so that memory stays flat.
+
+    The processes are started afresh: a forked one would hold the store's lock and threads.
+    """
+    context = multiprocessing.get_context("spawn")
+    todo = iter(work)
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        running: set[Future[Outcome]] = {pool.submit(_work, job) for job in islice(todo, 2 * jobs)}
+        while running:
+            finished, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                try:
+                    yield future.result()
+                except BrokenProcessPool as error:
+                    raise StoreError(
+                        "a worker process was ended from outside (out of memory?); what was read so far is "
+                        "stored, run the same build again to go on, with fewer --jobs"
+                    ) from error
+                running |= {pool.submit(_work, job) for job in islice(todo, 1)}

@@ -1,0 +1,189 @@
+"""The Python API: ``KnowledgeGraph.open(store)`` and what one does with a graph."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from kg.errors import UsageError
+from kg.graph.reading import facts_from_store
+from kg.model import Answer, Context, Fact
+from kg.queries import Catalogue, Rows, run, run_text
+from kg.queries.catalogue import Given
+from kg.store import EmbeddedStore, open_store
+from kg.store.opening import MEMORY
+
+if TYPE_CHECKING:
+    import networkx
+
+    from kg.building import BuildReport
+    from kg.statistics import Statistics
+    from kg.validation import Problem
+
+DEFAULT_STORE = "./kg-store"
+
+
+class KnowledgeGraph:
+    """A graph of foreign-affairs activities in a store.
+
+    It is opened for reading when first asked, and for writing only while ``build`` runs, so that many
+    can read one store.
+
+    >>> with KnowledgeGraph.open(":memory:") as graph:
+    ...     report = graph.build([])
+    ...     len(graph.facts())
+    0
+    """
+
+    def __init__(self, location: str | Path) -> None:
+        self._location = str(location)
+        self._store: EmbeddedStore | None = None
+
+    @classmethod
+    def open(cls, store: str | Path | None = None) -> Self:
+        """The graph in a store: a folder, or ":memory:"; by default KG_STORE or ./kg-store.
+
+        A folder need not exist before the first build. Raises StoreError, at the first use, where it is
+        no store or of another format.
+        """
+        return cls(store or os.environ.get("KG_STORE") or DEFAULT_STORE)
+
+    @property
+    def location(self) -> str:
+        return self._location
+
+    @property
+    def store(self) -> EmbeddedStore:
+        """The store, opened for reading; as it was when it was opened."""
+        if self._store is None:
+            self._store = open_store(self._location, read_only=self._location != MEMORY)
+        return self._store
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The query catalogue."""
+        return Catalogue.load()
+
+    def build(
+        self,
+        paths: Iterable[str | Path],
+        *,
+        facts: Iterable[str | Path] = (),
+        jobs: int = 1,
+        no_background: bool = False,
+        overrides: Context | None = None,
+        progress: Callable[[int, int, str], None] | None = None,
+    ) -> BuildReport:
+        """Read documents into the graph; unchanged ones are skipped, changed ones replaced whole.
+
+        paths: files and folders (recursively). facts: JSON Lines files of flat facts, which stand in
+        place of extraction for their documents. jobs: processes that read. no_background: leave
+        data/background out, so that answers are what the documents state. overrides: context that
+        stands for all documents. progress: called with (done, total, document).
+
+        Files that cannot be read are in the report's ``failed``; the others go on. Raises UsageError for
+        a path that does not exist, StoreError where the store cannot be written.
+        """
+        from kg.building import build
+
+        if jobs < 1:
+            raise UsageError(f"jobs must be 1 or more, not {jobs}")
+        store = self._writer()
+        try:
+            return build(
+                store,
+                [Path(path) for path in paths],
+                facts=[Path(path) for path in facts],
+                jobs=jobs,
+                background=not no_background,
+                overrides=overrides,
+                progress=progress,
+            )
+        finally:
+            if store is not self._store:
+                store.close()
+
+    def facts(self, types: Iterable[str] = ()) -> list[Fact]:
+        """The facts of the graph, of the types given or of all, by document; as extraction gave them."""
+        return facts_from_store(self.store, types)
+
+    def query(self, name_or_text: str, **params: Given) -> Rows:
+        """Run a query of the catalogue by its name, or SPARQL of your own.
+
+        Parameters are bound as terms; a place, body or concept may be given by its label in Chinese or
+        English. Raises UsageError for an unknown name, parameter or value, and for SERVICE and updates.
+        """
+        if name_or_text in self.catalogue:
+            return run(self.store, self.catalogue[name_or_text], params)
+        if "{" in name_or_text:
+            return run_text(self.store, name_or_text, params)
+        return run(self.store, self.catalogue[name_or_text], params)  # raises, with names that are near
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question in Chinese or English, with the passages that state it."""
+        return self._asker.ask(question)  # type: ignore[no-any-return]
+
+    @cached_property
+    def _asker(self) -> Any:
+        from kg.questions import Asker
+
+        return Asker(self.store)
+
+    def network(self) -> networkx.MultiDiGraph[str]:
+        """Places, bodies, persons and events as nodes, facts as edges, with labels and evidence."""
+        from kg.network import network
+
+        return network(self.store)
+
+    def view(self, **options: Any) -> str:
+        """The relationship graph as one HTML page that needs no network; options as ``kg view``."""
+        from kg.views import network_page
+
+        return network_page(self.store, **options)  # type: ignore[no-any-return]
+
+    def export(self, form: str) -> Iterator[bytes]:
+        """The graph as turtle, trig, nquads, jsonld, graphml, gexf, csv or facts, piece by piece."""
+        from kg.export import export
+
+        return export(self.store, form)
+
+    def stats(self) -> Statistics:
+        """How many documents, facts by type and entities the graph holds."""
+        from kg.statistics import statistics
+
+        return statistics(self.store)
+
+    def validate(self) -> list[Problem]:
+        """What in the graph violates the shapes of the ontology; empty where it conforms."""
+        from kg.validation import validate
+
+        return validate(self.store)
+
+    def close(self) -> None:
+        """Give the store free."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        self.__dict__.pop("_asker", None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _writer(self) -> EmbeddedStore:
+        """The store for writing: that in memory stays, one in a folder is opened afresh."""
+        if self._location == MEMORY:
+            return self.store
+        self.close()
+        return open_store(self._location)

@@ -1,0 +1,133 @@
+"""A file of a report → its facts and quads; what one worker of a build does with one document."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import Quad
+
+from kg import __version__, knowledge
+from kg.documents import read_document
+from kg.documents.files import side_car
+from kg.errors import DocumentError, KnowledgeError
+from kg.extraction import Extractor
+from kg.flat import from_flat
+from kg.graph import GraphMaker, NameShapes, settled
+from kg.graph.gazetteer import GazetteerResolver
+from kg.model import Context, Document, Fact
+from kg.ontology import Ontology
+
+# What decides how a document is read: another state of these files reads every document again.
+_CODE = ("documents", "extraction", "graph", "ontology", "places", "values", "model.py", "flat.py", "reading.py")
+_DATA = ("cues", "gazetteer", "names", "rules")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to be read: ``given`` are flat facts that stand in place of extraction."""
+
+    doc: str
+    key: str
+    path: Path | None = None
+    given: tuple[Mapping[str, object], ...] | None = None
+    overrides: Context | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: quads and counts by type, or the reason why the document cannot be read."""
+
+    job: Job
+    quads: tuple[Quad, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    failure: str | None = None
+
+
+class Reader:
+    """Reads documents; the pipeline, the ontology and the gazetteer are loaded once, when first needed."""
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        return Extractor.load()
+
+    @cached_property
+    def maker(self) -> GraphMaker:
+        return GraphMaker(Ontology.load(), self.resolver, NameShapes.load())
+
+    @cached_property
+    def resolver(self) -> GazetteerResolver:
+        return GazetteerResolver.open()
+
+    def facts(self, path: Path, overrides: Context | None = None) -> list[Fact]:
+        """The facts of one file in settled form; raises DocumentError where it cannot be read."""
+        return settled(self.extractor.extract(read_document(path, overrides=overrides)))
+
+    def read(self, job: Job) -> Outcome:
+        """Read one document; what cannot be read comes back as a failure, not as an error."""
+        try:
+            document = read_document(job.path, overrides=job.overrides) if job.path else None
+        except (DocumentError, KnowledgeError) as error:
+            return Outcome(job, failure=str(error))
+        facts = self._facts(job, document)
+        return Outcome(
+            job,
+            quads=tuple(self.maker.quads(job.doc, facts, document)),
+            counts=Counter(fact.type for fact in facts),
+            warnings=document.warnings if document else (),
+        )
+
+    def _facts(self, job: Job, document: Document | None) -> list[Fact]:
+        if job.given is not None:
+            return settled(from_flat(flat, document) for flat in job.given)
+        return settled(self.extractor.extract(document)) if document else []
+
+
+def file_key(path: Path, fingerprint: str, overrides: Context | None = None) -> str:
+    """A hash over a file, its side-car, the options and the knowledge; raises DocumentError."""
+    try:
+        data = path.read_bytes()
+        beside = side_car(path)
+        extra = beside.read_bytes() if beside.exists() else b""
+    except OSError as error:
+        raise DocumentError(f"{path}: cannot be read: {error.strerror}") from error
+    return _digest((data, extra, repr(overrides).encode(), fingerprint.encode()))
+
+
+def given_key(facts: tuple[Mapping[str, object], ...], fingerprint: str) -> str:
+    """A hash over given facts and the knowledge."""
+    return _digest((repr([sorted(flat.items()) for flat in facts]).encode(), fingerprint.encode()))
+
+
+def fingerprint() -> str:
+    """A hash over all that decides how documents are read: ontology, rules, names, the code itself."""
+    package = Path(__file__).parent
+    files = [file for folder in ("ontology", *(f"data/{name}" for name in _DATA)) for file in _files(folder)]
+    code = [file for name in _CODE for file in _sources(package / name)]
+    return _digest((__version__.encode(), *(file.read_bytes() for file in files + code)))
+
+
+def shipped_fingerprint() -> str:
+    """A hash over what is loaded besides documents: ontology, derivation rules, background knowledge."""
+    files = [*_files("ontology"), *_files("data/background"), *_files("data/gazetteer")]
+    return _digest((__version__.encode(), *(file.read_bytes() for file in files)))
+
+
+def _files(folder: str) -> Iterator[Path]:
+    yield from sorted(file for file in knowledge.path(*folder.split("/")).rglob("*") if file.is_file())
+
+
+def _sources(path: Path) -> Iterator[Path]:
+    yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def _digest(parts: tuple[bytes, ...]) -> str:
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(hashlib.sha256(part).digest())
+    return total.hexdigest()

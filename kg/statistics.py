@@ -1,0 +1,54 @@
+"""What a graph holds, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import QuerySolutions
+
+from kg.graph.iris import FA
+from kg.model import FACT_CLASSES
+from kg.ontology import Ontology
+from kg.store import Store
+
+_CLASSES: Final = """
+SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) (COUNT(*) AS ?stated) { GRAPH ?g { ?thing a ?class }
+FILTER(STRSTARTS(STR(?g), "https://w3id.org/fakg/graph/doc/")) } GROUP BY ?class
+"""
+_ENTITIES: Final = ("Place", "Country", "Organisation", "Person", "Evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """documents, quads: how many; facts: by type, as often as documents state them; entities: by class."""
+
+    documents: int
+    quads: int
+    facts: Mapping[str, int]
+    entities: Mapping[str, int]
+    background: bool
+
+    @property
+    def total(self) -> int:
+        """How many facts of all types."""
+        return sum(self.facts.values())
+
+
+def statistics(store: Store) -> Statistics:
+    """Count what the store holds."""
+    result = store.query(_CLASSES)
+    things: dict[str, int] = {}
+    stated: dict[str, int] = {}
+    for row in result if isinstance(result, QuerySolutions) else ():
+        things[row["class"].value] = int(row["things"].value)
+        stated[row["class"].value] = int(row["stated"].value)
+    types = Ontology.load().fact_types
+    return Statistics(
+        documents=len(store.documents()),
+        quads=len(store),
+        facts={name: stated.get(types[name].iri, 0) for name in FACT_CLASSES},
+        entities={name: things.get(FA + name, 0) for name in _ENTITIES},
+        background=store.setting("background") == "yes",
+    )
