@@ -57,9 +57,7 @@ class VocabularyReader:
 
     def _check_declared(self, term: str, subject: str) -> None:
         if RDF + "type" not in self._said.by_subject.get(term, {}):
-            raise self._said.error(
-                subject, f"uses {short(term)}, which no file declares; declare it or correct it"
-            )
+            raise self._said.error(subject, f"uses {short(term)}, which no file declares; declare it or correct it")
 
     def terms(self) -> Iterator[Term]:
         """Classes and properties of our own."""
@@ -114,9 +112,7 @@ class VocabularyReader:
             key = (concept.scheme, concept.notation)
             if key in concepts:
                 other = short(concepts[key].iri)
-                raise self._said.error(
-                    iri, f"has the notation {concept.notation!r} of {other}; notations are unique"
-                )
+                raise self._said.error(iri, f"has the notation {concept.notation!r} of {other}; notations are unique")
             concepts[key] = concept
         return concepts
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import cast, get_args
+from collections.abc import Mapping
+from typing import Final, cast, get_args
 
 from kg.errors import KnowledgeError
 from kg.model import FACT_CLASSES, slot_names
-from kg.ontology.statements import OWL, RDFS, SH, XSD, Statements, short
+from kg.ontology.statements import OWL, RDF, RDFS, SH, XSD, Statements, short
 from kg.ontology.terms import FA, Drawing, DrawKind, FactType, SlotDef, SlotKind
 
+_PROPERTIES: Final = frozenset(OWL + kind for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"))
 # What the values of a property shape may be (local names of classes and datatypes) → the kind of the slot.
 _SLOT_KINDS: Mapping[frozenset[str], SlotKind] = {
     frozenset({"Place"}): "place",
@@ -44,10 +45,8 @@ class ShapeReader:
         }
         if by_name.keys() != FACT_CLASSES.keys():
             odd = ", ".join(sorted(by_name.keys() ^ FACT_CLASSES.keys()))
-            raise KnowledgeError(
-                f"{self._said.folder}: the classes with fa:factType are not those of kg.model: {odd}"
-            )
-        shapes = {self._said.text(shape, SH + "targetClass"): shape for shape in self._with_target()}
+            raise KnowledgeError(f"{self._said.folder}: the classes with fa:factType are not those of kg.model: {odd}")
+        shapes = self._shapes()
         common = self._slots(shapes.get(FA + "Fact"))
         return {
             name: self._fact_type(name, by_name[name], self._slots(shapes.get(by_name[name])) | common)
@@ -57,21 +56,22 @@ class ShapeReader:
     def _is_fact(self, iri: str) -> bool:
         return FA + "factType" in self._said.by_subject[iri]
 
-    def _with_target(self) -> Iterable[str]:
-        return (
-            shape for shape in self._said.by_subject if SH + "targetClass" in self._said.by_subject[shape]
-        )
+    def _shapes(self) -> dict[str, str]:
+        """The shape of each class that has one."""
+        shapes: dict[str, str] = {}
+        for shape in self._said.by_subject:
+            for target in self._said.values(shape, SH + "targetClass"):
+                if target in shapes:
+                    raise self._said.error(shape, f"{short(target)} has another shape, {short(shapes[target])}")
+                shapes[target] = shape
+        return shapes
 
     def _fact_type(self, name: str, iri: str, slots: Mapping[str, SlotDef]) -> FactType:
         expected = slot_names(FACT_CLASSES[name])
         for odd in slots.keys() - set(expected):
-            raise self._said.error(
-                iri, f"its shape has the slot {odd!r}, which kg.model does not; it has {expected}"
-            )
+            raise self._said.error(iri, f"its shape has the slot {odd!r}, which kg.model does not; it has {expected}")
         for missing in set(expected) - slots.keys():
-            raise self._said.error(
-                iri, f"its shape lacks the slot {missing!r} of kg.model; add a property shape"
-            )
+            raise self._said.error(iri, f"its shape lacks the slot {missing!r} of kg.model; add a property shape")
         labels = self._said.texts(iri, RDFS + "label")
         ordered = tuple(slots[slot] for slot in expected)
         return FactType(name, iri, labels["zh"], labels["en"], ordered, self._drawing(iri))
@@ -92,16 +92,20 @@ class ShapeReader:
     def _slots(self, shape: str | None) -> dict[str, SlotDef]:
         if shape is None:
             return {}
-        nodes = [
-            node for node in self._said.values(shape, SH + "property") if self._said.values(node, FA + "slot")
-        ]
-        slots = [self._slot(node, shape) for node in nodes]
-        return {slot.name: slot for slot in slots}
+        nodes = [node for node in self._said.values(shape, SH + "property") if self._said.values(node, FA + "slot")]
+        slots: dict[str, SlotDef] = {}
+        for slot in (self._slot(node, shape) for node in nodes):
+            if slot.name in slots:
+                raise self._said.error(shape, f"has two property shapes for the slot {slot.name!r}")
+            slots[slot.name] = slot
+        return slots
 
     def _slot(self, node: str, shape: str) -> SlotDef:
         name = self._said.text(node, FA + "slot")
         path = self._said.text(node, SH + "path")
         self._said.texts(node, SH + "message")
+        if _PROPERTIES.isdisjoint(self._said.values(path, RDF + "type")):
+            raise self._said.error(shape, f"slot {name!r}: {short(path)} is not declared as a property")
         kind, scheme = self._range(node, shape, name)
         return SlotDef(
             name=name,
@@ -119,19 +123,12 @@ class ShapeReader:
             if scheme not in self._schemes:
                 raise self._said.error(shape, f"slot {slot!r}: {short(scheme)} is no skos:ConceptScheme")
             return "concept", self._schemes[scheme]
-        options = [
-            option for head in self._said.values(node, SH + "or") for option in self._said.members(head)
-        ]
+        options = [option for head in self._said.values(node, SH + "or") for option in self._said.members(head)]
         ranges = [
-            value
-            for one in (node, *options)
-            for p in ("class", "datatype")
-            for value in self._said.values(one, SH + p)
+            value for one in (node, *options) for p in ("class", "datatype") for value in self._said.values(one, SH + p)
         ]
         kind = _SLOT_KINDS.get(frozenset(value.removeprefix(FA).removeprefix(XSD) for value in ranges))
         if kind is None:
             said = ", ".join(map(short, ranges)) or "nothing"
-            raise self._said.error(
-                shape, f"slot {slot!r}: no kind of slot has the range {said}; see docs/ontology.md"
-            )
+            raise self._said.error(shape, f"slot {slot!r}: no kind of slot has the range {said}; see docs/ontology.md")
         return kind, None

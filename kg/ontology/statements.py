@@ -32,7 +32,7 @@ _PREFIXES: Final[Mapping[str, str]] = {
 
 
 class Statements:
-    """The statements of all files of a folder; ``files`` says which file first speaks of a subject."""
+    """The statements of all files of a folder; ``files`` says which file declares a subject."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -49,7 +49,8 @@ class Statements:
         try:
             for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
                 subject = cast(ox.NamedNode | ox.BlankNode, quad.subject).value
-                self.files.setdefault(subject, name)
+                if subject not in self.files or quad.predicate.value == RDF + "type":
+                    self.files[subject] = name
                 by_predicate = self.by_subject.setdefault(subject, {})
                 by_predicate.setdefault(quad.predicate.value, []).append(quad.triple)
         except (SyntaxError, OSError) as error:
@@ -81,9 +82,7 @@ class Statements:
         for triple in self.by_subject.get(subject, {}).get(predicate, []):
             literal = cast(ox.Literal, triple.object)
             if literal.language is None or _language(literal.language) is None:
-                raise self.error(
-                    subject, f"{short(predicate)} {literal.value!r} needs the tag @zh-Hans or @en"
-                )
+                raise self.error(subject, f"{short(predicate)} {literal.value!r} needs the tag @zh-Hans or @en")
             language = cast(Language, _language(literal.language))
             found[language] = (*found[language], literal.value)
         return found
@@ -93,15 +92,23 @@ class Statements:
         found = self.tagged(subject, predicate)
         for tag, language in _TAGS.items():
             if len(found[language]) != 1:
-                raise self.error(
-                    subject, f"has {len(found[language])} {short(predicate)} in {tag}; give exactly one"
-                )
+                raise self.error(subject, f"has {len(found[language])} {short(predicate)} in {tag}; give exactly one")
         return {language: texts[0] for language, texts in found.items()}
 
     def error(self, subject: str, what: str) -> KnowledgeError:
-        """The error to raise, with the file and the term."""
+        """The error to raise, with the file and the term; for an unnamed node, the term that it belongs to."""
+        owner = subject
+        while ":" not in owner and (holder := self._holder(owner)):
+            owner = holder
         file = self.folder / self.files.get(subject, "")
-        return KnowledgeError(f"{file}: {short(subject)}: {what}")
+        return KnowledgeError(f"{file}: {short(owner)}: {what}")
+
+    def _holder(self, node: str) -> str | None:
+        for subject, by_predicate in self.by_subject.items():
+            for triple in (triple for triples in by_predicate.values() for triple in triples):
+                if isinstance(triple.object, ox.BlankNode) and triple.object.value == node:
+                    return subject
+        return None
 
     def members(self, head: str) -> Iterator[str]:
         """The members of an RDF list."""
