@@ -32,6 +32,7 @@ class Cues:
     office_topic: re.Pattern[str]
     levels: tuple[tuple[str, re.Pattern[str]], ...]
     anniversaries: tuple[tuple[re.Pattern[str], int], ...]
+    english_offices: tuple[tuple[str, str], ...]
     english_home: tuple[re.Pattern[str], ...]
 
     def ends_title(self, text: str) -> bool:
@@ -56,7 +57,7 @@ def load_cues() -> Cues:
         if unknown:
             raise KnowledgeError(f"{file}: unknown tables {sorted(unknown)}; known are {sorted(_KEYS)}")
         return _cues(data)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, re.error) as error:
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
         raise KnowledgeError(f"{file}: {type(error).__name__}: {error}") from error
 
 
@@ -75,6 +76,7 @@ def _cues(data: dict[str, Any]) -> Cues:
         office_topic=_any(data["office"]["topics"]),
         levels=tuple((level, _any(words)) for level, words in data["deixis"].items()),
         anniversaries=tuple((re.compile(words), year) for words, year in data["year"]["anniversaries"].items()),
+        english_offices=tuple((name, rest) for name, rest in data["english"]["offices"]),
         english_home=tuple(re.compile(pattern) for pattern in data["english"]["home"]),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -24,9 +25,13 @@ _MARKERS = tuple(
         (6, r"[①-⑳]\s*"),
     )
 )
+_FIRST = frozenset("第一二三四五六七八九十百〇零（(0123456789PCIVX①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _FINAL = "。！？!?；;"
 _AMOUNT = re.compile(r"\d\s*(?:[万亿]?元|人次?|辆|批|%|个|家|次|项)\s*$")
-_FIGURE = re.compile(r"[≥≤≧≦<>＜＞]?[\d.,]+%?|[—\-–]+")
+_FIGURE = re.compile(r"[≥≤≧≦<>＜＞]\S*|[\d.,]+%?|[—\-–]+")
+_BOUND = re.compile(r"(?:^|\s)[≥≤≧≦＜＞]\s?\d")
+_STOPS = re.compile("[，。；]")
+_OPEN_ENDED = ("。", ".", "；", "，", "、")
 _LABELS = re.compile(r"(?<=[\u4e00-\u9fff]{2})[ \t\u3000]+(?=[\u4e00-\u9fff]{2})")
 _CONTENTS = re.compile(r"(?:[\s.．…·]{2,}|\t|\s)\d{1,3}$")
 
@@ -39,8 +44,11 @@ class Heading:
     title: str
 
 
+@functools.lru_cache(maxsize=4096)
 def marker(text: str) -> tuple[int, int] | None:
     """Level and length of the numbering at the start of a line, such as （一）; None where there is none."""
+    if text[:1] not in _FIRST:
+        return None
     for level, pattern in _MARKERS:
         match = pattern.match(text)
         if match:
@@ -60,7 +68,13 @@ def numbered_heading(text: str, cues: Cues) -> Heading | None:
         return None
     level, length = found
     body = text[length:].strip()
-    if body.endswith("。") and len(body) <= 28 and cues.ends_title(body) and not body.startswith(cues.duties):
+    if (
+        body.endswith("。")
+        and "，" not in body
+        and len(body) <= 28
+        and cues.ends_title(body)
+        and not body.startswith(cues.duties)
+    ):
         body = body[:-1]
     title = body.rstrip(":：").strip()
     if not title or len(title) > 45 or any(c in title for c in _FINAL) or title[-1] in "，、,":
@@ -95,19 +109,33 @@ def plain_heading(text: str, cues: Cues) -> bool:
 
 def is_row(text: str) -> bool:
     """Whether it looks like a row of a flattened table: figures or labels with blanks between them."""
-    parts = text.split()
-    if text.endswith(("。", ".", "；", "，", "、")):
+    return is_firm_row(text) or _cells(text) == 1
+
+
+@functools.lru_cache(maxsize=4096)
+def is_firm_row(text: str) -> bool:
+    """Whether it can hardly be a line of prose that ends in a figure: several cells, or a bound such as ≥20."""
+    if text.endswith(_OPEN_ENDED):
         return False
-    figures = [_FIGURE.fullmatch(part) is not None for part in parts]
-    # 2021 年 6 月 is a date with blanks in it, 0 2 4 are cells: a cell is followed by a figure or by nothing.
-    cells = sum(1 for i, figure in enumerate(figures) if figure and (i + 1 == len(parts) or figures[i + 1]))
-    if cells == 1 and re.search("[，。；]", text):
-        return False
-    if cells and cells >= 0.2 * len(parts) and (len(parts) == cells or len(parts) >= 3):
+    if _cells(text) >= 2 or (_BOUND.search(text) and not _STOPS.search(text)):
         return True
     return len(_LABELS.findall(text)) >= 2 and not re.search("[，。；：]", text)
 
 
+@functools.lru_cache(maxsize=4096)
+def _cells(text: str) -> int:
+    """How many cells with figures stand in a line; 0 where they are too few among words.
+
+    2021 年 6 月 is a date with blanks in it, 0 2 4 are cells: a cell is followed by a figure or by nothing.
+    """
+    parts = text.split()
+    figures = [_FIGURE.fullmatch(part) is not None for part in parts]
+    cells = sum(1 for i, figure in enumerate(figures) if figure and (i + 1 == len(parts) or figures[i + 1]))
+    if text.endswith(_OPEN_ENDED) or cells < 0.2 * len(parts) or (cells == 1 and _STOPS.search(text)):
+        return 0
+    return cells if cells == len(parts) or len(parts) >= 3 else 0
+
+
 def is_entry(text: str) -> bool:
     """Whether it looks like a row of a table, or a field of a form: a label with its value."""
-    return is_row(text) or re.match(r"[^，。；“A-Za-z]{1,14}[：:]\s*[^。；]{1,40}$", text) is not None
+    return is_row(text) or re.match(r"[^，。；“A-Za-z]{1,10}[：:]\s*[^。；]{1,40}$", text) is not None

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.documents.extract import Extract
-from kg.documents.letters import BLANK, fold
+from kg.documents.letters import BLANKS, fold
 
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_EDGES = re.compile(rf"^{BLANK}*|{BLANK}*$")
 _PAGE_NUMBER = re.compile(
     r"[-—–－−·•]{1,2}\s*\d{1,4}\s*[-—–－−·•]{1,2}"
     r"|第\s*\d{1,4}\s*页\s*[,，/／]?\s*(?:共\s*\d{1,4}\s*页)?"
@@ -79,11 +78,12 @@ def _split(extract: Extract) -> list[Line]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    head = _EDGES.match(piece)
-    first = head.end() if head else 0
-    stripped = re.sub(rf"{BLANK}+$", "", piece)
-    return start + min(first, len(stripped)), start + len(stripped)
+    """The part of ``text[start:end]`` without blanks at its ends; empty where it is all blank."""
+    head = BLANKS.match(text, start, end)
+    first = head.end() if head else start
+    while end > first and BLANKS.match(text[end - 1]):
+        end -= 1
+    return first, end
 
 
 def _is_indent(blanks: str) -> bool:

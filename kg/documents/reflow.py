@@ -17,6 +17,9 @@ Kind = Literal["heading", "paragraph", "lines"]
 _FINAL = re.compile(r"[。！？!?…][”’」』）)》〕】]*$|[.][”’)\]]*$")
 _CLAUSE_END = "，、,—（(《“‘〈【[-"
 _PROSE = re.compile(r"[，。；：]")
+_FIELD = re.compile(
+    r"[^：:]{0,6}(?:名称|全称|单位|部门|项目|时间|日期|来源|作者|编号|文号|负责人|联系人|电话)[^：:]{0,4}[：:]"
+)
 _PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】", "「": "」", "〔": "〕"}
 _NARROW = 24  # columns; shorter lines never count as broken by the margin
 _TABLE_RUN = 3  # so many lines in a row without a sentence are a table
@@ -100,7 +103,9 @@ def continues(run: Sequence[Line], line: Line, layout: Layout, last: int, cues: 
     if headings.is_contents_entry(before.text) or headings.is_contents_entry(line.text):
         return False
     full = layout.is_full(last, before.width)
-    if headings.is_row(before.text) or (_is_field(before, layout, last) and not _is_open(run)):
+    if headings.is_firm_row(before.text) or headings.is_firm_row(line.text):
+        return False
+    if not full and (headings.is_row(before.text) or (_is_field(before, layout, last) and not _is_open(run))):
         return False
     if headings.is_entry(before.text) and headings.is_entry(line.text):
         return False
@@ -113,19 +118,25 @@ def continues(run: Sequence[Line], line: Line, layout: Layout, last: int, cues: 
     remainder = line.width < 0.6 * layout.margins[last]
     if len(run) == 1 and not remainder and _is_whole_title(before.text, line.text, cues):
         return False
-    if line.indent and not before.indent:
+    if line.indent and not (before.indent and layout.wrapped):
         return False
-    if line.gap > layout.gap and layout.wrapped and not line.page:
+    if line.gap > layout.gap and layout.wrapped and not (full or line.page):
         return False
     if before.text[-1] in _CLAUSE_END or _is_open(run):
         return before.width >= _NARROW or layout.wrapped
     if full or _reads_on(before.text, line.text):
         return True
-    return not headings.is_entry(line.text) and _is_broken_prose(run, before, layout, last)
+    if layout.wrapped:
+        return (
+            not headings.is_entry(line.text)
+            and _is_long(before, layout, last)
+            and _PROSE.search(before.text) is not None
+        )
+    return _is_broken_prose(run, line, last, cues)
 
 
 def _is_long(line: Line, layout: Layout, i: int) -> bool:
-    return line.width >= max(40, 0.8 * layout.margins[i])
+    return line.width >= max(30, 0.8 * layout.margins[i])
 
 
 def _is_field(line: Line, layout: Layout, i: int) -> bool:
@@ -138,12 +149,17 @@ def _is_whole_title(text: str, after: str, cues: Cues) -> bool:
     return cues.ends_title(text) and after[0] not in "的和及与" and headings.numbered_heading(text, cues) is not None
 
 
-def _is_broken_prose(run: Sequence[Line], before: Line, layout: Layout, last: int) -> bool:
-    """An unfinished line of running text in a document that is not broken by a margin, or near the margin."""
-    if layout.wrapped:
-        return _is_long(before, layout, last) and _PROSE.search(before.text) is not None
-    text = "".join(line.text for line in run)
-    return "。" in text or ("，" in text and len(text) >= 25)
+def _is_broken_prose(run: Sequence[Line], line: Line, last: int, cues: Cues) -> bool:
+    """An unfinished line of running text in a document that is not broken by a margin."""
+    text = "".join(part.text for part in run)
+    if "。" in text:
+        return True
+    marked = headings.marker(text)
+    if marked is not None:
+        return marked[0] > 3 and "，" in text and len(text) >= 25
+    if (last == 0 and len(text) <= 40) or cues.ends_title(text):
+        return False
+    return len(text) >= 15 and _PROSE.search(text) is not None and _PROSE.search(line.text) is not None
 
 
 def _reads_on(before: str, after: str) -> bool:
@@ -175,7 +191,7 @@ def _classify(groups: list[Group], cues: Cues) -> list[Group]:
 
 def _opening(groups: Sequence[Group], cues: Cues) -> int:
     """How many of the first groups make up the document's title."""
-    if not groups or not _could_be_title(groups[0]):
+    if not groups or not _could_be_title(groups[0], first=True):
         return 0
     if len(groups) > 1 and headings.is_row(groups[1].text):
         return 0
@@ -188,14 +204,15 @@ def _opening(groups: Sequence[Group], cues: Cues) -> int:
     return count
 
 
-def _could_be_title(group: Group) -> bool:
+def _could_be_title(group: Group, first: bool = False) -> bool:
+    """A short line without a sentence or a number; only the first may have a colon (隔海相望：…)."""
     text = group.text
     return (
         group.kind == "paragraph"
         and len(text) <= 60
         and text[-1] not in "。；，、：;:.，"
         and headings.marker(text) is None
-        and not headings.is_entry(text)
+        and not (headings.is_row(text) if first and not _FIELD.match(text) else headings.is_entry(text))
         and "。" not in text
     )
 

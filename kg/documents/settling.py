@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from kg.documents.cues import Cues
 from kg.documents.dating import settle_year
 from kg.documents.divisions import Division, Divisions
+from kg.documents.headings import marker
 from kg.model import Block, Context
 
 _PLACE = r"[\u4e00-\u9fff]{1,14}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|州|盟|县|区|旗)"
 _RANKS = {"city": "prefecture", "prefecture": "prefecture", "province": "province", "region": "province"}
-_BRACKET = re.compile(r"[（(][^（）()]*[)）]")
+_DAY = re.compile(r"\d{1,2}月\d{1,2}日|[昨今][日天]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,9 @@ def _implied_office(reading: Reading, home: Found | None, cues: Cues) -> Found |
     """The full name that 市外办 or 我办 stands for, once the home is known."""
     if home is None:
         return None
+    if reading.language == "en":
+        english = next(((name, rest) for name, rest in cues.english_offices if name in reading.text), None)
+        return Found(home.value + english[1], english[0]) if english else None
     named = [
         (rest, name) for short, rest in cues.office_short for name in _short_names(reading.text, short, home.value[-1])
     ]
@@ -240,11 +244,22 @@ def _genre(reading: Reading, cues: Cues) -> Found:
             match = pattern.search(part)
             if match and name != "overview":
                 return Found(name, match[0])
+    for name, pattern in cues.genres:
+        match = pattern.search(reading.title)
+        if match:
+            return Found(name, match[0])
     match = cues.news.search(reading.text[:600])
+    if match is None and _is_unnumbered(reading):
+        match = _DAY.search(reading.text)
     if match:
         return Found("news", match[0])
     for name, pattern in cues.genres:
-        match = pattern.search(reading.title) or pattern.search(reading.text[:200])
+        match = pattern.search(reading.text[:200])
         if match:
             return Found(name, match[0])
     return Found("other", "")
+
+
+def _is_unnumbered(reading: Reading) -> bool:
+    """Whether no heading has a number, as in news."""
+    return all(marker(heading) is None for heading in reading.headings)
