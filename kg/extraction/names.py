@@ -19,6 +19,7 @@ from kg.places import Gazetteer, NameHit
 CHINA = ("CN", "HK", "MO", "TW")
 _REGIONS = ("州", "省", "邦", "府", "郡", "道", "大区", "地区", "区", "共和国", "县")
 _ENVOYS = re.compile(rf"(?:(?<![{HAN}])|(?<=[与和]))[{HAN}]{{1,8}}(?=驻[华沪穗渝蓉汉])")
+_PARTY = re.compile(rf"(?<![{HAN}])[{HAN}](?=方)|(?<=[的与和由向])[{HAN}](?=方)")
 _AFTER_VERB = re.compile(rf"(?<=[驻访赴抵来在离返])[{HAN}](?![{HAN}]?[市省县区])")
 
 
@@ -69,11 +70,11 @@ class NameFinder:
                 yield Span(hit.start, hit.end, Name("Foreign", hit.text, full, memory[full]), 2)
             else:
                 yield Span(hit.start, hit.end, Name(self._side(hit), hit.text, full), 2)
-        for full, country in memory.items():
+        for full, told in memory.items():
             stem = full[:-1]
             for match in re.finditer(re.escape(stem), text) if len(stem) > 1 else ():
                 end = match.end() + text.startswith(full[-1], match.end())
-                yield Span(match.start(), end, Name("Foreign", text[match.start() : end], full, country), 1)
+                yield Span(match.start(), end, Name("Foreign", text[match.start() : end], full, told), 1)
 
     def _side(self, hit: NameHit) -> str:
         """Domestic for a place in China (港澳台 included), else Foreign."""
@@ -98,6 +99,10 @@ class NameFinder:
             place = self._gazetteer.abbreviation(match.group(), context.home)
             if place and (place.zh in (context.home, context.province) or text[match.start() - 1] == "驻"):
                 yield Span(match.start(), match.end(), Name("Domestic", match.group(), place.zh), 5)
+        for match in _PARTY.finditer(text):
+            country = self._gazetteer.country_abbreviation(match.group())
+            if country and country.iso2 != "CN":
+                yield Span(match.start(), match.end(), Name("Country", match.group(), country.zh), 5)
         for match in _ENVOYS.finditer(text):
             countries = [self._gazetteer.country_abbreviation(c) for c in match.group()]
             for i, country in enumerate(countries):
@@ -148,14 +153,16 @@ class NameFinder:
         at = title.end() if title else at
         region = True  # only a region is followed by another name
         while region:
-            if at in known and known[at].name.cls in ("Foreign", "Domestic"):
-                end = known[at].end
-            else:
-                match = self._shapes.after_country.match(text, at) or self._shapes.bare.match(text, at)
-                if match is None:
-                    return
+            listed = known.get(at)
+            end = listed.end if listed and listed.name.cls in ("Foreign", "Domestic") else at
+            match = self._shapes.after_country.match(text, at) or (
+                None if end > at else self._shapes.bare.match(text, at)
+            )
+            if match and match.end() > end:
                 end = match.end()
                 yield Span(at, end, Name("Foreign", match.group(), self._full(match.group())), 3)
+            elif end == at:
+                return
             region = text[at:end].endswith(_REGIONS)
             at = end
 
@@ -212,11 +219,11 @@ def write(doc: Doc, spans: Iterable[Span]) -> Doc:
     with doc.retokenize() as retokenizer:
         for span in spans:
             retokenizer.merge(doc[span.start : span.end], attrs={"ENT_TYPE": span.name.cls})
-            doc.user_data[("kg_name", span.start)] = span.name
+            doc.user_data[f"kg_name:{span.start}"] = span.name
     return doc
 
 
 def name_of(token: Token) -> Name | None:
     """The name that a token is, None for a plain character."""
-    found = token.doc.user_data.get(("kg_name", token.idx))
+    found = token.doc.user_data.get(f"kg_name:{token.idx}")
     return found if isinstance(found, Name) else None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -22,11 +21,13 @@ from kg.extraction.cues import StatusCues
 from kg.extraction.extractors import load_extractors
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.merge import merge
-from kg.extraction.names import NameFinder, write
+from kg.extraction.names import Name, NameFinder, write
 from kg.extraction.pattern import Compiler
-from kg.extraction.relations import BUILDERS, Scene
+from kg.extraction.relations import BUILDERS
 from kg.extraction.rules import Match, RuleFile, find_matches, read_rules
+from kg.extraction.scene import Scene
 from kg.extraction.shapes import Shapes
+from kg.extraction.ties import TieReader, TieWords
 from kg.model import Context, Document, Fact, Sentence
 from kg.places import Gazetteer
 
@@ -69,6 +70,7 @@ class Extractor:
         self._extractors = extractors
         self._lexicon = lexicon
         self._cues = StatusCues.load()
+        self._ties = TieReader(TieWords.load(), self._cues)
 
     @classmethod
     def load(cls) -> Extractor:
@@ -123,8 +125,12 @@ class Extractor:
         build = BUILDERS[file.type]
         facts: list[Fact] = []
         for sentence in parsed.sentences:
-            for match in best(list(find_matches(file.rules, sentence))):
+            matches = best(list(find_matches(file.rules, sentence)))
+            for match in matches:
                 facts += build(scene, match)
+            if file.type == "partnership":
+                taken = {i for m in matches for i in range(*m.spans.get("b", (0, 0)))}
+                facts += self._ties.read(scene, sentence, taken)
         return facts
 
 
@@ -156,8 +162,7 @@ def _memory(parsed: tuple[ParsedSentence, ...]) -> dict[str, str]:
     """Full name → country, for foreign places that the document names with their country."""
     memory: dict[str, str] = {}
     for sentence in parsed:
-        for key, value in sentence.tokens.user_data.items():
-            name: Any = value
-            if isinstance(key, tuple) and key[0] == "kg_name" and name.cls == "Foreign" and name.country:
-                memory.setdefault(name.full, name.country)
+        for value in sentence.tokens.user_data.values():
+            if isinstance(value, Name) and value.cls == "Foreign" and value.country:
+                memory.setdefault(value.full, value.country)
     return memory

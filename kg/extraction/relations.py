@@ -4,73 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
-from kg.extraction.cues import StatusCues, clause
-from kg.extraction.lexicon import Lexicon
 from kg.extraction.names import name_of
 from kg.extraction.rules import Match
-from kg.model import Context, Document, Fact, Mission, Org, Partnership, Role, Status, Trait
+from kg.extraction.scene import Scene
+from kg.extraction.ties import founding_year, pair
+from kg.model import Fact, Mission, Org, Partnership, Role, Status, Trait
 from kg.values import dates, number
 
-MAX_QUOTE = 160
 Builder = Callable[["Scene", Match], Iterator[Fact]]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What a builder needs besides the match: the document, the cues and the words."""
-
-    document: Document
-    cues: StatusCues
-    lexicon: Lexicon
-
-    @property
-    def context(self) -> Context:
-        return self.document.context
-
-    def status(self, match: Match) -> Status:
-        """The rule's own status, else what the cues and the section say."""
-        if match.rule.status:
-            return match.rule.status
-        sentence = match.sentence.sentence
-        return self.cues.status(sentence.text, match.start, match.end, sentence.block.section.tense)
-
-    def provenance(self, match: Match, start: int | None = None, end: int | None = None) -> dict[str, Any]:
-        """Evidence, rule and confidence: the clauses that hold the match, or the match itself where they are long."""
-        sentence = match.sentence.sentence
-        first, last = clause(sentence.text, match.start if start is None else start, match.end if end is None else end)
-        if last - first > MAX_QUOTE:
-            first, last = match.start, match.end
-        while first < last and sentence.text[first] in " 　":
-            first += 1
-        evidence = self.document.evidence(sentence.start + first, sentence.start + last)
-        return {"evidence": (evidence,), "rule": match.rule.name, "confidence": match.rule.confidence}
-
-    def year_at(self, match: Match) -> str | None:
-        """The year of the last date before the match in its sentence, else of one inside it."""
-        sentence = match.sentence.sentence
-        section_year = sentence.block.section.year or self.context.year
-        found = [d for d in dates(sentence.text, section_year) if d.start < match.end]
-        return found[-1].year if found else None
 
 
 def partnerships(scene: Scene, match: Match) -> Iterator[Fact]:
     """One fact for each place of the slot b, the country carried on along the enumeration."""
-    sides = match.names("a")
-    home = sides[-1].full if sides else scene.context.home
-    if home is None:
-        return
+    home = scene.context.home
+    sides = [name.full for name in match.names("a")] or ([home] if home else [])
     status = scene.status(match)
     country = _country_before(match)
-    for member in match.names("b"):
+    for side, member in pair(sides, match.names("b"), match.sentence.tokens.text):
         country = member.country or country
-        body = member.cls == "Body"
-        if member.full == home or country == "中国" or (body and country is None):
+        if member.full == side or country == "中国" or (member.cls == "Body" and country is None):
             continue
         yield Partnership(
-            a=home,
+            a=side,
             b=member.full,
             b_country=country,
             since=_since(scene, match, status),
@@ -98,16 +55,19 @@ def _since(scene: Scene, match: Match, status: Status) -> str | None:
     stated = match.text("since")
     if stated:
         return stated
-    year = scene.year_at(match)
-    section = match.sentence.sentence.block.section
-    own = section.year or scene.context.year
+    sentence = match.sentence.sentence
+    own = sentence.block.section.year or scene.context.year
     anniversary = number(match.text("n") or "") if "n" in match.spans else None
     if anniversary is not None:
-        base = year or own
+        base = scene.year_at(match) or own
         return str(int(base) - int(anniversary)) if base else None
-    if match.rule.id.startswith(("signed", "paired")):
-        return year or own
-    return year if match.rule.id.startswith("formed") and match.rule.id != "formed_list" else None
+    if match.rule.id.startswith("signed"):
+        return scene.year_at(match) or own
+    if match.rule.id.startswith("formed") and match.rule.id != "formed_list":
+        return founding_year(sentence.text[: match.end], own)
+    if match.rule.id == "named":
+        return founding_year(sentence.text, own) if "周年" in sentence.text else None
+    return None
 
 
 def missions(scene: Scene, match: Match) -> Iterator[Fact]:

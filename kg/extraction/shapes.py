@@ -33,19 +33,27 @@ class Shapes:
         """Read the shipped file."""
         with knowledge.path("data", "names", "shapes.toml").open("rb") as stream:
             table = tomllib.load(stream)
-        lists = {k: tuple(table[k]) for k in ("place_suffixes", "body_suffixes", "stop", "place_stop", "before_city")}
-        return cls(**lists, **{k: table[k] for k in ("transliteration", "home_words", "body_words")})
+        return cls(
+            place_suffixes=tuple(table["place_suffixes"]),
+            body_suffixes=tuple(table["body_suffixes"]),
+            stop=tuple(table["stop"]),
+            place_stop=tuple(table["place_stop"]),
+            before_city=tuple(table["before_city"]),
+            transliteration=table["transliteration"],
+            home_words=table["home_words"],
+            body_words=table["body_words"],
+        )
 
     @cached_property
     def foreign(self) -> re.Pattern[str]:
         """A transliterated name with an ending: 2 to 14 transliteration characters and 市, 府, 州 …"""
-        return re.compile(rf"[{self.transliteration}·\-]{{2,14}}?{any_of(self.place_suffixes)}")
+        return re.compile(rf"[{self.transliteration}·\-]{{2,14}}?{any_of(self.place_suffixes)}(?![长委民场交])")
 
     @cached_property
     def after_country(self) -> re.Pattern[str]:
         """Any name with an ending, for use right after a country (利川市, 罗勇府, 下萨克森州)."""
         inner = rf"(?:(?!{any_of((*self.stop, *self.place_stop))})[{HAN}·\-]){{1,12}}?"
-        return re.compile(rf"{inner}{any_of(self.place_suffixes)}(?![长委民场])")
+        return re.compile(rf"{inner}{any_of(self.place_suffixes)}(?![长委民场交])")
 
     @cached_property
     def in_china(self) -> re.Pattern[str]:

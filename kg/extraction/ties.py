@@ -1,0 +1,277 @@
+"""Ties between places in sentences without a set phrasing: groups of foreign places, the nearest word for a tie.
+
+A second reader beside the rules of data/rules/partnership.toml: it looks only at places that no rule has taken. The
+sentence is cut at ；and into clauses; each enumeration of foreign places takes the kind of tie named in its own
+clause, else in the next clause, else in the one before. The words are in data/cues/ties.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from spacy.tokens import Token
+
+from kg import knowledge
+from kg.extraction.base import ParsedSentence
+from kg.extraction.cues import StatusCues
+from kg.extraction.names import name_of
+from kg.extraction.pattern import CODES, code
+from kg.extraction.scene import Scene
+from kg.model import Fact, Partnership, Status
+from kg.values import dates, number
+
+T = TypeVar("T")
+_F, _D = CODES["Foreign"], CODES["Domestic"]
+_NOTE = r"(?:（[^（）]{1,20}）)?"
+_GROUP = re.compile(rf"{_F}{_NOTE}(?:(?:、|和|与|及|以及){_F}{_NOTE})*")
+_SIDES = re.compile(rf"{_D}(?:(?:、|和|与|及){_D})*")
+# A clause that goes on with the statement of the one before: 同 B 市 …, 市级的是 B 市.
+_CONTINUES = re.compile(r"(?:又|还|也|并|再|以及|此外|其中)?(?:与|同|和|是|有)|.{0,6}(?:的是|的有|与|同)")
+_CLAUSE = re.compile(r"[^，,：]+")
+_PART = re.compile(r"[^；。！？\n]+")
+_COUNT = r"(?<![\d年])(?P<n>\d{1,2}|[一二三四五六七八九十]+)"
+_YEARS = re.compile(
+    rf"(?:结好|结缘|友城|缔结|结下|关系|情缘|友好)[^，。；]{{0,6}}?{_COUNT}(?:多|余)?(?:周年|载|个年头|年(?![前月底初内来间]))"
+)
+_AGO = re.compile(rf"{_COUNT}年前")
+_FOUNDING = re.compile(r"(?P<year>(?:19|20)\d\d)年?")
+
+
+@dataclass(frozen=True)
+class TieWords:
+    """The expressions of data/cues/ties.toml, compiled."""
+
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    not_kind: re.Pattern[str]
+    stages: tuple[tuple[str, re.Pattern[str]], ...]
+    made: re.Pattern[str]
+    standing: re.Pattern[str]
+    postponed: re.Pattern[str]
+    withdrawn: re.Pattern[str]
+    intended: re.Pattern[str]
+
+    @classmethod
+    def load(cls) -> TieWords:
+        """Read the shipped file."""
+        with knowledge.path("data", "cues", "ties.toml").open("rb") as stream:
+            table: dict[str, Any] = tomllib.load(stream)
+        return cls(
+            tuple((kind, re.compile(words)) for kind, words in table["kind"].items()),
+            re.compile("|".join(map(re.escape, table["not_kind"]["words"]))),
+            tuple((stage, re.compile(words)) for stage, words in table["stage"].items()),
+            re.compile(table["made"]["verbs"]),
+            re.compile(table["made"]["standing"]),
+            re.compile(table["not_made"]["postponed"]),
+            re.compile(table["not_made"]["withdrawn"]),
+            re.compile(table["not_made"]["intended"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause [start, end) of a sentence's code, with the word for a tie that it holds."""
+
+    start: int
+    end: int
+    kind: str | None
+    at: int  # where that word stands
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An enumeration of foreign places at [start, end) of the code, in the clause of that number."""
+
+    start: int
+    end: int
+    clause: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A part of a sentence: its code, clauses, and groups of foreign places."""
+
+    text: str
+    clauses: list[Clause]
+    groups: list[Group]
+
+    def reach(self, group: Group, clause: Clause) -> int:
+        """Where the words end that speak of a group: before the clause of the next group."""
+        later = [g.clause for g in self.groups if g.clause > group.clause]
+        last = self.clauses[min(later) - 1] if later else self.clauses[-1]
+        return max(last.end, clause.end) if last.start >= clause.start else clause.end
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A tie as read: the two sides, the kind, the partner's token, its clause and where the words on it end."""
+
+    side: str
+    partner: str
+    country: str | None
+    kind: str
+    token: Token
+    own: Clause
+    end: int
+
+
+class TieReader:
+    """Reads ties in one sentence; ``taken`` are the token indices of places that rules have used."""
+
+    def __init__(self, words: TieWords, cues: StatusCues) -> None:
+        self._words = words
+        self._cues = cues
+
+    def read(self, scene: Scene, sentence: ParsedSentence, taken: set[int]) -> Iterator[Fact]:
+        """Every tie of places that are not taken."""
+        text = code(sentence.tokens)
+        if _F not in text:
+            return
+        for part in _PART.finditer(text):
+            clauses = [self._clause(m) for m in _CLAUSE.finditer(text, part.start(), part.end())]
+            layout = Layout(text, clauses, list(self._groups(text, clauses)))
+            for group in layout.groups:
+                yield from self._ties(scene, sentence, layout, group, taken)
+
+    def _clause(self, match: re.Match[str]) -> Clause:
+        masked = self._words.not_kind.sub(lambda m: "＊" * len(m.group()), match.group())
+        for kind, regex in self._words.kinds:
+            found = list(regex.finditer(masked))
+            if found:
+                return Clause(match.start(), match.end(), kind, match.start() + found[-1].start())
+        return Clause(match.start(), match.end(), None, match.start())
+
+    def _groups(self, text: str, clauses: list[Clause]) -> Iterator[Group]:
+        for number_, clause in enumerate(clauses):
+            for match in _GROUP.finditer(text, clause.start, clause.end):
+                yield Group(match.start(), match.end(), number_)
+
+    def _ties(
+        self,
+        scene: Scene,
+        sentence: ParsedSentence,
+        layout: Layout,
+        group: Group,
+        taken: set[int],
+    ) -> Iterator[Fact]:
+        clause = self._governing(layout, group)
+        if clause is None or clause.kind is None:
+            return
+        own = layout.clauses[group.clause]
+        lead = layout.text[max(own.start, group.start - 8) : group.start]
+        if clause.kind == "contact" and (clause is not own or not re.search(r"[与和同跟]", lead)):
+            return
+        home = scene.document.context.home
+        sides = self._sides(sentence, layout.text, own, group) or ([home] if home else [])
+        members = [t for t in sentence.tokens[group.start : group.end] if t.ent_type_ == "Foreign"]
+        country: str | None = None
+        for side, token in pair(sides, members, layout.text[own.start : group.start]):
+            name = name_of(token)
+            if name is None:
+                continue
+            country = name.country or country
+            if token.i not in taken and name.full != side:
+                tie = Tie(side, name.full, country, clause.kind, token, own, layout.reach(group, clause))
+                yield self._fact(scene, sentence, layout.text, tie)
+
+    def _governing(self, layout: Layout, group: Group) -> Clause | None:
+        """The clause whose word for a tie holds for the group: its own, the next without a group, the one before."""
+        clauses = layout.clauses
+        own = clauses[group.clause]
+        if own.kind:
+            return own
+        busy = {g.clause for g in layout.groups}
+        for number_ in (group.clause + 1, group.clause + 2):
+            if number_ < len(clauses) and number_ not in busy and clauses[number_].kind:
+                return clauses[number_]
+        if not _CONTINUES.match(layout.text, own.start, group.start):
+            return None
+        for number_ in range(group.clause - 1, -1, -1):
+            if clauses[number_].kind:
+                return clauses[number_]
+            if number_ not in busy:
+                return None
+        return None
+
+    def _sides(self, sentence: ParsedSentence, text: str, own: Clause, group: Group) -> list[str]:
+        """The Chinese places tied to the group: before it with 与, or after it with 与."""
+        before = list(_SIDES.finditer(text, own.start, group.start))
+        after = list(_SIDES.finditer(text, group.end, own.end))
+        for match in (*reversed(before), *after):
+            gap = text[match.end() : group.start] if match.end() <= group.start else text[group.end : match.start()]
+            if gap == "" or re.search(r"[与和同跟是的]", gap):
+                names = [name_of(t) for t in sentence.tokens[match.start() : match.end()] if t.ent_type_]
+                return [n.full for n in names if n]
+        return []
+
+    def _fact(self, scene: Scene, sentence: ParsedSentence, text: str, tie: Tie) -> Partnership:
+        words = text[tie.own.start : tie.end]
+        piece = sentence.tokens[tie.own.start : tie.end]
+        status, stage = self._state(sentence, words, tie)
+        made = tie.kind == "sister_city" and status == "done"
+        base = sentence.sentence.block.section.year or scene.document.context.year
+        start = sentence.sentence.start
+        return Partnership(
+            a=tie.side,
+            b=tie.partner,
+            b_country=tie.country,
+            kind=cast("Any", tie.kind),
+            status=status,
+            stage=stage,
+            since=self._since(scene, sentence, tie, words, base) if made else None,
+            rule=f"partnership.near_{tie.kind}",
+            confidence=0.65 if tie.kind == "contact" else 0.8,
+            evidence=(scene.document.evidence(start + piece.start_char, start + piece.end_char),),
+        )
+
+    def _state(self, sentence: ParsedSentence, words: str, tie: Tie) -> tuple[Status, Any]:
+        """Status and stage from the words of the tie's clauses."""
+        own = sentence.tokens[tie.own.start : tie.own.end]
+        tense = sentence.sentence.block.section.tense
+        status = self._cues.status(sentence.tokens.text, own.start_char, own.end_char, tense)
+        stage = next((stage for stage, regex in self._words.stages if regex.search(words)), None)
+        if self._words.withdrawn.search(words):
+            return "negated", None
+        if tie.kind == "contact":
+            return status, stage if status == "planned" and stage == "restoring" else None
+        if self._words.postponed.search(words) or self._words.intended.search(words):
+            return "planned", stage
+        made = re.search("签署|签订|签下|签字|签约|正式|成立|结好|缔结|结为", words)
+        if stage in ("to_apply", "applied") or (stage in ("approved", "negotiating") and not made):
+            return "planned", stage
+        if status == "negated" and self._words.standing.search(words):
+            return "done", None
+        return status, stage if status == "planned" else None
+
+    def _since(self, scene: Scene, sentence: ParsedSentence, tie: Tie, words: str, base: str | None) -> str | None:
+        after = sentence.tokens.text[tie.token.idx + len(tie.token.text) :]
+        note = re.match(r"（([^（）]{1,20})）", after)
+        if note and (found := _FOUNDING.search(note[1])):
+            return found["year"]
+        if not self._words.made.search(words):
+            return None
+        signed_now = scene.document.context.genre == "news" and re.search("签|自此|由此", words)
+        return founding_year(words, base) or (base if signed_now else None)
+
+
+def founding_year(words: str, base: str | None) -> str | None:
+    """The year a tie was formed: counted back from an anniversary (结好30周年), else the last date of the words."""
+    counted = _YEARS.search(words) or _AGO.search(words)
+    if counted:
+        years = number(counted["n"])
+        return str(int(base) - int(years)) if base and years else None
+    near = list(dates(words, base))
+    return near[-1].year if near else None
+
+
+def pair(sides: Sequence[str], members: Sequence[T], before: str) -> Iterator[tuple[str, T]]:
+    """A、B分别与C、D is A–C and B–D; A、B先后与C is A–C and B–C."""
+    if len(sides) > 1 and len(sides) == len(members) and re.search("分别|依次", before):
+        yield from zip(sides, members, strict=True)
+        return
+    for side in sides:
+        for member in members:
+            yield side, member
