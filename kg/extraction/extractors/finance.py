@@ -16,6 +16,7 @@ from kg.extraction.base import Parsed
 from kg.extraction.extractors.finance_tables import read_table
 from kg.extraction.frame import Basis, Frame
 from kg.extraction.ledger import Entry, Ledger
+from kg.extraction.passages import passages
 from kg.extraction.plain import Plain
 from kg.model import Block, Document, Finance
 from kg.values import Quantity, money, percents
@@ -58,7 +59,7 @@ class FinanceExtractor:
         document = parsed.document
         ledger = Ledger(document)
         reader = _Reader(self.accounts, document, ledger)
-        for block in document.blocks:
+        for block in passages(document):
             reader.read(block)
         for table in document.tables:
             read_table(self.accounts, table, ledger)

@@ -12,6 +12,7 @@ from kg.extraction.base import Parsed
 from kg.extraction.extractors.project_tables import funding_rows
 from kg.extraction.extractors.undertakings import UndertakingReader
 from kg.extraction.frame import Frame, read_rule_table
+from kg.extraction.passages import passages
 from kg.extraction.plain import Plain
 from kg.extraction.projects import ProjectNames
 from kg.model import Block, Document, Project, Status
@@ -65,7 +66,7 @@ class ProjectExtractor:
         for name, slots, start, end, section in funding_rows(document, names):
             frame = Frame(document.context, section)
             yield self._fact(frame, name, slots, "funded", document.evidence(start, end))
-        for block in document.blocks:
+        for block in passages(document):
             raw = document.text[block.start : block.end]
             plain = Plain.of_block(document, block)
             frame = Frame(document.context, block.section)

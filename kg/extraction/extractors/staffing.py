@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from kg.extraction.accounts import any_even
 from kg.extraction.base import Parsed
 from kg.extraction.frame import Frame, read_rule_table
+from kg.extraction.passages import passages
 from kg.extraction.plain import Plain
 from kg.model import Staffing
 
@@ -40,7 +41,7 @@ class StaffingExtractor:
 
     def __call__(self, parsed: Parsed) -> Iterator[Staffing]:
         found: dict[tuple[object, ...], Staffing] = {}
-        for block in parsed.document.blocks:
+        for block in passages(parsed.document):
             raw = parsed.document.text[block.start : block.end]
             if "人" not in raw and "编" not in raw:
                 continue

@@ -1,0 +1,144 @@
+"""Counts of work over a period and totals of twinned cities, with the place or office and year they hold for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kg.extraction.names import name_of
+from kg.extraction.base import Parsed
+from kg.extraction.counting import Counted, Counting, shifted
+from kg.extraction.frame import Frame
+from kg.extraction.passages import passages
+from kg.extraction.plain import Plain
+from kg.model import Block, Context, Statistic
+
+_SENTENCE = re.compile(r"[^。！？\n]+")
+_DIGIT = re.compile(r"\d")
+_OFFICE_GENRES = {"budget", "final_account", "performance"}
+_OWN = re.compile(r"我办|我局|本部门|本单位|办本级|市外办|我委")
+_NATION = re.compile(r"(?:^|[，；：])(?:全国|我国)(?=[\d共已各累的])")
+_PART = re.compile("[；]")
+
+
+@dataclass(frozen=True)
+class StatisticExtractor:
+    """Statistic facts of a document."""
+
+    counting: Counting
+
+    @classmethod
+    def load(cls) -> StatisticExtractor:
+        return cls(Counting.load())
+
+    def __call__(self, parsed: Parsed) -> Iterator[Statistic]:
+        if parsed.document.language != "zh":
+            return
+        places = _SubjectPlaces.of(parsed)
+        found: list[Statistic] = []
+        for block in passages(parsed.document):
+            raw = parsed.document.text[block.start : block.end]
+            if block.kind == "heading" or block.section.tense == "plan" or not _DIGIT.search(raw):
+                continue
+            for fact in self._read(parsed, block, places):
+                same = next((i for i, f in enumerate(found) if _same(f, fact)), None)
+                if same is None:
+                    found.append(fact)
+                else:
+                    found[same] = replace(found[same], evidence=found[same].evidence + fact.evidence)
+        yield from found
+
+    def _read(self, parsed: Parsed, block: Block, places: _SubjectPlaces) -> Iterator[Statistic]:
+        plain = Plain.of_block(parsed.document, block)
+        frame = Frame(parsed.document.context, block.section)
+        friends: str | None = None
+        subject: str | None = None
+        for sentence in _SENTENCE.finditer(plain.text):
+            text = sentence[0]
+            for counted in self.counting.read(text, friends):
+                if counted.rule == "friends":
+                    friends = counted.unit
+                said = text[: counted.end]
+                part = _PART.split(said)[-1]
+                at = shifted(counted, sentence.start())
+                named = self._subject(frame, part, places, plain.places[sentence.start() + len(said) - len(part)])
+                subject = named or subject
+                evidence = plain.evidence(parsed.document, at.start, at.end)
+                yield self._fact(counted, subject or _default(frame.context), self._year(frame, text, counted), evidence)
+
+    def _fact(self, counted: Counted, place: str | None, year: str | None, evidence: object) -> Statistic:
+        return Statistic(
+            place=place,
+            year=year,
+            measure=counted.measure,
+            batches=counted.batches,
+            persons=counted.persons,
+            value=counted.value,
+            unit=counted.unit,
+            evidence=(evidence,),  # type: ignore[arg-type]
+            rule=f"statistic.{counted.rule}",
+            confidence=self.counting.confidence[counted.rule],
+        )
+
+    @staticmethod
+    def _subject(frame: Frame, part: str, places: _SubjectPlaces, position: int) -> str | None:
+        """Whose number it is, where the part of the sentence before the number says so."""
+        if _OWN.search(part) and frame.context.office:
+            return frame.context.office
+        if place := frame.place(part):
+            return place
+        if _NATION.search(part):
+            return "中国"
+        return places.at(position)
+
+    def _year(self, frame: Frame, text: str, counted: Counted) -> str | None:
+        """The year named before the number in its part of the sentence; 如今 and 目前 are the document's year."""
+        part = _PART.split(text[: counted.number])[-1]
+        if self.counting.words["now"].search(part):
+            return frame.context.year
+        years = re.findall(r"(20\d\d)年(?!.{0,6}(?:缔结|结好|结为|建立|成立|签署))", part)
+        return years[-1] if years else frame.year("")
+
+
+@dataclass(frozen=True, slots=True)
+class _SubjectPlaces:
+    """Places that stand first in a sentence or in a part of it, by the names that the pipeline found."""
+
+    starts: dict[int, str]
+
+    @classmethod
+    def of(cls, parsed: Parsed) -> _SubjectPlaces:
+        starts: dict[int, str] = {}
+        for one in parsed.sentences:
+            text = one.sentence.text
+            for token in one.tokens:
+                lead = text[: token.idx].rstrip()
+                if token.ent_type_ == "Domestic" and (not lead or lead[-1] in "；："):
+                    name = name_of(token)
+                    if name is not None:
+                        starts[one.sentence.start + token.idx] = name.full
+        return cls(starts)
+
+    def at(self, position: int) -> str | None:
+        return self.starts.get(position)
+
+
+def _default(context: Context) -> str | None:
+    """The office in its own accounts, the place elsewhere."""
+    if context.genre in _OFFICE_GENRES and context.office:
+        return context.office
+    return context.home or context.office
+
+
+def _same(a: Statistic, b: Statistic) -> bool:
+    """Whether two statistics say the same of the same thing in other words."""
+    if (a.place, a.year, a.batches, a.persons, a.value, a.unit) != (b.place, b.year, b.batches, b.persons, b.value, b.unit):
+        return False
+    short, long = sorted((set(a.measure), set(b.measure)), key=len)
+    return short <= long or (len(short) >= 6 and len(short & long) > 0.8 * len(short))
+
+
+def load() -> StatisticExtractor:
+    """The extractor with its shipped knowledge."""
+    return StatisticExtractor.load()
