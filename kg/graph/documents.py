@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.graph.iris import DCTERMS, LABEL, TYPE, document_node, fa
+from kg.graph.iris import DCTERMS, TYPE, document_node, fa
 from kg.graph.literals import date_literal
 from kg.model import Document
 
+_TITLE: Final = 100  # code points; a longer first line is a paragraph
 _HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -27,7 +29,6 @@ def document_triples(doc: str, document: Document | None, place: Callable[..., N
     yield Triple(node, fa("docId"), Literal(doc))
     title = _title(document) if document else doc
     yield Triple(node, NamedNode(DCTERMS + "title"), label(title))
-    yield Triple(node, LABEL, label(title))
     if document is None:
         return
     yield Triple(node, fa("path"), Literal(PurePath(document.path).name))
@@ -46,8 +47,8 @@ def document_triples(doc: str, document: Document | None, place: Callable[..., N
 
 
 def _title(document: Document) -> str:
-    """The first heading, else the first line that has text, else the identifier."""
+    """The first heading, else the first line if it is short, else the identifier."""
     heads = (document.text[block.start : block.end] for block in document.blocks if block.kind == "heading")
     lines = (line for line in document.text.splitlines() if line.strip())
-    title = next(heads, None) or next(lines, document.id)
-    return " ".join(title.split())[:120] or document.id
+    title = " ".join((next(heads, None) or next(lines, "")).split())
+    return title if 0 < len(title) <= _TITLE else document.id

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from pyoxigraph import NamedNode
 
 from kg import knowledge
 from kg.graph.iris import country_node, fa, organisation_node, person_node, place_node, tidy
-from kg.model import Context, Fact, Partnership, Role, Trait
+from kg.model import Context, Event, Fact, Partnership, Role, Trait
 
 Kind = Literal["place", "country", "organisation", "person"]
 Agent = Literal["agent"]  # any of the kinds: the name decides
@@ -55,12 +56,14 @@ class Entity:
     """A node that a name of the document stands for; ``classes`` are its classes, the narrowest last.
 
     country: the node of the country where the document says in which country the place lies.
+    office_of: the node of the place that a foreign affairs office serves.
     """
 
     node: NamedNode
     kind: Kind
     classes: tuple[NamedNode, ...]
     country: NamedNode | None = None
+    office_of: NamedNode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,32 @@ class NameShapes:
         return name.endswith(self.body)
 
     def is_place(self, name: str) -> bool:
-        return len(name) <= 12 and name.endswith(self.place) and not self.is_body(name)
+        common = name.endswith(_COMMON_NOUNS) or self.is_body(name)
+        return len(name) <= 12 and name.endswith(self.place) and not common
 
+
+_COMMON_NOUNS = (
+    "城市",
+    "友城",
+    "省市",
+    "地市",
+    "省区",
+    "县市",
+    "县区",
+    "市县",
+    "市区",
+    "地区",
+    "各市",
+    "各县",
+    "各省",
+    "各区",
+)
+# Slots whose values are places unless their names say otherwise.
+_PLACE_SLOTS: Mapping[type[Fact], str] = {Partnership: "b", Event: "place", Trait: "place"}
+# 南昌市人民政府外事办公室, 江西省外办, 长沙市外事侨务办公室: the place in front is the one it serves.
+_OFFICE = re.compile(
+    r"(?P<place>.{1,12}?[省市县区州盟旗])(人民)?(政府)?(外事|外)(侨务|侨)?(与港澳事务|港澳事务)?(工作)?(委员会)?办(公室)?"
+)
 
 # The class of a place by the ending of its Chinese name; the first that fits.
 _PLACE_CLASSES = (
@@ -100,6 +127,7 @@ class DocumentNames:
         self._resolver = resolver
         self._shapes = shapes
         self._persons = {tidy(fact.person) for fact in facts if isinstance(fact, Role)}
+        self._venues = set(_place_names(facts))
         self._countries = _only(_stated_countries(facts))
         self._known: dict[tuple[str, Kind, str | None], Entity] = {}
 
@@ -112,7 +140,10 @@ class DocumentNames:
         key = (tidy(name), settled, country)
         if key not in self._known:
             self._known[key] = self._make(name, settled, country)
-        return self._known[key]
+        found = self._known[key]
+        if kind == "organisation" and fa("Organisation") not in found.classes:
+            return replace(found, classes=(*found.classes, fa("Organisation")))
+        return found
 
     def kind_of(self, name: str) -> Kind:
         """What a name is where the slot leaves it open."""
@@ -123,7 +154,12 @@ class DocumentNames:
             return "country"
         if self._shapes.is_body(key):
             return "organisation"
-        if key in self._countries or self._shapes.is_place(key) or self._resolver.knows_place(key):
+        if (
+            key in self._venues
+            or key in self._countries
+            or self._shapes.is_place(key)
+            or self._resolver.knows_place(key)
+        ):
             return "place"
         return "organisation"
 
@@ -135,10 +171,21 @@ class DocumentNames:
         if kind == "person":
             return Entity(person_node(name), kind, (fa("Person"),))
         if kind == "organisation":
-            return Entity(organisation_node(name), kind, (fa("Organisation"),))
+            return self._body(name)
         if kind == "country" or self._resolver.country(tidy(name)):
             return Entity(self.country(name), "country", (fa("Place"), fa("Country")))
         return self._place(name, country or self._countries.get(tidy(name)))
+
+    def _body(self, name: str) -> Entity:
+        """A body, of class Agent alone where the name is a mere phrase ("来自12国的代表")."""
+        classes = [fa("Agent")]
+        office = _OFFICE.fullmatch(tidy(name))
+        if office or self._shapes.is_body(tidy(name)):
+            classes.append(fa("Organisation"))
+        if office is None:
+            return Entity(organisation_node(name), "organisation", tuple(classes))
+        place = self.entity(office["place"], "place").node
+        return Entity(organisation_node(name), "organisation", (*classes, fa("Office")), office_of=place)
 
     def _place(self, name: str, country: str | None) -> Entity:
         code = self._resolver.country(tidy(country)) if country else None
@@ -151,6 +198,12 @@ def fact_country(fact: Fact, slot: str) -> str | None:
     """The name of the country that the fact gives for the place in one of its slots."""
     place, country = _COUNTRY_SLOTS.get(type(fact), ("", ""))
     return getattr(fact, country) if slot == place else None
+
+
+def _place_names(facts: Iterable[Fact]) -> Iterator[str]:
+    for fact in facts:
+        value = getattr(fact, _PLACE_SLOTS.get(type(fact), ""), ())
+        yield from map(tidy, (value,) if isinstance(value, str) else value)
 
 
 def _stated_countries(facts: Iterable[Fact]) -> Mapping[str, set[str]]:

@@ -154,6 +154,8 @@ class _Page:
                 yield from (Triple(node, TYPE, cls) for cls in entity.classes)
                 if entity.country is not None:
                     yield Triple(node, fa("country"), entity.country)
+                if entity.office_of is not None:
+                    yield Triple(node, fa("officeOf"), entity.office_of)
 
     def _names_as_written(self) -> Iterator[Triple]:
         """The name as written, where a fact calls an entity other than by the document's label of it.
