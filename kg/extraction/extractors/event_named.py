@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.event_names import Candidate, NameFinder
 from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, unique
 from kg.extraction.extractors.event_view import View
-from kg.model import Event
+from kg.model import Event, Status
 
-# Verbs that make the unnamed subject of a report, the office, the organizer.
-_ORGANIZES = re.compile(
-    r"举办|承办|主办|组织|开展|策划|筹办|筹备|协办|合办|办好|召开|发起|启动|推出|举行|召集|安排|主持|申办|承接"
-)
 _TOGETHER = re.compile(r"(?:联合|共同|合作|携手|协同)\s*$|会同|携手")
-_CONVENES = re.compile(r"举行|召开")
+# 配合全市举办: the office only helps.
+_HELPS = re.compile(r"配合|协助|支持|服务|指导")
+_CLOSED = re.compile(r"等[^，。；]{0,8}?(?:会议|活动|论坛|赛事)")
 _ADVERBIAL = re.compile(
     r"(?:(?:19|20)\d\d年)?\d{0,2}月?(?:份|\d+日)?|先后|分别|成功|圆满|积极|认真|精心|还|并|又|已|将|拟|计划|也|再次|继续|主动|首次|"
     r"[一二三四五六七八九十\d]+[是、.．]|其中|同时|此外|另外|一年来|期间|大力|有序|扎实|持续|重点|集中力量|专题|专门|[（）]"
@@ -85,9 +84,8 @@ class NamedEvents:
         first, last = view.clause(found.start, found.end)
         begin, end = self._reach(view, found, siblings, index)
         inner = (found.start, found.end)
-        organizers, participants = self._sides(view, found, begin, end)
+        organizers, participants = self._sides(view, found, siblings, index)
         told = self.roles.counts(view, found.end, self._following(view, siblings, index))
-        status_end = max(found.end, found.verb_end)
         event = Event(
             name=self.name(view, found),
             kind=found.kind,
@@ -95,11 +93,11 @@ class NamedEvents:
             place=self.roles.places(view, first, last, inner),
             organizers=organizers,
             participants=participants,
-            online=self.roles.online(view, first, min(last, found.end + 24)),
+            online=self._online(view, found, first, last),
             persons=told.get("persons"),
             countries=told.get("countries"),
             groups=told.get("groups"),
-            status=view.status(self.cues, found.start, status_end),
+            status=self._status(view, found),
             evidence=(view.evidence(begin, end),),
             rule=f"event.named_{found.stance}",
             confidence=self._confidence(found),
@@ -118,31 +116,77 @@ class NamedEvents:
             return name[1:-1]
         return name
 
+    def _online(self, view: View, found: Candidate, first: int, last: int) -> Literal[True, "hybrid"] | None:
+        """How it is held: told in its name, before it in the clause, or by the noun that closes its list."""
+        near = self.roles.online(view, max(first, found.start - 60), found.end)
+        closed = _CLOSED.search(view.text, found.end, last)
+        return (
+            near
+            or (self.roles.online(view, closed.start(), closed.end()) if closed else None)
+            or (self.roles.online(view, found.end, last) if found.stance == "happen" else None)
+        )
+
+    def _status(self, view: View, found: Candidate) -> Status:
+        """Its status; what the clause goes on to say of another thing does not count for a name told in passing."""
+        text = view.text[: found.end] if found.stance == "refer" else view.text
+        return self.cues.status(text, found.start, max(found.end, found.verb_end), view.section.tense)
+
     def _date(self, view: View, found: Candidate) -> str | None:
         if found.stance == "refer" or (found.stance == "assist" and view.document.context.genre == "news"):
             date = self.roles.date(view, found.start, found.end)
             return date if date != view.year or view.document.context.genre in OFFICE_GENRES else None
         return self.roles.date(view, found.start, found.end)
 
-    def _sides(self, view: View, found: Candidate, begin: int, end: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _sides(
+        self, view: View, found: Candidate, siblings: list[Candidate], index: int
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Organizers and participants by the verb and what stands around it."""
-        first, _ = view.clause(found.start, found.end)
-        by = self.roles.by(view, first, end)
+        first, last = view.clause(found.start, found.end)
+        by = self._by(view, found, siblings, index, first, last)
         session = any(word in view.text[found.start : found.end] for word in self.names.words.sessions)
-        verb = view.text[found.verb_start : found.verb_end] if found.verb_start >= 0 else ""
-        before = view.text[first : found.verb_start] if found.verb_start >= 0 else ""
-        subject = self.roles.subject(view, found.verb_start) if verb else ()
-        partners = self.roles.partners(view, first, found.verb_start) if verb else ()
-        owner = self._owner(view, found, before) if not subject else None
+        if found.verb_start < 0 or found.stance in ("happen", "assist"):
+            return by, self._named_sides(view, found)
+        verb = view.text[found.verb_start : found.verb_end]
+        before = view.text[first : found.verb_start]
+        subject = self.roles.subject(view, found.verb_start)
+        partners = self.roles.partners(view, first, found.verb_start)
+        owner = self._owner(view, before) if not subject else None
         sides = (*subject, *((owner,) if owner else ()))
-        if found.stance == "hold" and not by and not session:
-            if _CONVENES.search(verb) and partners and not _TOGETHER.search(before + verb[:2]):
-                return (), unique((*self._ours(view, sides, partners), *partners))
-            if _ORGANIZES.search(verb):
-                return unique((*sides, *partners)), ()
         if found.stance == "attend":
             return by, unique(sides)
-        return by, ()
+        if by or session:
+            return by, ()
+        if "举行" in verb and not _TOGETHER.search(before + verb[:2]):
+            if partners:
+                return (), unique((*self._ours(view, sides, partners), *partners))
+            if named := self._named_sides(view, found):
+                return (), named
+            return subject, ()
+        if _HELPS.search(before):
+            return (), self._named_sides(view, found)
+        return unique((*sides, *partners)), self._named_sides(view, found)
+
+    def _by(
+        self, view: View, found: Candidate, siblings: list[Candidate], index: int, first: int, last: int
+    ) -> tuple[str, ...]:
+        """Organizers in 由X主办的 right before the name, or 由X主办 behind it."""
+        lead = re.compile(r"由[^，。；]{2,60}?(?:主办|承办|组织|举办|发起|创办|召开)的$").search(
+            view.text[: found.start], first
+        )
+        if lead is not None:
+            return self.roles.by(view, lead.start(), found.start)
+        if len(siblings) == 1:
+            return self.roles.by(view, found.end, view.part(found.start, found.end)[1])
+        return ()
+
+    def _named_sides(self, view: View, found: Candidate) -> tuple[str, ...]:
+        """The sides that the name itself tells, of an anniversary or signing with a place abroad."""
+        if found.kind not in ("signing", "celebration"):
+            return ()
+        spots = view.within(found.start, found.end)
+        abroad = [s.name.full for s in spots if s.name.cls == "Foreign"]
+        ours = [s.name.full for s in spots if s.name.cls == "Domestic"] or [view.document.context.home or ""]
+        return unique((*(o for o in ours if o), *abroad)) if abroad else ()
 
     def _ours(self, view: View, sides: tuple[str, ...], partners: tuple[str, ...]) -> tuple[str, ...]:
         """Our side of a meeting with a place is the home place, unless the text names it."""
@@ -152,7 +196,7 @@ class NamedEvents:
             return (home,)
         return sides
 
-    def _owner(self, view: View, found: Candidate, before: str) -> str | None:
+    def _owner(self, view: View, before: str) -> str | None:
         """The office, where it is the unnamed subject of a report's sentence."""
         context = view.document.context
         if context.office is None or context.genre not in OFFICE_GENRES:

@@ -189,9 +189,7 @@ class NameFinder:
 
     # --- verbs
 
-    def _candidate(
-        self, view: View, start: int, end: int, head: str | None, spans: list[Stretch]
-    ) -> Candidate | None:
+    def _candidate(self, view: View, start: int, end: int, head: str | None, spans: list[Stretch]) -> Candidate | None:
         name = view.text[start:end]
         if any(word in name for word in self.words.boilerplate):
             return None

@@ -12,14 +12,21 @@ from kg.extraction.lexicon import Lexicon
 from kg.values import Date, counts
 
 OFFICE_GENRES = ("yearly_report", "budget", "final_account", "performance", "overview")
+# A clause that tells only where (and when): 6月2日在青岛，
+_BEFORE = re.compile(r"(?<![^，。；：])[^，。；：]{0,12}在[^，。；：]{2,12}，$")
 _OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _ONLINE = re.compile(r"线上|云端|云[访会论展互签上]|“云|视频|虚拟|网络|连线|远程|在线")
 _HYBRID = re.compile(r"线上线下|线下线上|线上\+线下|线下\+线上|线上与线下|线上和线下|线上、线下|线上加线下|线下与线上")
+# A name behind one of these is no subject.
+_GOVERNED = re.compile(
+    r"(?:与|和|同|在|由|向|对|从|赴|于|就|以|的|为|将|及|按|来|到|访|抵|往|深入|走进|邀请|接待|陪同|协助|配合|组织|支持|推动|促成|协调|指导|安排|围绕|依托|会同|通过|根据)$"
+)
+_PART = re.compile(r"(?:市长|副市长|省长|书记|驻|籍|友人|友城|企业|青少年|学生|驻华)")
 _POINTS_BACK = re.compile(
     r"当天|当日|同日|同一天|今日|同期|其间|期间|会上|会后|会前|活动[中上]|随后|上午|下午|晚上|当晚|访问中|会见[时中]"
 )
 _NO_PERSONS = re.compile(r"[\d余多近约]+(?:名|位|人|余人|人次)")
-_AT = re.compile(r"(?:在|于|赴|抵|到|来|走进|落户)")
+_AT = re.compile(r"(?:在|于|前往|奔赴|赴|抵达|抵|到|来|走进|深入)")
 _TITLES = (
     "副?省委书记|市委书记|县委书记|区委书记|党委书记|党组书记|副书记|书记|副?省长|代省长|副?市长|代市长|副?县长|副?区长|副?州长|"
     "副?知事|副?议长|议长|副?会长|副?主席|主席|副?主任|副?局长|副?处长|副?部长|副?院长|副?校长|副?秘书长|总领事|副总领事|"
@@ -53,13 +60,16 @@ class Roles:
 
     def _near(self, view: View, start: int, end: int) -> Date | None:
         first, last = view.clause(start, end)
-        inside = [d for d in view.dates if first <= d.start and d.end <= last and not view.quoted(d.start)]
-        before = [d for d in inside if d.end <= start]
+        open_dates = [d for d in view.dates if not view.titled(d.start)]
+        inside = [d for d in open_dates if first <= d.start and d.end <= last]
+        before = [d for d in inside if d.start < end]
         after = [d for d in inside if d.start >= end and len(d.first) > 4]
-        if before or after:
-            return _precise(before) or after[0]
+        if after and not any(len(d.first) > 4 for d in before):
+            return after[0]
+        if before:
+            return _precise(before)
         part, _ = view.part(start, end)
-        return _precise([d for d in view.dates if part <= d.start and d.end <= start and not view.quoted(d.start)])
+        return _precise([d for d in open_dates if part <= d.start and d.end <= start])
 
     def has_day(self, view: View, start: int, end: int) -> bool:
         """True where a month or day is told for it in its part of the sentence."""
@@ -71,41 +81,37 @@ class Roles:
     def places(self, view: View, first: int, last: int, skip: tuple[int, int]) -> tuple[str, ...]:
         """Where it took place: the names after 在, 赴, 于 between ``first`` and ``last``, outside ``skip``."""
         out: list[str] = []
-        for match in _AT.finditer(view.text, first, last):
+        before = _BEFORE.search(view.text[:first]) if first and view.text[first - 1] == "，" else None
+        for match in _AT.finditer(view.text, before.start() if before else first, last):
             if skip[0] <= match.start() < skip[1] or view.quoted(match.start()):
                 continue
             spots = [s for s in view.spots if s.start == match.end()]
             if spots and spots[0].name.cls in ("Domestic", "Foreign", "Country") and spots[0].end <= last:
                 if not _is_side(view.text, match.start(), spots[0].end):
-                    out += [s.name.full for s in listed(view, spots[0])]
-            elif view.document.context.home and self.is_home(view, match.end()):
-                if match.group() in "在于" or view.text[match.end() + 1 : match.end() + 3] in ("举行", "举办", "召开"):
-                    out.append(view.document.context.home)
+                    out += [s.name.full for s in listed(view, spots[0], "、")]
         return tuple(dict.fromkeys(out))
-
-    def is_home(self, view: View, place: int) -> bool:
-        """True where the one character at ``place`` is the short name of the home place (来锡, 访昌)."""
-        home = view.document.context.home or ""
-        character = view.text[place : place + 1]
-        if not character or any(s.start <= place < s.end for s in view.spots):
-            return False
-        return character in home[:-1] or character == "我"
 
     # --- sides
 
     def subject(self, view: View, verb: int) -> tuple[str, ...]:
-        """The named subject of the verb at ``verb``: names before it in its clause that no preposition governs."""
+        """The named subject of the verb at ``verb``: persons with their titles, else names that no preposition or
+        other verb governs, in its clause."""
         first, _ = view.clause(verb, verb)
+        persons = tuple(self.persons_named(view, first, verb))
+        if persons:
+            return persons
         out: list[str] = []
+        governed = False
         for spot in view.within(first, verb):
-            before = view.text[max(first, spot.start - 1) : spot.start]
-            listed_on = before in "、" and out
-            if before in "与和同在由向对从赴于就以的为将及按" and before and not listed_on:
-                continue
+            lead = view.text[first : spot.start]
+            if lead.endswith(("、", "和", "与", "及")) and (out or governed):
+                governed = governed or not out
+            else:
+                governed = bool(_GOVERNED.search(lead))
             behind = view.text[spot.end : spot.end + 1]
-            if behind in "的与" or spot.name.cls == "Country" and behind not in "、与和":
-                continue
-            out.append(name_text(view, spot))
+            country = spot.name.cls == "Country" and behind not in "、与和"
+            if not governed and behind not in ("的", "人") and not country and not _PART.match(view.text, spot.end):
+                out.append(spot.name.full)
         return tuple(dict.fromkeys(out))
 
     def by(self, view: View, first: int, last: int) -> tuple[str, ...]:
@@ -158,12 +164,13 @@ class Roles:
         return True if _ONLINE.search(view.text, first, last) else None
 
 
-def listed(view: View, spot: Spot) -> Iterator[Spot]:
+def listed(view: View, spot: Spot, marks: str = "、和与及") -> Iterator[Spot]:
     """The spot and those enumerated after it."""
     yield spot
     at = view.spots.index(spot)
     for before, after in zip(view.spots[at:], view.spots[at + 1 :], strict=False):
-        if view.text[before.end : after.start] not in ("、", "和", "与", "及", "以及"):
+        between = view.text[before.end : after.start]
+        if between not in (*marks, "以及") and not re.fullmatch(r"人民政府、|政府、|等?、", between):
             return
         yield after
 

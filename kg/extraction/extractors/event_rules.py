@@ -54,15 +54,23 @@ class EventCompiler(Compiler):
         super().__init__(lexicon)
         object.__setattr__(self, "_guest", (any_of(guests), after))
 
+    def compile(self, source: str, where: str) -> Pattern:
+        """As ``Compiler.compile``; guests that begin a pattern begin a clause (this keeps matching linear)."""
+        found = super().compile(source, where)
+        if not re.match(r"\{\w*:(?:Guests|Ours)\}", source):
+            return found
+        return Pattern(source, re.compile(rf"(?<![^{CLAUSE_END}]){found.regex.pattern}"), found.slots)
+
     def text_class(self, cls: str) -> str | None:
         noun, after = self._guest  # type: ignore[attr-defined]
+        more = rf"(?:(?:、|和|以及|及|与)[^{CLAUSE_END}、]{{1,24}}?{noun}++)*+"
         free = f"[^{CLAUSE_END}]"
         abroad = f"[{CODES['Country']}{CODES['Foreign']}]"
         titled = rf"{free}{{0,28}}?(?:书记|市长|省长|县长|区长|州长|主任|主席|会长|局长|部长|秘书长|团长|处长|校长|院长|董事长)"
         return {
-            "Guests": rf"{free}{{0,60}}?{noun}{after}",
+            "Guests": rf"(?:“[^“”]*”|[^{CLAUSE_END}“”]){{0,60}}?{noun}++{more}{after}",
             "Leader": rf"(?:{titled}{self.lexicon.person}|(?<![一-龥]){self.lexicon.person})(?:等人|等)?(?:一行)?",
-            "Ours": rf"{CODES['Domestic']}{free}{{0,20}}?(?:代表团|访问团|考察团|团组|艺术团|经贸团|友好团|交流团|工作组|代表|学生|师生|青少年)(?:一行)?(?:\d+人)?",
+            "Ours": rf"(?:[^{CLAUSE_END}]{{0,16}}?){CODES['Domestic']}{free}{{0,20}}?(?:代表团|访问团|考察团|团组|艺术团|经贸团|友好团|交流团|工作组|代表|学生|师生|青少年)(?:一行)?(?:\d+人)?",
             "Abroad": rf"(?:友好城市|友城)?{abroad}(?:{_LIST}{abroad})*(?:等(?:地|国|城市|\d+国)?)?",
         }.get(cls) or super().text_class(cls)
 
@@ -90,10 +98,10 @@ class EventRules:
             for match in rule.pattern.regex.finditer(code):
                 start, end = places[match.start()], places[match.end()]
                 slots = {s: (places[match.start(s)], places[match.end(s)]) for s in rule.pattern.slots if match[s]}
-                key = max((slots[s][0] for s in slots), default=start)
-                if any(a < end and start < b for a, b in taken) or view.quoted(start):
+                key = max((a for a, _ in slots.values()), default=start)
+                if any(a < end and key < b for a, b in taken) or view.quoted(start):
                     continue
-                taken.append((min(key, start), end))
+                taken.append((key, end))
                 yield Hit(rule, start, end, slots)
 
 

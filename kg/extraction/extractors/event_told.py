@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extraction.cues import StatusCues
-from kg.extraction.extractors.event_roles import Roles, unique
+from kg.extraction.extractors.event_roles import Roles, split_names, unique
 from kg.extraction.extractors.event_rules import EventRules, Hit
 from kg.extraction.extractors.event_view import View
 from kg.extraction.extractors.event_words import EventWords
 from kg.model import Event
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_LED = re.compile(r"^(?:由)?(?P<who>.{2,40}?)(?:率领|带队|率队|为团长|带领)的")
+# What stands before the guests themselves: who leads or sends them.
+_BEHIND = re.compile(r"^(?:由)?.{2,60}?(?:率领|带领|带队|率队|为团长|组织|派出|牵头|领衔)的")
+_SENT = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:组织|主办|牵头|派出)的")
 _FRONT = re.compile(
     r"^(?:(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
     r"上午|下午|晚上|邀请|接待|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
 )
+# A long list of guests is cut to the first two.
+_MANY = re.compile(r"^((?:[^、]+、){1}[^、]+)(?:、[^、等]+)+(等|来访|访问)")
 _FIGURES = re.compile(r"[\d一二三四五六七八九十百]+(?:余|多)?(?:批|人次|批次)")
 _MORE = re.compile(r"一行|等$|等(?:\d+国)?")
 
@@ -50,6 +54,7 @@ class ToldEvents:
         """Guests must be somebody: a place, a name, a count or a title stands in their phrase."""
         start, end = self._trim(view, *hit.slots["who"])
         text = view.text[start:end]
+        start = hit.slots["who"][0]
         if len(text) < 3 or "各" in text[:2] or re.match(r"(?:重要|有关|相关|海外|境外|国外|外国|来访|各)", text):
             return False
         return (
@@ -66,8 +71,15 @@ class ToldEvents:
         """A guest phrase without dates, adverbs and the leader before it."""
         if match := _FRONT.match(view.text[start:end]):
             start += match.end()
-        if match := _LED.match(view.text[start:end]):
+        if match := _BEHIND.match(view.text[start:end]):
             start += match.end()
+        spots = view.within(start, end)
+        if spots and spots[0].start == start and spots[0].name.country and len(spots[0].name.full) < end - start:
+            start = (
+                spots[0].end - len(spots[0].name.full)
+                if view.text[start : spots[0].end].endswith(spots[0].name.full)
+                else start
+            )
         return start, end
 
     def _event(self, view: View, hit: Hit) -> tuple[Event, int, int]:
@@ -76,12 +88,15 @@ class ToldEvents:
         for slot in hit.rule.people:
             if slot in hit.slots:
                 people += self._people(view, *hit.slots[slot])
-        told = self.roles.counts(view, first, last)
+        begin = hit.slots["who"][0] if "who" in hit.slots else first
+        told = self.roles.counts(view, begin, last)
+        sent = _SENT.match(view.text[begin:last])
         event = Event(
             name=self._name(view, hit),
             kind=hit.rule.kind,
             date=self.roles.date(view, hit.start, hit.end),
             place=self._places(view, hit),
+            organizers=tuple(split_names(view, begin + sent.start(1), begin + sent.end(1))) if sent else (),
             participants=unique(people),
             online=self.roles.online(view, hit.start, hit.end),
             persons=told.get("persons"),
@@ -99,9 +114,14 @@ class ToldEvents:
             if match[1] not in hit.slots:
                 return ""
             start, end = self._trim(view, *hit.slots[match[1]])
-            return view.text[start:end]
+            if match[1] == "to" and end - start == 1 and view.document.context.home:
+                return view.document.context.home.removesuffix("市")
+            return re.sub(r"一行(?:\d+余?人)?$", "", view.text[start:end])
 
-        return _SLOT.sub(text, hit.rule.name)
+        name = _SLOT.sub(text, hit.rule.name)
+        if hit.rule.id == "received" and name.endswith("团来访"):
+            return name.removesuffix("来访")
+        return _MANY.sub(r"\1\2", name)
 
     def _people(self, view: View, start: int, end: int) -> Iterator[str]:
         yield from self.roles.persons_named(view, start, end)

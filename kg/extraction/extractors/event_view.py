@@ -19,6 +19,8 @@ from kg.values import Date, dates
 _QUOTED = re.compile(r"“[^“”]{1,60}”|《[^《》]{1,60}》|「[^」]{1,60}」")
 _BRACKETED = re.compile(r"（[^（）]{0,40}）(?=$|[^-—一-龥])|（[^（）]{0,8}）")
 _COMMA = re.compile(r"[，。；！？：\n]")
+# A date whose year nothing settles is still a date.
+_DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}月(?:份|底|初|[上中下]旬)|(?<!\d)\d{1,2}日")
 _AFTER_SHORT = r"[，。；、！参出访考举时期工进开洽交学投旅调体与会就后宾观留创签均，（的]|$"
 _STOP = re.compile(r"[。；！？\n]")
 
@@ -74,6 +76,10 @@ class View:
         """True where the character stands inside quotation marks or brackets."""
         return self._shut[place]
 
+    def titled(self, place: int) -> bool:
+        """True where the character stands inside a quoted title."""
+        return any(start <= place < end for start, end in self.quotes)
+
     @cached_property
     def commas(self) -> tuple[int, ...]:
         """Where clauses end."""
@@ -98,9 +104,13 @@ class View:
         out: list[str] = []
         places: list[int] = []
         last = 0
-        named = [(s.start, s.end, CODES[s.name.cls]) for s in self.spots]
-        free = [d for d in self.dates if not any(s < d.end and d.start < e for s, e, _ in named)]
-        for start, end, mark in sorted([*named, *((d.start, d.end, CODES["Date"]) for d in free)]):
+        named = [(s.start, s.end, CODES[s.name.cls]) for s in self.spots if not self.titled(s.start)]
+        told = {m.span() for m in _DATED.finditer(self.text)} | {(d.start, d.end) for d in self.dates}
+        free: list[tuple[int, int, str]] = []
+        for start, end in sorted(told, key=lambda d: (d[0], -d[1])):
+            if not any(s < end and start < e for s, e, _ in (*named, *free)) and not self.titled(start):
+                free.append((start, end, CODES["Date"]))
+        for start, end, mark in sorted([*named, *free]):
             out.append(self.text[last:start])
             places.extend(range(last, start))
             out.append(mark)

@@ -54,9 +54,7 @@ class EventWords:
             table = tomllib.load(stream)
         verbs = _lists(file, table, "verbs", (*_VERBS, "follow", "boilerplate", "leading", "generic"))
         left = _lists(file, table, "left", ("words", "single", "keep", "soft"))
-        vague = _lists(
-            file, table, "vague", ("words", "proper", "ends", "sections", "duties", "purposes", "back")
-        )
+        vague = _lists(file, table, "vague", ("words", "proper", "ends", "sections", "duties", "purposes", "back"))
         return cls(
             heads=_lists(file, table, "heads", KINDS),
             hints=_lists(file, table, "hints", KINDS),
