@@ -106,6 +106,13 @@ def test_home_of_english_texts(tmp_path: Path, text: str, home: str | None, prov
     assert (document.context.home, document.context.province) == (home, province)
 
 
+def test_office_of_an_english_report(tmp_path: Path) -> None:
+    context = read(
+        tmp_path, "Foreign Affairs Office of Harbin Municipal People's Government\n\nIn 2021 we met."
+    ).context
+    assert (context.home, context.office, context.year) == ("哈尔滨市", "哈尔滨市人民政府外事办公室", "2021")
+
+
 def test_file_names_settle_nothing(tmp_path: Path) -> None:
     document = read(tmp_path, "我市全年接待外宾十批。", "温州市2020年外事工作.txt")
     assert (document.context.home, document.context.year) == (None, None)
