@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kg.extraction.base import Parsed
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.event_english import EnglishEvents
-from kg.extraction.extractors.event_merge import merge_events
+from kg.extraction.extractors.event_merge import completed, merge_events
 from kg.extraction.extractors.event_named import NamedEvents
 from kg.extraction.extractors.event_names import NameFinder
 from kg.extraction.extractors.event_roles import Roles
@@ -66,8 +66,12 @@ class EventExtractor:
             yield from merge_events(self.english(parsed))
             return
         found: list[Event] = []
+        titles: list[Event] = []
         last: list[Found] = []
         for view in views(parsed, self.words.boundary):
+            if view.sentence.sentence.block.kind == "heading":
+                titles += [e for e, _, _ in self.named(view)]
+                continue
             if self._skipped(view):
                 continue
             here = self._in_sentence(view)
@@ -75,13 +79,12 @@ class EventExtractor:
                 found = self._added(found, last, view)
             found += [f.event for f in here]
             last = here
-        yield from merge_events(found)
+        yield from completed(list(merge_events(found)), titles)
 
     def _skipped(self, view: View) -> bool:
-        """Headings and sections of duties, terms and amounts tell no events."""
-        block = view.sentence.sentence.block
+        """Sections of duties, terms and amounts tell no events."""
         titles = (view.section.title, *view.section.parents)
-        return block.kind == "heading" or any(word in title for title in titles for word in self.words.sections)
+        return any(word in title for title in titles for word in self.words.sections)
 
     def _in_sentence(self, view: View) -> list[Found]:
         named = [Found(e, view, s, t) for e, s, t in self.named(view)]
@@ -94,7 +97,7 @@ class EventExtractor:
         if len(last) != 1 or not _TOOK_PART.search(view.text):
             return found
         event = last[0].event
-        told = self.roles.counts(view, 0, len(view.text))
+        told = self.roles.counts(view, 0, len(view.text), alone=True)
         more = replace(
             event,
             persons=event.persons or told.get("persons"),

@@ -24,6 +24,16 @@ def merge_events(events: Iterable[Event]) -> Iterator[Event]:
     yield from kept
 
 
+def completed(events: list[Event], titles: Iterable[Event]) -> Iterator[Event]:
+    """The events, with what headings say of them besides; a heading alone makes no event."""
+    for title in titles:
+        at = next((i for i, e in enumerate(events) if even(e.name) == even(title.name)), None)
+        if at is not None:
+            place = events[at].place or title.place
+            events[at] = replace(events[at], place=place)
+    yield from events
+
+
 def same(a: Event, b: Event) -> bool:
     """Whether two mentions are of one event."""
     if not agree(a.date, b.date):
@@ -58,6 +68,5 @@ def even(name: str) -> str:
     return _EVEN.sub("", name)
 
 
-def _weight(event: Event) -> tuple[int, float, int]:
-    filled = sum(1 for _ in event.slots())
-    return filled + len(event.date or "") // 3, event.confidence, len(event.name)
+def _weight(event: Event) -> tuple[float, int]:
+    return event.confidence, len(event.date or "")

@@ -85,7 +85,9 @@ class NamedEvents:
         begin, end = self._reach(view, found, siblings, index)
         inner = (found.start, found.end)
         organizers, participants = self._sides(view, found, siblings, index)
-        told = self.roles.counts(view, found.end, self._following(view, siblings, index))
+        told: dict[str, int] = {}
+        if found.stance in ("hold", "happen"):
+            told = self.roles.counts(view, found.end, self._following(view, siblings, index))
         event = Event(
             name=self.name(view, found),
             kind=found.kind,
@@ -145,7 +147,7 @@ class NamedEvents:
         by = self._by(view, found, siblings, index, first, last)
         session = any(word in view.text[found.start : found.end] for word in self.names.words.sessions)
         if found.verb_start < 0 or found.stance in ("happen", "assist"):
-            return by, self._named_sides(view, found)
+            return by, self._named_sides(view, found) or self.roles.both(view, found.start, found.end)
         verb = view.text[found.verb_start : found.verb_end]
         before = view.text[first : found.verb_start]
         subject = self.roles.subject(view, found.verb_start)
@@ -164,6 +166,8 @@ class NamedEvents:
             return subject, ()
         if _HELPS.search(before):
             return (), self._named_sides(view, found)
+        if both := self.roles.both(view, first, found.verb_start):
+            return both, ()
         return unique((*sides, *partners)), self._named_sides(view, found)
 
     def _by(

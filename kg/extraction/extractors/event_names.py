@@ -166,7 +166,7 @@ class NameFinder:
         text = view.text
         bond = _BOND.search(text, start, place) or text[before:start].endswith(self.words.soft)
         if bond and text[before:start].endswith(self.words.soft):
-            return _ANNIVERSARY.search(text, start, place) is not None
+            return _ANNIVERSARY.search(text, start, place + 6) is not None
         if text[start - 1] not in "和与及同":
             return False
         if bond:

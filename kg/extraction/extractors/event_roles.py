@@ -114,6 +114,15 @@ class Roles:
                 out.append(spot.name.full)
         return tuple(dict.fromkeys(out))
 
+    def both(self, view: View, first: int, last: int) -> tuple[str, ...]:
+        """What 两市, 双方 between ``first`` and ``last`` stands for: our place and the one abroad named last."""
+        if not re.search(r"两市|两地|两省|两县|双方", view.text[first:last]):
+            return ()
+        abroad = next((s.name for s in reversed(view.spots) if s.name.cls == "Foreign" and s.end <= last), view.abroad)
+        ours = next((s.name.full for s in reversed(view.spots) if s.name.cls == "Domestic" and s.end <= last), None)
+        home = ours or view.document.context.home
+        return (home, abroad.full) if home and abroad else ()
+
     def by(self, view: View, first: int, last: int) -> tuple[str, ...]:
         """Bodies named as holding it: 由X主办, X主办的."""
         match = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:主办|承办|组织|举办|发起|创办|召开)").search(
@@ -137,25 +146,25 @@ class Roles:
     def persons_named(self, view: View, first: int, last: int) -> Iterator[str]:
         """Names of persons that stand behind a title: 副市长孙鑫, 主任胡平华."""
         title = re.compile(
-            rf"(?:{_TITLES})(?:的)?({self.lexicon.person})(?=[，。；、）]|$|[^一-龥]|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|带|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
+            rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|[一-龥]{{2,4}}?)(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|带|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
         )
         for match in title.finditer(view.text, first, last):
             yield match[1]
 
     # --- counts
 
-    def counts(self, view: View, first: int, last: int) -> dict[str, int]:
-        """persons, countries and groups told between ``first`` and ``last``; the first of each."""
-        out: dict[str, int] = {}
+    def counts(self, view: View, first: int, last: int, *, alone: bool = False) -> dict[str, int]:
+        """persons, countries and groups told between ``first`` and ``last``; the first of each, or those told once."""
+        found: dict[str, list[int]] = {}
         text = view.text
         for quantity in counts(text[first:last]):
             start, end = first + quantity.start, first + quantity.end
             if quantity.value != int(quantity.value):
                 continue
             slot = _count_slot(quantity.unit, text[end : end + 8])
-            if slot and slot not in out and not view.quoted(start):
-                out[slot] = int(quantity.value)
-        return out
+            if slot and not view.titled(start):
+                found.setdefault(slot, []).append(int(quantity.value))
+        return {slot: values[0] for slot, values in found.items() if len(values) == 1 or not alone}
 
     def online(self, view: View, first: int, last: int) -> Literal[True, "hybrid"] | None:
         """True where it is held by video, "hybrid" where both."""

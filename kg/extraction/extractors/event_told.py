@@ -23,8 +23,9 @@ _FRONT = re.compile(
 )
 # A long list of guests is cut to the first two.
 _MANY = re.compile(r"^((?:[^、]+、){1}[^、]+)(?:、[^、等]+)+(等|来访|访问)")
-_FIGURES = re.compile(r"[\d一二三四五六七八九十百]+(?:余|多)?(?:批|人次|批次)")
-_MORE = re.compile(r"一行|等$|等(?:\d+国)?")
+_TAIL = re.compile(r"(?:一行.*|等.*)$")
+_TITLED = re.compile(r"使|领事|长|主席|总裁|代表|专家|委员|教授")
+_MEETS = re.compile(r"会见|会谈|接待|陪同|座谈|迎接|会晤")
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,8 @@ class ToldEvents:
         for slot in hit.rule.people:
             if slot in hit.slots:
                 people += self._people(view, *hit.slots[slot])
+        if hit.rule.kind == "visit_in":
+            people += self._hosts(view, hit)
         begin = hit.slots["who"][0] if "who" in hit.slots else first
         told = self.roles.counts(view, begin, last)
         sent = _SENT.match(view.text[begin:last])
@@ -109,6 +112,13 @@ class ToldEvents:
         )
         return event, hit.start, hit.end
 
+    def _hosts(self, view: View, hit: Hit) -> Iterator[str]:
+        """Who meets the guests, in the clauses that follow."""
+        _, last = view.part(hit.start, hit.end)
+        for first, end in clauses(view, hit.end, last):
+            if _MEETS.search(view.text, first, end):
+                yield from self.roles.persons_named(view, first, end)
+
     def _name(self, view: View, hit: Hit) -> str:
         def text(match: re.Match[str]) -> str:
             if match[1] not in hit.slots:
@@ -128,12 +138,15 @@ class ToldEvents:
         start, end = self._trim(view, start, end)
         spots = view.within(start, end)
         text = view.text[start:end]
-        if len(spots) == 1 and not re.search(r"、|和", text):
-            yield re.sub(r"(?:一行.*|等.*|\d+余?人.*)$", "", text)
+        pieces = [_TAIL.sub("", t) for t in re.split("、|和", text) if t]
+        if len(pieces) > 1 and all(_TITLED.search(t) for t in pieces):
+            yield from pieces
         elif spots and all(s.name.cls in ("Country", "Foreign", "Domestic") for s in spots) and len(spots) > 2:
             yield from (s.name.full for s in spots)
+        elif len(pieces) > 1 and not text.endswith("团"):
+            yield from pieces
         elif text:
-            yield from (re.sub(r"(?:一行.*|等.*)$", "", t) for t in re.split("、", text) if t)
+            yield re.sub(r"(?:一行.*|等.*|\d+余?人.*)$", "", text)
 
     def _places(self, view: View, hit: Hit) -> tuple[str, ...]:
         out: list[str] = []
@@ -143,3 +156,12 @@ class ToldEvents:
         if not out and hit.rule.at and view.document.context.home and hit.rule.kind == "visit_in":
             out.append(view.document.context.home)
         return tuple(dict.fromkeys(out))
+
+
+def clauses(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The clauses between two places."""
+    first = start
+    for mark in (*(c for c in view.commas if start <= c < end), end):
+        if first < mark:
+            yield first, mark
+        first = mark + 1

@@ -13,7 +13,7 @@ from kg.extraction.cues import StatusCues
 from kg.extraction.names import Name, name_of
 from kg.extraction.pattern import CODES
 from kg.extraction.plain import Plain
-from kg.model import Document, Evidence, Section, Status
+from kg.model import Context, Document, Evidence, Section, Status
 from kg.values import Date, dates
 
 _QUOTED = re.compile(r"“[^“”]{1,60}”|《[^《》]{1,60}》|「[^」]{1,60}」")
@@ -155,7 +155,7 @@ def views(parsed: Parsed, cuts: re.Pattern[str] | None = None) -> Iterator[View]
         plain = Plain.of(sentence.text, sentence.start)
         year = sentence.block.section.year or parsed.document.context.year
         found = tuple(dates(plain.text, year, month))
-        spots = tuple(_homes(plain.text, tuple(_spots(item, plain, cuts)), parsed.document.context.home))
+        spots = tuple(_homes(plain.text, tuple(_spots(parsed.document, item, plain, cuts)), parsed.document.context.home))
         yield View(parsed.document, item, plain, spots, found, carried, abroad)
         abroad = next((s.name for s in reversed(spots) if s.name.cls == "Foreign"), abroad)
         for date in found:
@@ -163,8 +163,11 @@ def views(parsed: Parsed, cuts: re.Pattern[str] | None = None) -> Iterator[View]
                 carried, month = date.first, int(date.first[5:7])
 
 
-def _spots(item: ParsedSentence, plain: Plain, cuts: re.Pattern[str] | None) -> Iterator[Spot]:
+def _spots(
+    document: Document, item: ParsedSentence, plain: Plain, cuts: re.Pattern[str] | None
+) -> Iterator[Spot]:
     base = item.sentence.start
+    context = document.context
     for token in item.tokens:
         name = name_of(token)
         if name is None or name.cls not in CODES:
@@ -178,7 +181,17 @@ def _spots(item: ParsedSentence, plain: Plain, cuts: re.Pattern[str] | None) -> 
             if begin > start:
                 start, name = begin, Name("Body", plain.text[begin:end], plain.text[begin:end])
         if start < end:
-            yield Spot(start, end, name)
+            yield Spot(start, end, _own_office(name, context))
+
+
+def _own_office(name: Name, context: Context) -> Name:
+    """The document's office also where the text gives its short name with the city's: 某市外办."""
+    if name.cls != "Body" or not context.home or not context.office:
+        return name
+    short = name.text.removeprefix(context.home).removeprefix(context.home[:-1])
+    if short != name.text and re.fullmatch(r"市?(?:人民政府|政府)?外(?:办|侨办|事办|事侨务办)(?:公室)?", short):
+        return Name("Body", name.text, context.office)
+    return name
 
 
 def _homes(text: str, spots: tuple[Spot, ...], home: str | None) -> Iterator[Spot]:

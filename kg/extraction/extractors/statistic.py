@@ -10,6 +10,7 @@ from kg.extraction.names import name_of
 from kg.extraction.base import Parsed
 from kg.extraction.counting import Counted, Counting, shifted
 from kg.extraction.frame import Frame
+from kg.extraction.names import name_of
 from kg.extraction.passages import passages
 from kg.extraction.plain import Plain
 from kg.model import Block, Context, Statistic
