@@ -14,9 +14,10 @@ from itertools import islice
 from pathlib import Path
 
 from kg.documents import find_documents
-from kg.errors import DocumentError, StoreError
+from kg.errors import DocumentError, KnowledgeError, StoreError
 from kg.flat import from_flat
-from kg.model import Context
+from kg.graph.reading import check_types
+from kg.model import Context, Fact
 from kg.reading import Job, Outcome, Reader, file_key, fingerprint, given_key
 from kg.shipping import Shipping
 from kg.store import ReadDocument, Store
@@ -102,12 +103,8 @@ def _plan(store: Store, paths: list[Path], facts: tuple[Path, ...], overrides: C
     plan = _Plan()
     state = fingerprint()
     given = _given(facts, plan)
-    by_doc: dict[str, Path] = {}
-    for path in paths:
-        other = by_doc.setdefault(path.stem, path)
-        if other is not path:
-            reason = f"{path}: has the same name as {other}, which is read; rename one of them"
-            plan.failed.append(Failure(str(path), reason))
+    by_doc, failures = _by_name(paths)
+    plan.failed += failures
     known = store.documents()
     for doc in sorted(by_doc.keys() | given.keys()):
         try:
@@ -120,6 +117,18 @@ def _plan(store: Store, paths: list[Path], facts: tuple[Path, ...], overrides: C
         else:
             plan.jobs.append(job)
     return plan
+
+
+def _by_name(paths: Iterable[Path]) -> tuple[dict[str, Path], list[Failure]]:
+    """The files by document name; a second file of a name is a failure, since it would replace the first."""
+    by_doc: dict[str, Path] = {}
+    failures = []
+    for path in paths:
+        other = by_doc.setdefault(path.stem, path)
+        if other is not path:
+            reason = f"{path}: has the same name as {other}, which is read; rename one of them"
+            failures.append(Failure(str(path), reason))
+    return by_doc, failures
 
 
 def _job(
@@ -197,3 +206,25 @@ def _in_processes(work: list[Job], jobs: int) -> Iterator[Outcome]:
                         "stored, run the same build again to go on, with fewer --jobs"
                     ) from error
                 running |= {pool.submit(_work, job) for job in islice(todo, 1)}
+
+
+# --- without a store ----------------------------------------------------------------------------------------
+
+
+def read_facts(paths: Iterable[Path], types: Iterable[str] = ()) -> tuple[list[Fact], list[Failure]]:
+    """The facts of files and folders, by document in settled form, as a store built from them gives them.
+
+    types: only these types of fact. Raises UsageError for a path or type that there is not; files that
+    cannot be read come back as failures.
+    """
+    wanted = check_types(types)
+    by_doc, failures = _by_name(find_documents(paths))
+    reader = Reader()
+    reader.prepare()
+    facts: list[Fact] = []
+    for doc in sorted(by_doc):
+        try:
+            facts += (fact for fact in reader.facts(by_doc[doc]) if fact.type in wanted)
+        except (DocumentError, KnowledgeError) as error:
+            failures.append(Failure(str(by_doc[doc]), str(error)))
+    return facts, failures

@@ -64,6 +64,10 @@ class Reader:
     def resolver(self) -> GazetteerResolver:
         return GazetteerResolver.open()
 
+    def prepare(self) -> None:
+        """Load what extraction needs; wrong knowledge raises KnowledgeError here, not for each document."""
+        self.extractor.nlp  # noqa: B018 (a property that loads)
+
     def facts(self, path: Path, overrides: Context | None = None) -> list[Fact]:
         """The facts of one file in settled form; raises DocumentError where it cannot be read."""
         return settled(self.extractor.extract(read_document(path, overrides=overrides)))

@@ -37,14 +37,20 @@ def facts_from_store(store: Queryable, types: Iterable[str] = ()) -> list[Fact]:
     They equal what extraction gave. Raises UsageError for a type that there is not, StoreError where the
     graph holds a fact that lacks what its type needs.
     """
-    wanted = list(dict.fromkeys(types)) or list(FACT_CLASSES)
     by_document: dict[str, list[Fact]] = defaultdict(list)
-    for name in wanted:
-        if name not in FACT_CLASSES:
-            raise UsageError(f"there is no fact type {name}; there are {', '.join(FACT_CLASSES)}")
+    for name in check_types(types):
         for fact in _facts(store, FACT_CLASSES[name]):
             by_document[fact.evidence[0].doc].append(fact)
     return [fact for doc in sorted(by_document) for fact in settled(by_document[doc])]
+
+
+def check_types(types: Iterable[str]) -> tuple[str, ...]:
+    """The types, or all where none are given; raises UsageError for one that there is not."""
+    wanted = tuple(dict.fromkeys(types))
+    for name in wanted:
+        if name not in FACT_CLASSES:
+            raise UsageError(f"there is no fact type {name}; there are {', '.join(FACT_CLASSES)}")
+    return wanted or tuple(FACT_CLASSES)
 
 
 def _facts(store: Queryable, cls: type[Fact]) -> Iterator[Fact]:

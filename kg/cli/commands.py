@@ -1,0 +1,235 @@
+"""The commands: each reads its arguments, calls one thing, prints. Heavy modules are imported inside."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli import output
+from kg.cli.output import say
+
+if TYPE_CHECKING:
+    from kg.model import Context
+
+app = typer.Typer(
+    name="kg",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="A knowledge graph of foreign-affairs activities: reports in, facts with evidence out.",
+    epilog="Start with: kg demo      Then: kg build reports/ ; kg ask '南昌市有哪些友好城市？'",
+)
+
+Store = Annotated[str, typer.Option(envvar="KG_STORE", help="Folder of the store.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write (default: stdout).")]
+Types = Annotated[list[str] | None, typer.Option("--type", help="Only this type of fact; may be repeated.")]
+Paths = Annotated[list[Path] | None, typer.Argument(help="Files and folders, read recursively.")]
+DEFAULT = "./kg-store"
+
+
+class TableFormat(StrEnum):
+    """How the rows of a query are printed."""
+
+    table = "table"
+    csv = "csv"
+    tsv = "tsv"
+    json = "json"
+    turtle = "turtle"
+
+
+class ExportFormat(StrEnum):
+    """The formats of ``kg export``."""
+
+    turtle = "turtle"
+    trig = "trig"
+    nquads = "nquads"
+    jsonld = "jsonld"
+    graphml = "graphml"
+    gexf = "gexf"
+    csv = "csv"
+    facts = "facts"
+
+
+@app.callback()
+def options(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks of errors.")] = False,
+) -> None:
+    """Options of all commands; --verbose is read before (see running.py) and may stand anywhere."""
+
+
+@app.command(epilog="Example: kg build reports/ --jobs 2")
+def build(
+    paths: Paths = None,
+    store: Store = DEFAULT,
+    jobs: Annotated[int, typer.Option(help="Processes that read.")] = 1,
+    no_background: Annotated[bool, typer.Option("--no-background", help="Leave background knowledge out.")] = False,
+    facts: Annotated[list[Path] | None, typer.Option(help="Flat facts (JSON Lines) in place of extraction.")] = None,
+    home: Annotated[str | None, typer.Option(help="The place that 我市/我省 stands for, in every file.")] = None,
+    office: Annotated[str | None, typer.Option(help="The body that 我办 stands for, in every file.")] = None,
+    year: Annotated[str | None, typer.Option(help="The year of every file.")] = None,
+) -> None:
+    """Read documents, extract their facts and load them; unchanged files are skipped."""
+    from kg.cli.reports import print_build
+    from kg.knowledge_graph import KnowledgeGraph
+
+    with KnowledgeGraph.open(store) as graph, output.progress() as bar:
+        report = graph.build(
+            _some(paths, facts),
+            facts=facts or (),
+            jobs=jobs,
+            no_background=no_background,
+            overrides=_context(home, office, year),
+            progress=bar,
+        )
+    print_build(report, store)
+    raise typer.Exit(0 if report.ok else 1)
+
+
+@app.command(epilog="Examples: kg facts reports/ -o facts.jsonl      kg facts --type partnership")
+def facts(paths: Paths = None, store: Store = DEFAULT, type: Types = None, output_file: Output = None) -> None:
+    """Print facts as JSON Lines: of documents (no store is touched), or of the store without PATH."""
+    from kg.cli.reports import read_facts
+    from kg.flat import write_facts
+
+    found, failures = read_facts(paths or [], store, type or [])
+    output.write((line.encode("utf-8") for line in write_facts(found)), output_file)
+    for failure in failures:
+        output.warn(f"cannot be read: {failure.reason}")
+    raise typer.Exit(1 if failures else 0)
+
+
+@app.command(epilog="Examples: kg query partnership/partners_of_place --param place=南昌市      kg query my.rq")
+def query(
+    what: Annotated[str, typer.Argument(metavar="NAME|FILE.rq|-", help="A query's name, a file, or - for stdin.")],
+    param: Annotated[list[str] | None, typer.Option(help="A parameter as name=value; may be repeated.")] = None,
+    store: Store = DEFAULT,
+    format: Annotated[TableFormat, typer.Option(help="How rows are printed.")] = TableFormat.table,
+) -> None:
+    """Run a query of the catalogue (see: kg queries), or SPARQL of your own; reads only."""
+    from kg.cli.reports import parameters, query_text
+    from kg.knowledge_graph import KnowledgeGraph
+
+    with KnowledgeGraph.open(store) as graph:
+        rows = graph.query(query_text(what), **parameters(param or []))
+    output.show_rows(rows, format)
+
+
+@app.command(epilog="Examples: kg queries      kg queries partnership/partners_of_place")
+def queries(name: Annotated[str | None, typer.Argument(help="Show one query with its parameters.")] = None) -> None:
+    """List the catalogue of queries, or show one."""
+    from kg.cli.reports import show_query
+    from kg.queries import Catalogue
+
+    catalogue = Catalogue.load()
+    if name is not None:
+        show_query(catalogue[name])
+        return
+    rows = ((q.name, q.title["zh"], q.title["en"], " ".join(p.name for p in q.params)) for q in catalogue.values())
+    output.table(("query", "标题", "title", "parameters"), rows)
+
+
+@app.command(epilog="Example: kg ask 'which cities partner with ceramic-producing towns'")
+def ask(
+    question: Annotated[str, typer.Argument(help="In Chinese or English.")],
+    store: Store = DEFAULT,
+    json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
+) -> None:
+    """Answer a question, with the passages that state it."""
+    from kg.cli.reports import print_answer
+    from kg.knowledge_graph import KnowledgeGraph
+
+    with KnowledgeGraph.open(store) as graph:
+        print_answer(graph.ask(question), as_json=json)
+
+
+@app.command(epilog="Example: kg view --focus 景德镇市 --depth 2 -o jingdezhen.html")
+def view(
+    focus: Annotated[str | None, typer.Option(help="Only what is near this place, body or person.")] = None,
+    depth: Annotated[int, typer.Option(min=1, max=5, help="How far from the focus.")] = 1,
+    type: Types = None,
+    store: Store = DEFAULT,
+    output_file: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("kg-graph.html"),
+) -> None:
+    """Write the relationship graph as one HTML page that works without network."""
+    from kg.knowledge_graph import KnowledgeGraph
+
+    with KnowledgeGraph.open(store) as graph:
+        page = graph.view(focus=focus, depth=depth, types=type or [])
+    output.write([page.encode("utf-8")], output_file)
+    say(f"wrote {output_file}")
+
+
+@app.command(epilog="Examples: kg export --format trig -o graph.trig      kg export --format graphml -o graph.graphml")
+def export(
+    format: Annotated[ExportFormat, typer.Option(help="The format.")],
+    store: Store = DEFAULT,
+    output_file: Output = None,
+) -> None:
+    """Write the whole graph in another format; csv is one long table of facts."""
+    from kg.knowledge_graph import KnowledgeGraph
+
+    with KnowledgeGraph.open(store) as graph:
+        output.write(graph.export(format), output_file)
+
+
+@app.command()
+def stats(store: Store = DEFAULT) -> None:
+    """Count documents, facts by type, and entities."""
+    from kg.cli.reports import print_statistics
+    from kg.knowledge_graph import KnowledgeGraph
+
+    with KnowledgeGraph.open(store) as graph:
+        print_statistics(graph.stats())
+
+
+@app.command()
+def validate(store: Store = DEFAULT) -> None:
+    """Check the graph against the SHACL shapes of the ontology; exit code 1 where it does not conform."""
+    from kg.cli.reports import print_problems
+    from kg.knowledge_graph import KnowledgeGraph
+
+    with KnowledgeGraph.open(store) as graph:
+        problems = graph.validate()
+    print_problems(problems)
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command(epilog="Example: kg demo --folder /tmp/kg-demo")
+def demo(folder: Annotated[Path, typer.Option(help="Folder for the store and the page.")] = Path("demo")) -> None:
+    """Build a graph from the shipped corpus, run some queries and questions, write the graph page."""
+    from kg.cli.demonstration import run_demo
+
+    run_demo(folder)
+
+
+@app.command()
+def ontology(output_file: Output = None) -> None:
+    """Print the documentation of the ontology (Markdown)."""
+    from kg.cli.ontology_page import ontology_page
+
+    output.write([ontology_page().encode("utf-8")], output_file)
+
+
+@app.command(epilog="Example: kg where partnership")
+def where(type: Annotated[str, typer.Argument(help="A type of fact.")]) -> None:
+    """Say in which files a type of fact is defined, with line numbers and counts."""
+    from kg.cli.places_of_type import places_of_type
+
+    output.table(("what", "where", "count"), places_of_type(type))
+
+
+def _some(paths: list[Path] | None, facts: list[Path] | None) -> list[Path]:
+    """The paths; raises a usage error where there is nothing to read."""
+    if not paths and not facts:
+        raise typer.BadParameter("give files or folders to read, e.g.: kg build reports/", param_hint="PATH")
+    return paths or []
+
+
+def _context(home: str | None, office: str | None, year: str | None) -> Context | None:
+    from kg.model import Context
+
+    return Context(home=home, office=office, year=year) if home or office or year else None

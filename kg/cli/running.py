@@ -1,0 +1,55 @@
+"""Arguments → command → exit code; every error of the project becomes one line here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+import typer
+
+from kg.cli.commands import app
+from kg.errors import KgError, UsageError
+
+DONE: Final = 0
+FAILED: Final = 1
+MISUSED: Final = 2
+# Typer's public exceptions do not include the base of them all, and newer versions bring a click of their own.
+_WRONG_ARGUMENTS: Any = next(cls for cls in typer.BadParameter.__mro__ if cls.__name__ == "ClickException")
+_VERBOSE: Final = ("-v", "--verbose")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments name; gives the exit code.
+
+    -v or --verbose, anywhere before "--", lets errors through with their traceback.
+    """
+    own = list(arguments)
+    end = own.index("--") if "--" in own else len(own)
+    verbose = any(word in _VERBOSE for word in own[:end])
+    own[:end] = [word for word in own[:end] if word not in _VERBOSE]
+    try:
+        code = typer.main.get_command(app).main(own, prog_name="kg", standalone_mode=False)
+        sys.stdout.flush()
+    except _WRONG_ARGUMENTS as error:
+        return _complain(f"{error.format_message().replace('Value error, ', '')} (see: kg --help)", MISUSED)
+    except typer.Abort:
+        return _complain("stopped", FAILED)
+    except UsageError as error:
+        return _complain(str(error), MISUSED, error if verbose else None)
+    except KgError as error:
+        return _complain(str(error), FAILED, error if verbose else None)
+    except KeyboardInterrupt:
+        return _complain("stopped; what was read so far is stored", 130)
+    except BrokenPipeError:  # the reader of our output has gone, as in: kg facts | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    return code if isinstance(code, int) else DONE
+
+
+def _complain(message: str, code: int, error: BaseException | None = None) -> int:
+    if error is not None:
+        raise error
+    print(f"kg: error: {' '.join(message.split())}", file=sys.stderr)
+    return code
