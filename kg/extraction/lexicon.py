@@ -11,21 +11,25 @@ from pathlib import Path
 
 from kg import knowledge
 from kg.errors import KnowledgeError
+from kg.ontology import Ontology
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Named classes of words for patterns, and the family names that begin a Chinese personal name."""
+    """Named classes of words for patterns, the family names that begin a Chinese personal name, and the words for what
+    places are known for, each with its code (from the ontology's scheme ``trait``)."""
 
     words: Mapping[str, tuple[str, ...]]
     surnames: str
     double_surnames: tuple[str, ...]
+    traits: Mapping[str, str]
 
     @classmethod
     def load(cls) -> Lexicon:
         """Read the shipped files; raises KnowledgeError with file and class where one is not a list of words."""
         single, *double = _lines(knowledge.path("data", "names", "surnames.txt"))
-        return cls(_words(knowledge.path("data", "cues", "words.toml")), single, tuple(" ".join(double).split()))
+        words = _words(knowledge.path("data", "cues", "words.toml"))
+        return cls(words, single, tuple(" ".join(double).split()), _traits())
 
     def alternatives(self, name: str, where: str) -> str:
         """The expression for any word of a class, longest first; ``where`` names file and rule in errors."""
@@ -41,7 +45,7 @@ class Lexicon:
 
     @cached_property
     def any_person(self) -> str:
-        """The expression of a name of any two to five characters before a word that can follow a name (森博幸)."""
+        """The expression of a name of any two to five characters before a word that can follow a name (山本太郎)."""
         follow = self.alternatives("after_person", "any_person")
         return rf"(?:[一-龥]{{1,6}}(?:[·•][一-龥]{{1,8}}?)+|[一-龥]{{2,5}}?)(?=[^一-龥·]|$|{follow})"
 
@@ -54,6 +58,12 @@ class Lexicon:
             rf"(?:[一-龥]{{1,6}}(?:[·•][一-龥]{{1,8}}?)+(?=[^一-龥·]|$|{follow})|{self.bare_person}(?=[^一-龥]|$|{follow})"
             r"|[A-Z][a-z]+(?: [A-Z][a-z.]*)+)"
         )
+
+
+def _traits() -> dict[str, str]:
+    """Chinese label or alternative label of a trait → its code, both from the ontology."""
+    concepts = Ontology.load().concepts("trait")
+    return {word: c.notation for c in concepts for word in (c.labels["zh"], *c.alt["zh"]) if len(word) > 1}
 
 
 def any_of(words: tuple[str, ...]) -> str:

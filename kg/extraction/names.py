@@ -19,6 +19,7 @@ from kg.places import Gazetteer, NameHit
 CHINA = ("CN", "HK", "MO", "TW")
 _REGIONS = ("州", "省", "邦", "府", "郡", "道", "大区", "地区", "区", "共和国", "县")
 _ENVOYS = re.compile(rf"(?:(?<![{HAN}])|(?<=[与和]))[{HAN}]{{1,8}}(?=驻[华沪穗渝蓉汉])")
+_REFERRING = re.compile("该[市省州县府镇城区]|对方(?=则|也|是|以|为|市|城|[，,])")
 _PARTY = re.compile(rf"(?<![{HAN}])[{HAN}](?=方)|(?<=[的与和由向])[{HAN}](?=方)")
 _AFTER_VERB = re.compile(rf"(?<=[驻访赴抵来在离返])[{HAN}](?![{HAN}]?[市省县区])")
 
@@ -44,6 +45,14 @@ class Span:
     rank: int  # among overlapping spans of equal length the lower rank wins
 
 
+@dataclass(frozen=True, slots=True)
+class Referents:
+    """What 该市 and 对方 can stand for: the place named last, and the foreign one."""
+
+    last: Name | None = None
+    foreign: Name | None = None
+
+
 class NameFinder:
     """Finds the names of one sentence; the context settles 我市 and 我办, the memory names seen with a country."""
 
@@ -51,12 +60,13 @@ class NameFinder:
         self._gazetteer = gazetteer
         self._shapes = shapes
 
-    def find(self, text: str, context: Context, memory: Mapping[str, str]) -> list[Span]:
-        """The names of a sentence, in order and without overlap."""
+    def find(self, text: str, context: Context, memory: Mapping[str, str], before: Referents) -> list[Span]:
+        """The names of a sentence, in order and without overlap; ``before`` are the places named last."""
         known = list(self._known(text, memory))
         spans = [*known, *self._deixis(text, context), *self._abbreviations(text, context)]
         spans += self._unlisted(text, known)
         spans += self._bodies(text, context)
+        spans += _referring(text, before, spans)
         return self._join(text, settle(spans))
 
     def _known(self, text: str, memory: Mapping[str, str]) -> Iterator[Span]:
@@ -203,6 +213,19 @@ def _qualified(before: Name, after: Name, text: str) -> Name:
     if before.cls == "Country":
         return Name("Foreign", text, after.full, before.full, after.region)
     return Name(before.cls, text, after.full, before.country or after.country, before.full)
+
+
+def _referring(text: str, before: Referents, named: Iterable[Span]) -> list[Span]:
+    """该市, 该州 … is the place named last, 对方 the foreign one, in this sentence or those before."""
+    places = sorted((s for s in named if s.name.cls in ("Foreign", "Domestic")), key=lambda s: s.start)
+    found = []
+    for match in _REFERRING.finditer(text):
+        here = [s.name for s in places if s.end <= match.start()]
+        foreign = next((n for n in reversed(here) if n.cls == "Foreign"), before.foreign)
+        last = foreign if match.group() == "对方" else (here[-1] if here else before.last)
+        if last:
+            found.append(Span(match.start(), match.end(), replace(last, text=match.group()), 1))
+    return found
 
 
 def settle(spans: Iterable[Span]) -> list[Span]:

@@ -36,6 +36,7 @@ TEXT_CLASSES = (
     "Text",
     "Words",
     "Items",
+    "Trait",
     "DeptList",
     "Surname",
     "Posts",
@@ -125,5 +126,6 @@ class Compiler:
             "Text": rf"[^{CLAUSE_END}]{{1,40}}?",
             "Words": rf"[^{CLAUSE_END}、]{{1,30}}?",
             "DeptList": rf"{_DEPARTMENT}(?:[、和]{_DEPARTMENT})*",
+            "Trait": any_of(tuple(self.lexicon.traits)),
             "Items": r"[^。；！？\n]{1,200}",
         }.get(cls)

@@ -21,7 +21,7 @@ from kg.extraction.cues import StatusCues
 from kg.extraction.extractors import load_extractors
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.merge import merge
-from kg.extraction.names import Name, NameFinder, write
+from kg.extraction.names import Name, NameFinder, Referents, name_of, write
 from kg.extraction.pattern import Compiler
 from kg.extraction.relations import BUILDERS
 from kg.extraction.rules import Match, RuleFile, find_matches, read_rules
@@ -51,7 +51,8 @@ class NamesComponent:
     def __call__(self, doc: Doc) -> Doc:
         context: Context = doc.user_data.get("kg_context", Context())
         memory: Mapping[str, str] = doc.user_data.get("kg_memory", {})
-        return write(doc, self._finder.find(doc.text, context, memory))
+        before: Referents = doc.user_data.get("kg_before", Referents())
+        return write(doc, self._finder.find(doc.text, context, memory, before))
 
 
 @Language.factory("kg_names", assigns=["token.ent_type"])
@@ -99,26 +100,24 @@ class Extractor:
     def parse(self, document: Document) -> Parsed:
         """The document's sentences with their names; a name given with its country anywhere keeps it everywhere."""
         found = tuple(sentences(document))
-        first = tuple(self._parse(document, sentence, {}) for sentence in found)
-        memory = _memory(first)
-        if not memory:
-            return Parsed(document, first)
-        stems = tuple(memory)
-        return Parsed(
-            document,
-            tuple(
-                self._parse(document, p.sentence, memory) if any(s in p.sentence.text for s in stems) else p
-                for p in first
-            ),
-        )
+        parsed = self._parse(document, found, {})
+        memory = _memory(parsed)
+        return Parsed(document, self._parse(document, found, memory) if memory else parsed)
 
-    def _parse(self, document: Document, sentence: Sentence, memory: Mapping[str, str]) -> ParsedSentence:
-        doc = self.nlp.make_doc(sentence.text)
-        doc.user_data["kg_context"] = document.context
-        doc.user_data["kg_memory"] = memory
-        for _, pipe in self.nlp.pipeline:
-            doc = pipe(doc)
-        return ParsedSentence(sentence, doc)
+    def _parse(
+        self, document: Document, found: tuple[Sentence, ...], memory: Mapping[str, str]
+    ) -> tuple[ParsedSentence, ...]:
+        """Run the pipeline sentence by sentence, carrying on what 该市 can stand for."""
+        parsed = []
+        before = Referents()
+        for sentence in found:
+            doc = self.nlp.make_doc(sentence.text)
+            doc.user_data.update(kg_context=document.context, kg_memory=memory, kg_before=before)
+            for _, pipe in self.nlp.pipeline:
+                doc = pipe(doc)
+            parsed.append(ParsedSentence(sentence, doc))
+            before = _referents(doc, before)
+        return tuple(parsed)
 
     def _apply(self, file: RuleFile, parsed: Parsed) -> list[Fact]:
         scene = Scene(parsed.document, self._cues, self._lexicon)
@@ -156,6 +155,13 @@ def _overlap(a: Match, b: Match) -> bool:
     key = _KEYS[a.rule.type]
     (start, end), (first, last) = a.spans.get(key, (0, 0)), b.spans.get(key, (0, 0))
     return start < last and first < end
+
+
+def _referents(doc: Doc, before: Referents) -> Referents:
+    """The places named last, after a sentence."""
+    names = [n for n in map(name_of, doc) if n is not None and n.cls in ("Foreign", "Domestic")]
+    foreign = [n for n in names if n.cls == "Foreign"]
+    return Referents(names[-1] if names else before.last, foreign[-1] if foreign else before.foreign)
 
 
 def _memory(parsed: tuple[ParsedSentence, ...]) -> dict[str, str]:

@@ -79,10 +79,13 @@ def missions(scene: Scene, match: Match) -> Iterator[Fact]:
 
 
 def traits(scene: Scene, match: Match) -> Iterator[Fact]:
-    """One trait for each place; 我市 is the document's home in China."""
+    """One trait for each place and each word for a trait in the slot; 我市 is the document's home in China."""
+    said = match.text("trait") or ""
+    codes = [code for word, code in scene.lexicon.traits.items() if word in said]
     for place in match.names("place"):
         country = "中国" if place.cls == "Domestic" else place.country
-        yield Trait(place=place.full, country=country, **_fixed(match), **scene.provenance(match))
+        for code in dict.fromkeys(codes):
+            yield Trait(place=place.full, trait=code, country=country, **_fixed(match), **scene.provenance(match))
 
 
 def roles(scene: Scene, match: Match) -> Iterator[Fact]:
