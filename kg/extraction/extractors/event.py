@@ -90,7 +90,18 @@ class EventExtractor:
         named = [Found(e, view, s, t) for e, s, t in self.named(view)]
         spans = [(f.start, f.end) for f in named]
         told = [Found(e, view, s, t) for e, s, t in self.told(view, spans)]
-        return sorted([*named, *told], key=lambda f: f.start)
+        return sorted(self._coming_for(named, told), key=lambda f: f.start)
+
+    def _coming_for(self, named: list[Found], told: list[Found]) -> Iterator[Found]:
+        """Guests that come to attend a named event take part in it; their visit is no second event."""
+        for found in named:
+            visit = next((t for t in told if t.event.kind == "visit_in" and _comes_for(t, found)), None)
+            if visit is None:
+                yield found
+                continue
+            told = [t for t in told if t is not visit]
+            yield replace(found, event=replace(found.event, participants=visit.event.participants))
+        yield from told
 
     def _added(self, found: list[Event], last: list[Found], view: View) -> list[Event]:
         """Who took part, where the sentence after an event's tells only that: 来自…的百余位嘉宾出席."""
@@ -105,6 +116,17 @@ class EventExtractor:
             groups=event.groups or told.get("groups"),
         )
         return [more if e is event else e for e in found]
+
+
+def _comes_for(visit: Found, found: Found) -> bool:
+    """Whether the words between a visit and a name are 参加 or 出席, within a clause."""
+    between = found.view.text[visit.end : found.start]
+    return (
+        visit.start < found.start
+        and len(between) <= 16
+        and (re.search(r"(?:参加|出席)[^，。；]{0,10}$", found.view.text[visit.start : found.start]) is not None)
+        and "，" not in between
+    )
 
 
 def load() -> EventExtractor:

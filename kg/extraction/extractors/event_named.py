@@ -95,7 +95,9 @@ class NamedEvents:
             place=self.roles.places(view, first, last, inner),
             organizers=organizers,
             participants=participants,
-            online=self._online(view, found, first, last),
+            online=self._online(
+                view, found, max([first, *(c.end for c in siblings[:index] if c.end <= found.start)]), last
+            ),
             persons=told.get("persons"),
             countries=told.get("countries"),
             groups=told.get("groups"),
@@ -131,6 +133,11 @@ class NamedEvents:
     def _status(self, view: View, found: Candidate) -> Status:
         """Its status; what the clause goes on to say of another thing does not count for a name told in passing."""
         text = view.text[: found.end] if found.stance == "refer" else view.text
+        hidden = [(found.start, found.end)]
+        if view.text[found.verb_start : found.verb_end] in ("组织筹办", "筹办"):
+            hidden.append((found.verb_start, found.verb_end))
+        for start, end in hidden:  # 洽谈 in 洽谈会 plans nothing
+            text = text[:start] + "□" * (end - start) + text[end:]
         return self.cues.status(text, found.start, max(found.end, found.verb_end), view.section.tense)
 
     def _date(self, view: View, found: Candidate) -> str | None:
@@ -158,9 +165,12 @@ class NamedEvents:
             return by, unique(sides)
         if by or session:
             return by, ()
-        if "举行" in verb and not _TOGETHER.search(before + verb[:2]):
+        if not _TOGETHER.search(before + verb[:2]) and (
+            "举行" in verb or partners and verb in ("组织", "开展", "举办")
+        ):
             if partners:
-                return (), unique((*self._ours(view, sides, partners), *partners))
+                owners = (owner,) if owner and verb in ("组织", "开展", "举办") else ()
+                return owners, unique((*self._ours(view, sides, partners), *partners)) if not owners else partners
             if named := self._named_sides(view, found):
                 return (), named
             return subject, ()

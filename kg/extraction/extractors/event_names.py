@@ -14,9 +14,12 @@ from kg.extraction.extractors.event_words import EventWords
 LONGEST = 60
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇\d]+(?:届|次|期|轮|批|季)|首届|首次|首个|首场")
 _YEAR = re.compile(r"(?:19|20)\d\d|\d+周年|建交|结好")
-_LISTED = re.compile(
-    r"[”》](?:[、和与及]?(?=[“《])|等?(?:一系列|系列|主题|品牌|多项|多个|多场|各类|重要|重大|国际|友城)*(?:活动|工作|赛事|会议))"
-)
+_KINDS = r"(?:一系列|系列|主题|品牌|多个|多场|各类|重要|重大|国际|友城|友好|交流|文化|线上|云)*(?:活动|赛事|会议|展演)"
+_ACTIVITY = re.compile(rf"等?{_KINDS}|等(?:多项|各项|系列)?工作")
+_GOES_ON = re.compile(r"[、和与及等]|“")
+_CLOSING = re.compile(rf"等{_KINDS}|等(?:多项|各项|系列)工作|”(?:系列)?活动")
+# A clause that begins so goes on with what the verb before it governs.
+_LISTING = re.compile(r"(?:主要)?(?:有|包括|包含|涵盖|分别是|分别为|如|其中有|即)")
 _PUNCTUATION = re.compile(r"[，。；：、！？\n]")
 _WHEN = re.compile(r"(?:日前|近日|昨日|今日|于|（[^（）]*）|\d{1,2}月|\d{1,2}日|(?:上|下)午)*")
 # What binds two places into one name: 甲市与乙市缔结友好城市签约仪式.
@@ -112,28 +115,18 @@ class NameFinder:
         for start, end in view.quotes:
             if view.text[start] != "“" or end - start < 5:
                 continue
-            closed = self._closes(view.text, end)
+            closed = self._closes(view, end)
             if closed or view.text[: end - 1].endswith(self.words.ends) and self.words.follows.match(view.text, end):
                 yield self._left(view, start, cuts), end, None
 
-    def _closes(self, text: str, end: int) -> bool:
-        place = end - 1
-        while match := _LISTED.match(text, place):
-            if match.group()[-1] not in "、和与及”》":
-                return True
-            shut = text.find("”", match.end() + 1)
-            if shut < 0:
-                return False
-            place = shut
-            follow = re.compile(r"[^、，。；“”]{0,12}").match(text, place + 1)
-            if (
-                follow
-                and follow.end() < len(text)
-                and text[follow.end()] in "、和与及"
-                and "“" in text[follow.end() : follow.end() + 3]
-            ):
-                place = shut
-        return False
+    def _closes(self, view: View, end: int) -> bool:
+        """Whether the title that ends at ``end`` stands in a list that 等…活动 or 活动 closes."""
+        if _ACTIVITY.match(view.text, end):
+            return True
+        if not _GOES_ON.match(view.text, end):
+            return False
+        _, last = view.clause(end, end)
+        return _CLOSING.search(view.text, end, last) is not None
 
     def _cuts(self, view: View) -> tuple[int, ...]:
         """The places where a name must begin at the latest: behind words that cut and behind punctuation."""
@@ -219,6 +212,8 @@ class NameFinder:
     def _governed(self, view: View, found: Candidate, spans: list[Stretch]) -> Candidate:
         """The last verb before the name in its clause; siblings of an enumeration share it."""
         first, _ = view.clause(found.start, found.end)
+        if first and _LISTING.match(view.text, first):
+            first, _ = view.clause(first - 1, first - 1)
         verb = None
         for match in self.words.governor.finditer(view.text, first, found.start):
             if view.quoted(match.start()) or any(s <= match.start() < e for s, e, _ in spans):

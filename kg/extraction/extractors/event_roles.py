@@ -15,12 +15,16 @@ OFFICE_GENRES = ("yearly_report", "budget", "final_account", "performance", "ove
 # A clause that tells only where (and when): 6月2日在青岛，
 _BEFORE = re.compile(r"(?<![^，。；：])[^，。；：]{0,12}在[^，。；：]{2,12}，$")
 _OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_ONLINE = re.compile(r"线上|云端|云[访会论展互签上]|“云|视频|虚拟|网络|连线|远程|在线")
+_ONLINE = re.compile(
+    r"线上|云端|云[访会论展互签上]|“云|(?<!短)视频|虚拟|网络(?:研讨|会议|论坛|培训|直播)|连线|远程|在线(?!索)"
+)
 _HYBRID = re.compile(r"线上线下|线下线上|线上\+线下|线下\+线上|线上与线下|线上和线下|线上、线下|线上加线下|线下与线上")
 # A name behind one of these is no subject.
 _GOVERNED = re.compile(
     r"(?:与|和|同|在|由|向|对|从|赴|于|就|以|的|为|将|及|按|来|到|访|抵|往|深入|走进|邀请|接待|陪同|协助|配合|组织|支持|推动|促成|协调|指导|安排|围绕|依托|会同|通过|根据)$"
 )
+# A partner that no list and no shape knows: 与市委宣传部共同
+_PARTNER = re.compile(r"([^，。；、的与和在就]{3,20}?)(?:联合|共同|合作|携手|一起|一道|$)")
 _PART = re.compile(r"(?:市长|副市长|省长|书记|驻|籍|友人|友城|企业|青少年|学生|驻华)")
 _POINTS_BACK = re.compile(
     r"当天|当日|同日|同一天|今日|同期|其间|期间|会上|会后|会前|活动[中上]|随后|上午|下午|晚上|当晚|访问中|会见[时中]"
@@ -104,7 +108,7 @@ class Roles:
         governed = False
         for spot in view.within(first, verb):
             lead = view.text[first : spot.start]
-            if lead.endswith(("、", "和", "与", "及")) and (out or governed):
+            if lead.endswith(("、", "和", "与", "及", "友城", "友好城市")) and (out or governed):
                 governed = governed or not out
             else:
                 governed = bool(_GOVERNED.search(lead))
@@ -135,12 +139,16 @@ class Roles:
     def partners(self, view: View, first: int, last: int) -> tuple[str, ...]:
         """Whom it is done with: 与X(联合|共同|举行)."""
         out: list[str] = []
-        for match in re.compile(r"(?:与|同|和|会同|携手)(?=(.{2,60}))").finditer(view.text, first, last):
-            if view.quoted(match.start()):
+        for match in re.compile(r"(?:会同|携手|与|同|和)").finditer(view.text, first, last):
+            if view.titled(match.start()) or any(s.start <= match.start() < s.end for s in view.spots):
                 continue
-            for spot in view.spots:
-                if spot.start == match.end() and spot.end <= last:
-                    out += [name_text(view, s) for s in listed(view, spot) if s.end <= last]
+            spots = [s for s in view.spots if s.start == match.end() and s.end <= last]
+            if spots and spots[0].name.cls == "Country" and view.text[spots[0].end : spots[0].end + 1] == "友":
+                spots = [s for s in view.spots if s.start > spots[0].start][:1]
+            if spots:
+                out += [s.name.full for s in listed(view, spots[0]) if s.end <= last]
+            elif not out and (raw := _PARTNER.match(view.text[match.end() : last])):
+                out.append(raw[1])
         return tuple(dict.fromkeys(out))
 
     def persons_named(self, view: View, first: int, last: int) -> Iterator[str]:

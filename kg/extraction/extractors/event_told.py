@@ -126,6 +126,8 @@ class ToldEvents:
             start, end = self._trim(view, *hit.slots[match[1]])
             if match[1] == "to" and end - start == 1 and view.document.context.home:
                 return view.document.context.home.removesuffix("市")
+            if persons := [p for p in self.roles.persons_named(view, start, end) if view.text[start:end].endswith(p)]:
+                return persons[-1]
             return re.sub(r"一行(?:\d+余?人)?$", "", view.text[start:end])
 
         name = _SLOT.sub(text, hit.rule.name)
@@ -134,8 +136,11 @@ class ToldEvents:
         return _MANY.sub(r"\1\2", name)
 
     def _people(self, view: View, start: int, end: int) -> Iterator[str]:
-        yield from self.roles.persons_named(view, start, end)
+        persons = list(self.roles.persons_named(view, start, end))
+        yield from persons
         start, end = self._trim(view, start, end)
+        if any(view.text[start:end].endswith(p) for p in persons):
+            return
         spots = view.within(start, end)
         text = view.text[start:end]
         pieces = [_TAIL.sub("", t) for t in re.split("、|和", text) if t]

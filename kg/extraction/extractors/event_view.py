@@ -155,7 +155,9 @@ def views(parsed: Parsed, cuts: re.Pattern[str] | None = None) -> Iterator[View]
         plain = Plain.of(sentence.text, sentence.start)
         year = sentence.block.section.year or parsed.document.context.year
         found = tuple(dates(plain.text, year, month))
-        spots = tuple(_homes(plain.text, tuple(_spots(parsed.document, item, plain, cuts)), parsed.document.context.home))
+        spots = tuple(
+            _homes(plain.text, tuple(_spots(parsed.document, item, plain, cuts)), parsed.document.context.home)
+        )
         yield View(parsed.document, item, plain, spots, found, carried, abroad)
         abroad = next((s.name for s in reversed(spots) if s.name.cls == "Foreign"), abroad)
         for date in found:
@@ -163,9 +165,7 @@ def views(parsed: Parsed, cuts: re.Pattern[str] | None = None) -> Iterator[View]
                 carried, month = date.first, int(date.first[5:7])
 
 
-def _spots(
-    document: Document, item: ParsedSentence, plain: Plain, cuts: re.Pattern[str] | None
-) -> Iterator[Spot]:
+def _spots(document: Document, item: ParsedSentence, plain: Plain, cuts: re.Pattern[str] | None) -> Iterator[Spot]:
     base = item.sentence.start
     context = document.context
     for token in item.tokens:
@@ -175,7 +175,8 @@ def _spots(
         start = bisect_left(plain.places, base + token.idx)
         end = bisect_left(plain.places, base + token.idx + len(token.text))
         if name.cls == "Body" and cuts is not None and name.text == name.full:
-            begin = max((m.end() for m in cuts.finditer(plain.text, start, end) if m["cut"]), default=start)
+            found = (m for m in cuts.finditer(plain.text, max(0, start - 3), end) if m["cut"])
+            begin = max((m.end() for m in found if m.end() > start), default=start)
             if end - begin < 3:
                 continue
             if begin > start:
