@@ -103,12 +103,19 @@ def test_the_example_has_distinct_rows_with_both_labels(name: str, store: Embedd
             assert [v is None for v in rows.column(column)] == [v is None for v in rows.column(column[:-2] + "Zh")]
 
 
-# rdflib 7 compares two unbound values in MIN and fails; the queries are right by SPARQL 1.1, 18.5.1.5
-RDFLIB_MIN = {"across/facts_by_type", "partnership/partners_in_country", "partnership/partners_of_place"}
+# rdflib 7.6 compares two unbound values in MIN and fails (SPARQL 1.1, 18.5.1.5, does not), and mixes up the
+# aggregates of two subqueries beside each other.
+RDFLIB_FAILS = {
+    "across/facts_by_type",
+    "across/shared_countries",
+    "across/shared_partners",
+    "partnership/partners_in_country",
+    "partnership/partners_of_place",
+}
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("name", [name for name in SHOWN if name not in RDFLIB_MIN])
+@pytest.mark.parametrize("name", [name for name in SHOWN if name not in RDFLIB_FAILS])
 def test_rdflib_gives_as_many_rows(name: str, store: EmbeddedStore, dataset: rdflib.Dataset) -> None:
     rows = run(store, SHOWN[name], SHOWN[name].example)
     bound = {}
