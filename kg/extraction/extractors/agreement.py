@@ -114,20 +114,30 @@ class AgreementExtractor:
     def _parties(self, view: View, first: int, verb: int, abroad: str | None) -> tuple[tuple[str, ...], str]:
         """Who signs: the sides before the verb, or both sides told before."""
         text = view.text[first:verb]
-        if any(word in text for word in self.words.lists["both"]) or any(
-            word in view.text[verb : verb + 12] for word in self.words.lists["both"]
-        ):
-            home = next((s.name.full for s in view.spots if s.name.cls == "Domestic" and s.end <= verb), None)
-            sides = [home or view.document.context.home, abroad]
-            return tuple(s for s in sides if s), "both"
-        spots = view.within(first, verb)
+        lists = self.words.lists
+        if any(w in text or w in view.text[verb : verb + 12] for w in lists["both"]):
+            both = self.roles.both(view, 0, min(len(view.text), verb + 12))
+            if both:
+                return both, "both"
         joint = re.search(r"[与和同](?!时|样|期)", text)
-        if joint is None and not view.text[verb : verb + 3].startswith("与"):
+        if joint is None:
             return (), "signed"
-        at = first + (joint.start() if joint else len(text))
-        sides = [*self._side(view, first, at), *self._side(view, at + 1, verb)]
-        del spots
-        return unique(sides), "signed"
+        at = first + joint.start()
+        left, right = list(self._side(view, first, at)), list(self._side(view, at + 1, verb))
+        if not left:
+            left = [s for s in self._carried(view, first, abroad) if s not in right][:1]
+        return unique([*left, *right]), "signed"
+
+    def _carried(self, view: View, first: int, abroad: str | None) -> Iterator[str]:
+        """Who may be the unnamed first side: the subject of an earlier clause, home, the place abroad named last."""
+        start, _ = view.part(first, first)
+        spots = [s for s in view.spots if s.start == start and s.name.cls in ("Domestic", "Foreign", "Body")]
+        yield from (s.name.full for s in spots)
+        if view.document.context.home:
+            yield view.document.context.home
+        last = next((s.name.full for s in reversed(view.spots) if s.name.cls == "Foreign" and s.end <= first), abroad)
+        if last:
+            yield last
 
     def _side(self, view: View, start: int, end: int) -> Iterator[str]:
         """The parties in one half of the clause; a short form gets its full one."""
@@ -136,8 +146,6 @@ class AgreementExtractor:
         text = re.sub(r"(?:先后|分别|正式|共同|在.{2,20}|就.{2,20}|于.{2,12})+$", "", view.text[start:end])
         home = view.document.context.home
         if not text:
-            if home and start <= view.clause(start, end)[0] + 1:
-                yield home
             return
         if home and re.fullmatch(r"市政府|市人民政府|我市政府", text):
             yield f"{home}人民政府"

@@ -16,6 +16,10 @@ from kg.model import Event, Status
 _TOGETHER = re.compile(r"(?:联合|共同|合作|携手|协同)\s*$|会同|携手")
 # 配合全市举办: the office only helps.
 _HELPS = re.compile(r"配合|协助|支持|服务|指导")
+_OCCASION = re.compile(
+    r"以(?P<which>[^，。；]{4,60}周年[^，。；]{0,40}?)为(?:契机|主题|主线|抓手)(?P<then>，)[^。；]{0,40}?(?:开展|举办|举行|组织|策划)(?:了|好|系列)*"
+    r"(?P<what>(?:系列|庆祝|纪念|友好|文化|交流)*活动)"
+)
 _CLOSED = re.compile(r"等[^，。；]{0,8}?(?:会议|活动|论坛|赛事)")
 _ADVERBIAL = re.compile(
     r"(?:(?:19|20)\d\d年)?\d{0,2}月?(?:份|\d+日)?|先后|分别|成功|圆满|积极|认真|精心|还|并|又|已|将|拟|计划|也|再次|继续|主动|首次|"
@@ -37,6 +41,7 @@ class NamedEvents:
     def __call__(self, view: View) -> Iterator[tuple[Event, int, int]]:
         """Events with the span of the clauses that tell them."""
         found = [c for c in self.names.find(view) if not self._refused(view, c)]
+        yield from self._occasions(view)
         for index, candidate in enumerate(found):
             yield self._event(view, candidate, found, index)
 
@@ -70,6 +75,31 @@ class NamedEvents:
         for spot in spots:
             rest = rest.replace(view.text[spot.start : spot.end], "")
         return len(self.names.words.filler.sub("", rest)) >= (2 if spots else 4)
+
+    def _occasions(self, view: View) -> Iterator[tuple[Event, int, int]]:
+        """以甲周年和乙周年为契机，开展纪念活动: an event for each anniversary."""
+        match = _OCCASION.search(view.text)
+        if match is None:
+            return
+        organizers = self.roles.partners(view, match.end("then"), match.start("what"))
+        owner = self._owner(view, "以")
+        for name in re.split("[、和与及]", match["which"]):
+            if not re.search(r"周年|建交", name):
+                continue
+            yield (
+                Event(
+                    name=name + match["what"],
+                    kind="celebration",
+                    date=self.roles.date(view, match.start(), match.end()),
+                    organizers=unique((*((owner,) if owner else ()), *organizers)),
+                    status=view.status(self.cues, match.start(), match.end()),
+                    evidence=(view.evidence(match.start(), match.end()),),
+                    rule="event.named_occasion",
+                    confidence=0.85,
+                ),
+                match.start(),
+                match.end(),
+            )
 
     def _pinned(self, view: View, found: Candidate) -> bool:
         """Whether date, place or partner tells one occurrence of what has no name of its own."""

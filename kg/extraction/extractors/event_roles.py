@@ -147,7 +147,7 @@ class Roles:
                 spots = [s for s in view.spots if s.start > spots[0].start][:1]
             if spots:
                 out += [s.name.full for s in listed(view, spots[0]) if s.end <= last]
-            elif not out and (raw := _PARTNER.match(view.text[match.end() : last])):
+            elif not out and match.group() != "和" and (raw := _PARTNER.match(view.text[match.end() : last])):
                 out.append(raw[1])
         return tuple(dict.fromkeys(out))
 

@@ -18,7 +18,7 @@ from kg.extraction.names import Name
 from kg.extraction.pattern import CLAUSE_END, CODES, Compiler, Pattern
 from kg.model import Status
 
-_KEYS = {"id", "note", "pattern", "kind", "name", "people", "at", "status", "confidence"}
+_KEYS = {"id", "note", "pattern", "kind", "name", "people", "at", "status", "confidence", "pinned", "owner"}
 _SLOT = re.compile(r"\{(\w+)\}")
 _LIST = r"(?:、|和|与|及|以及)"
 
@@ -35,6 +35,8 @@ class EventRule:
     at: tuple[str, ...]
     status: Status | None
     confidence: float
+    pinned: bool = False  # only where a date or a place is told
+    owner: bool = False  # the office, as the unnamed subject, holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ def _rule(file: Path, entry: Mapping[str, Any], compiler: EventCompiler) -> Even
         at=tuple(entry.get("at", [])),
         status=entry.get("status"),
         confidence=float(entry.get("confidence", 0.8)),
+        pinned=bool(entry.get("pinned", False)),
+        owner=bool(entry.get("owner", False)),
     )
 
 

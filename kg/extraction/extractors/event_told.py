@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extraction.cues import StatusCues
-from kg.extraction.extractors.event_roles import Roles, split_names, unique
+from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, split_names, unique
 from kg.extraction.extractors.event_rules import EventRules, Hit
 from kg.extraction.extractors.event_view import View
 from kg.extraction.extractors.event_words import EventWords
@@ -23,6 +23,7 @@ _FRONT = re.compile(
 )
 # A long list of guests is cut to the first two.
 _MANY = re.compile(r"^((?:[^、]+、){1}[^、]+)(?:、[^、等]+)+(等|来访|访问)")
+_BARE = re.compile(r"(?:系统|平台|热线|网站)?(?:正式)?(?:上线|启用)")
 _TAIL = re.compile(r"(?:一行.*|等.*)$")
 _TITLED = re.compile(r"使|领事|长|主席|总裁|代表|专家|委员|教授")
 _MEETS = re.compile(r"会见|会谈|接待|陪同|座谈|迎接|会晤")
@@ -49,6 +50,11 @@ class ToldEvents:
         first, last = view.clause(hit.start, hit.end)
         if view.text[first : hit.end].startswith(self.words.duties):
             return True
+        if hit.rule.kind == "launch" and re.match(r"\d|等", view.text[hit.end : hit.end + 1]):
+            return True
+        if hit.rule.pinned and not self.roles.has_day(view, hit.start, hit.end):
+            if not any(s.name.cls != "Body" for s in view.within(hit.start, hit.end)):
+                return True
         return "who" in hit.slots and not self._identified(view, hit)
 
     def _identified(self, view: View, hit: Hit) -> bool:
@@ -99,7 +105,7 @@ class ToldEvents:
             kind=hit.rule.kind,
             date=self.roles.date(view, hit.start, hit.end),
             place=self._places(view, hit),
-            organizers=tuple(split_names(view, begin + sent.start(1), begin + sent.end(1))) if sent else (),
+            organizers=self._organizers(view, hit, begin, sent),
             participants=unique(people),
             online=self.roles.online(view, hit.start, hit.end),
             persons=told.get("persons"),
@@ -111,6 +117,16 @@ class ToldEvents:
             confidence=hit.rule.confidence,
         )
         return event, hit.start, hit.end
+
+    def _organizers(self, view: View, hit: Hit, begin: int, sent: re.Match[str] | None) -> tuple[str, ...]:
+        """Who sends the guests, or the office that does it."""
+        if sent:
+            return tuple(split_names(view, begin + sent.start(1), begin + sent.end(1)))
+        context = view.document.context
+        first, _ = view.clause(hit.start, hit.start)
+        if hit.rule.owner and context.office and context.genre in OFFICE_GENRES:
+            return self.roles.subject(view, hit.start) or (context.office,)
+        return ()
 
     def _hosts(self, view: View, hit: Hit) -> Iterator[str]:
         """Who meets the guests, in the clauses that follow."""
@@ -131,6 +147,11 @@ class ToldEvents:
             return re.sub(r"一行(?:\d+余?人)?$", "", view.text[start:end])
 
         name = _SLOT.sub(text, hit.rule.name)
+        name = re.sub(
+            r"^(?:我市|我省|全市|全省|本市|各)(?=.{3})|^.{2,30}等(?:我市|全市|全省|我省)?(?=.{2,12}企业)", "", name
+        )
+        if hit.rule.kind == "launch" and _BARE.match(name):
+            name = self._system(view, hit) + name
         if hit.rule.id == "received" and name.endswith("团来访"):
             return name.removesuffix("来访")
         return _MANY.sub(r"\1\2", name)
@@ -152,6 +173,12 @@ class ToldEvents:
             yield from pieces
         elif text:
             yield re.sub(r"(?:一行.*|等.*|\d+余?人.*)$", "", text)
+
+    def _system(self, view: View, hit: Hit) -> str:
+        """What 系统 in 系统正式上线 was called before in its sentence."""
+        end = hit.start
+        earlier = [m for m in re.finditer(r"[^，。；、的]{2,16}(?=系统|平台|热线|网站)", view.text[:end])]
+        return earlier[-1].group() if earlier else ""
 
     def _places(self, view: View, hit: Hit) -> tuple[str, ...]:
         out: list[str] = []

@@ -43,7 +43,7 @@ class View:
     plain: Plain
     spots: tuple[Spot, ...]
     dates: tuple[Date, ...]
-    carried: str | None = None  # the date last told before, in the same paragraph
+    carried: str | None = None  # the date last told before, in the same section
     abroad: Name | None = None  # the foreign place last named before
 
     @property
@@ -142,7 +142,7 @@ def views(parsed: Parsed, cuts: re.Pattern[str] | None = None) -> Iterator[View]
 
     cuts: words (group "cut") that no body's name holds; what stands before them is taken off it.
     """
-    block = None
+    section: Section | None = None
     carried: str | None = None
     abroad: Name | None = None
     month: int | None = None
@@ -150,8 +150,8 @@ def views(parsed: Parsed, cuts: re.Pattern[str] | None = None) -> Iterator[View]
         sentence = item.sentence
         if sentence.block.kind == "lines":
             continue
-        if sentence.block is not block:
-            block, carried = sentence.block, None
+        if sentence.block.section is not section:
+            section, carried = sentence.block.section, None
         plain = Plain.of(sentence.text, sentence.start)
         year = sentence.block.section.year or parsed.document.context.year
         found = tuple(dates(plain.text, year, month))

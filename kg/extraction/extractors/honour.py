@@ -62,7 +62,7 @@ class HonourWords:
         """verb who name: 授予某某“荣誉市民”称号; verb name 给 who; 为 who 颁发 name."""
         return re.compile(
             rf"(?:授予|颁授)(?:了)?(?P<who>[^，。；“”]{{2,40}}?)(?P<name>“[^“”]{{2,30}}”(?:等?(?:荣誉)?称号|奖章|勋章|奖)?|(?:[^，。；“]{{0,10}}?(?:荣誉市民|荣誉公民|友谊奖|友好使者|友谊使者)(?:称号)?))"
-            rf"|(?:为|向)(?P<who2>[^，。；“”]{{2,30}}?)(?:颁发|颁授|授予|颁)(?:了)?(?P<name2>[^，。；]{{0,16}}?(?:“[^“”]{{2,30}}”(?:奖|称号|证书|奖章)?|{any_of(self.lists['ends'])}))"
+            rf"|(?:为|向)(?P<who2>[^，。；“”]{{2,30}}?)(?:一一|分别)?(?:颁发|颁授|授予|颁)(?:了)?(?P<name2>[^，。；]{{0,16}}?(?:“[^“”]{{2,30}}”(?:奖|称号|证书|奖章)?|{any_of(self.lists['ends'])}))"
         )
 
 
@@ -97,6 +97,13 @@ class HonourExtractor:
             if view.quoted(match.start()):
                 continue
             name = _title(match["name"] or match["name2"])
+            if name in ("奖", "证书", "奖牌", "奖章", "荣誉证书"):
+                titles = [
+                    view.text[s + 1 : e - 1] for s, e in view.quotes if view.text[s] == "“" and "奖" in view.text[s:e]
+                ]
+                name = titles[-1] if titles else ""
+            if len(name) < 3:
+                continue
             first, _ = view.clause(match.start(), match.end())
             by = self._giver(view, first, match.start()) or founders.get(name)
             for who in self._recipients(view, match["who"] or match["who2"]):
