@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kg import knowledge
 from kg.errors import KnowledgeError
-from kg.ontology.reading import VocabularyReader
+from kg.ontology.reading import VocabularyReader, read_rules
 from kg.ontology.shapes import ShapeReader
 from kg.ontology.statements import DCTERMS, OWL, RDFS, Statements
 from kg.ontology.terms import (
@@ -22,6 +22,7 @@ from kg.ontology.terms import (
     Drawing,
     FactType,
     Language,
+    Rule,
     Scheme,
     SlotDef,
     SlotKind,
@@ -35,6 +36,7 @@ __all__ = [
     "FactType",
     "Language",
     "Ontology",
+    "Rule",
     "Scheme",
     "SlotDef",
     "SlotKind",
@@ -50,6 +52,7 @@ class Ontology:
     terms: Mapping[str, Term]
     schemes: Mapping[str, Scheme]
     alignments: tuple[tuple[str, str, str], ...]
+    rules: tuple[Rule, ...]
     titles: Mapping[Language, str]
     descriptions: Mapping[Language, str]
     version: str
@@ -72,6 +75,7 @@ class Ontology:
             terms={term.iri: term for term in reader.terms()},
             schemes=schemes,
             alignments=tuple(reader.alignments()),
+            rules=tuple(read_rules(said.folder)),
             titles=said.texts(header, RDFS + "label"),
             descriptions=said.texts(header, DCTERMS + "description"),
             version=said.text(header, OWL + "versionInfo"),

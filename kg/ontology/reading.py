@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from kg.errors import KnowledgeError
 from kg.ontology.statements import OWL, RDF, RDFS, SKOS, Statements, short
-from kg.ontology.terms import FA, Concept, Scheme, Term, TermKind
+from kg.ontology.terms import FA, Concept, Rule, Scheme, Term, TermKind
 
 _TERM_KINDS: Mapping[str, TermKind] = {
     OWL + "Class": "class",
@@ -17,6 +19,7 @@ _TERM_KINDS: Mapping[str, TermKind] = {
     OWL + "DatatypeProperty": "datatype",
     OWL + "AnnotationProperty": "annotation",
 }
+_COMMENT: Final = re.compile(r"^#\+ (\w+): (.+)\n", re.M)
 _ALIGNING: Final = frozenset(
     {
         RDFS + "subClassOf",
@@ -141,3 +144,13 @@ class VocabularyReader:
                     other = triple.object
                     if isinstance(other, ox.NamedNode) and not other.value.startswith(FA):
                         yield subject, predicate, other.value
+
+
+def read_rules(folder: Path) -> Iterator[Rule]:
+    """The rules of rules/*.rq; each says what it does in ``#+ zh:`` and ``#+ en:``."""
+    for file in sorted(folder.glob("rules/*.rq")):
+        text = file.read_text("utf-8")
+        comments = {language: said for language, said in _COMMENT.findall(text) if language in ("zh", "en")}
+        if len(comments) != 2:
+            raise KnowledgeError(f"{file}: say in '#+ zh:' and '#+ en:' what the rule does")
+        yield Rule(file.stem, {"zh": comments["zh"], "en": comments["en"]}, _COMMENT.sub("", text).strip())

@@ -131,3 +131,12 @@ class FactType:
                 return slot
         has = ", ".join(slot.name for slot in self.slots)
         raise KnowledgeError(f"ontology/{self.name}.ttl: {self.name} has no slot {name!r}; it has {has}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A derivation rule: a SPARQL CONSTRUCT in ontology/rules/<name>.rq, and what it does by language."""
+
+    name: str
+    comments: Mapping[Language, str]
+    text: str
