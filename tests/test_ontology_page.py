@@ -52,31 +52,8 @@ def page(ontology: Ontology) -> Page:
 
 def test_is_well_formed(page: Page) -> None:
     assert page.open == []
-    assert {tag for tag, _ in page.elements} <= set(
-        [
-            "html",
-            "head",
-            "meta",
-            "title",
-            "style",
-            "body",
-            "nav",
-            "main",
-            "a",
-            "h1",
-            "h2",
-            "h3",
-            "p",
-            "b",
-            "i",
-            "table",
-            "tr",
-            "th",
-            "td",
-            "code",
-            "pre",
-        ]
-    )
+    tags = "html head meta title style body nav main a h1 h2 h3 p b i table tr th td code pre"
+    assert {tag for tag, _ in page.elements} <= {*tags.split(" ")}
 
 
 def test_asks_for_nothing(ontology: Ontology, page: Page) -> None:
@@ -90,7 +67,7 @@ def test_asks_for_nothing(ontology: Ontology, page: Page) -> None:
 def test_links_lead_somewhere_and_ids_are_unique(page: Page) -> None:
     ids = page.attributes("id")
     assert [name for name, times in Counter(ids).items() if times > 1] == []
-    assert {link[1:] for link in page.attributes("href")} <= set(ids)
+    assert {link[1:] for link in page.attributes("href")} <= {ids)
 
 
 @pytest.mark.parametrize("write", [render, render_markdown], ids=["html", "markdown"])
