@@ -42,6 +42,16 @@ def settle_year(title: str, headings: Sequence[str], text: str, genre: str, cues
     return None
 
 
+def year_in_name(stem: str) -> str | None:
+    """The year in a file's name ("anhui_2019", "工作总结2020"), None where none or several are in it.
+
+    A part of the name with other digits (a number, a date, a hash) is no year.
+    """
+    parts = re.split(r"[\s_.\-—（）()]+", stem)
+    years = {m[1] for part in parts if (m := re.fullmatch(r"\D*((?:19|20)\d{2})\D*", part))}
+    return years.pop() if len(years) == 1 else None
+
+
 def _candidates(title: str, headings: Sequence[str], text: str, genre: str, cues: Cues) -> Iterator[tuple[str, str]]:
     year = title_year(title)
     if year:

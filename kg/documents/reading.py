@@ -11,6 +11,7 @@ from typing import Literal, cast
 
 from kg.documents.cleaning import clean, tell_language
 from kg.documents.cues import load_cues
+from kg.documents.dating import year_in_name
 from kg.documents.divisions import load_divisions
 from kg.documents.extract import Extract
 from kg.documents.files import SUFFIXES, merge, read_side_car
@@ -34,6 +35,9 @@ _NEEDS = (
 )
 
 
+_FILE_NAME = "file name"
+
+
 def read_document(path: Path, *, overrides: Context | None = None) -> Document:
     """Reads one file; ``overrides`` wins over the side-car, the side-car over what the text settles.
 
@@ -52,6 +56,8 @@ def read_document(path: Path, *, overrides: Context | None = None) -> Document:
     blocks = build_blocks(groups, spans, text, cues)
     given = merge(side, overrides, "option")
     settled = settle(read_parts(text, blocks, language), cues, load_divisions(), given)
+    if settled.year is None:
+        settled = merge(settled, Context(year=year_in_name(path.stem)), _FILE_NAME)
     context = merge(merge(settled, side, "side-car"), overrides, "option")
     return Document(
         id=path.stem,
@@ -127,7 +133,9 @@ def _tables(extract: Extract, text: str, offsets: Sequence[int], blocks: Sequenc
 
 def _missing(context: Context, text: str) -> list[str]:
     """Warnings of what the text speaks of but does not settle, and which facts that leaves out."""
-    return [
+    named = context.settled_by.get("year") == _FILE_NAME
+    taken = [f"the text does not settle its year; {context.year} is taken from the file name"] if named else []
+    return taken + [
         f"the text does not settle its {name}, which “{match[0]}” needs: {effect} "
         f"(set {name} in a side-car or by an option)"
         for name, pattern, effect in _NEEDS

@@ -137,8 +137,11 @@ def _implied_office(reading: Reading, home: Found | None, cues: Cues) -> Found |
     topic = cues.office_topic.search(reading.title)
     if topic:
         return Found(home.value + "人民政府外事办公室", topic[0])
-    own = re.search(r"我办|本办(?!法)", reading.text)
-    return Found(home.value + "人民政府外事办公室", own[0]) if own else None
+    if own := re.search(r"我办|本办(?!法)", reading.text):
+        return Found(home.value + "人民政府外事办公室", own[0])
+    # The department speaks of itself without its name: it gets the name that says just that.
+    department = re.search(r"本部门|本单位", reading.text)
+    return Found(f"{department[0]}（{home.value}）", department[0]) if department else None
 
 
 def _short_names(text: str, short: str, rank: str) -> list[str]:
@@ -150,13 +153,13 @@ def _short_names(text: str, short: str, rank: str) -> list[str]:
 
 
 def _home(reading: Reading, office: Found | None, cues: Cues, divisions: Divisions) -> Found | None:
-    if reading.language == "en":
-        return _english_home(reading.text, cues, divisions)
     if office is not None:
         place = re.match(r"(?:中共)?(.+?)(?:人民政府|委(?:员会)?外事|外事|港澳)", office.value)
         if place:
             known = divisions.named(place[1])
             return Found(known.name if known else place[1], office.value)
+    if reading.language == "en":
+        return _english_home(reading.text, cues, divisions)
     rank = _rank(reading.text, cues)
     return _titled_place(reading, rank, divisions) or _ruling_place(reading.text, rank, divisions)
 

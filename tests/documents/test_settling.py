@@ -113,9 +113,9 @@ def test_office_of_an_english_report(tmp_path: Path) -> None:
     assert (context.home, context.office, context.year) == ("哈尔滨市", "哈尔滨市人民政府外事办公室", "2021")
 
 
-def test_file_names_settle_nothing(tmp_path: Path) -> None:
+def test_file_names_settle_no_place(tmp_path: Path) -> None:
     document = read(tmp_path, "我市全年接待外宾十批。", "温州市2020年外事工作.txt")
-    assert (document.context.home, document.context.year) == (None, None)
+    assert (document.context.home, document.context.year) == (None, "2020")
 
 
 def test_what_is_missing_is_warned_of_only_where_the_text_needs_it(tmp_path: Path) -> None:
