@@ -67,7 +67,7 @@ def test_asks_for_nothing(ontology: Ontology, page: Page) -> None:
 def test_links_lead_somewhere_and_ids_are_unique(page: Page) -> None:
     ids = page.attributes("id")
     assert [name for name, times in Counter(ids).items() if times > 1] == []
-    assert {link[1:] for link in page.attributes("href")} <= {ids)
+    assert {link[1:] for link in page.attributes("href")} <= set(ids)
 
 
 @pytest.mark.parametrize("write", [render, render_markdown], ids=["html", "markdown"])
