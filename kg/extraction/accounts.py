@@ -91,7 +91,9 @@ class Accounts:
                 f"(?:{any_even(words['since'])})[^，。；]{{0,14}}?{year}{compared}(?:都|均|基本)?{any_even(words['same'])}|同比(?:基本)?{any_even(words['same'])}"
             ),
             since=re.compile(f"(?:{any_even(words['since'])})[^，。；、]{{0,6}}?{year}|同比"),
-            before=re.compile(rf"{year}{compared}为?(?:（[^（）]*）)?$"),
+            before=re.compile(
+                rf"(?:(?:{any_even(words['since'])})[^，。；、]{{0,6}}?{year}|上年度?|去年){compared}为?(?:（[^（）]*）)?$"
+            ),
             reason=re.compile(any_even(words["reason"])),
             skip=re.compile(f"(?:{any_even(words['skip'])})[\\u4e00-\\u9fff]{{0,6}}$"),
             parts=re.compile(any_even(words["parts"])),
@@ -133,13 +135,17 @@ class Accounts:
         genres: dict[str, Basis] = {"budget": "budget", "final_account": "final"}
         return genres.get(frame.context.genre)
 
+    def bases(self, text: str) -> list[Basis]:
+        """Every word of ``text`` that says budget, adjusted or final, in order."""
+        masked = self.masked.sub(lambda m: "■" * len(m[0]), text)
+        found: list[Basis] = []
+        for match in self.basis_word.finditer(masked):
+            found.append("adjusted" if match["adjusted"] else "final" if match["final"] else "budget")
+        return found
+
     def basis(self, text: str) -> Basis | None:
-        """The last word of ``text`` that says budget, adjusted or final; None where there is none."""
-        text = self.masked.sub(lambda m: "■" * len(m[0]), text)
-        basis: Basis | None = None
-        for match in self.basis_word.finditer(text):
-            basis = "adjusted" if match["adjusted"] else "final" if match["final"] else "budget"
-        return basis
+        """The last of them; None where there is none."""
+        return next(reversed(self.bases(text)), None)
 
 
 def _names(entries: Sequence[Mapping[str, Any]], others: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], set[str]]:

@@ -118,6 +118,7 @@ class _Sentence:
     end: int
     floor: int = 0  # the end of the last amount or per cent
     listing: bool = False
+    shared: dict[int, tuple[Item, Basis | None]] = field(default_factory=dict)
 
     def read(self) -> None:
         """Read items, amounts, per cents and comparisons in their order."""
@@ -127,6 +128,8 @@ class _Sentence:
         idle = [(m.start(), self._end_of_reason(m.end())) for m in accounts.reason.finditer(text, self.start)]
         marks: list[tuple[int, int, object]] = []
         body = text[self.start :]
+        if "分别" in body:
+            self.shared = dict(self._respectively(text))
         for shift, found in ((2, money(body)), (3, percents(body))):
             for q in found:
                 moved = Quantity(q.value, q.unit, q.start + self.start, q.end + self.start, q.approximate)
@@ -173,7 +176,10 @@ class _Sentence:
         if q.unit != "CNY" or _AFTER_AMOUNT.match(text, q.end):
             return
         left = text[self.floor : q.start]
-        if change := accounts.change.search(left):
+        if q.start in self.shared:
+            item, basis = self.shared[q.start]
+            self._add(q, "stated", item, basis=basis)
+        elif change := accounts.change.search(left):
             self._take_change(change, q)
         elif accounts.before.search(left) and self.reader.item:
             self._add(q, "before", self.reader.item, self._year_before(left))
@@ -201,8 +207,9 @@ class _Sentence:
         accounts, scope = self.reader.accounts, self.reader.scope
         found = list(accounts.subclass.finditer(left))
         if found and self._links(left[found[-1].end() :]):
-            name = found[-1]["name"]
-            return Item((f"other:{name}",), name, self.floor + found[-1].start("name"), q.start)
+            name = found[-1]["name"].split("（款）")[-1]
+            start = self.floor + found[-1].end("name") - len(name)
+            return Item((f"other:{name}",), name, start, q.start)
         part = accounts.part.search(left if self.floor > self.start else "，" + left)
         if not (part and scope and self.listing) or accounts.refuse.search(part["name"]):
             return None
@@ -213,11 +220,33 @@ class _Sentence:
             return None
         return Item((f"other:{name}",), name, q.start - len(part["name"]), q.start)
 
-    def _add(self, q: Quantity, rule: str, item: Item, year: str | None = None) -> None:
+    def _respectively(self, text: str) -> Iterator[tuple[int, tuple[Item, Basis | None]]]:
+        """基本支出、项目支出分别为…、…: place of the amount → its item; 预算数和决算数分别为…: its basis."""
+        accounts = self.reader.accounts
+        for match in _RESPECTIVELY.finditer(text, self.start):
+            first = max((m.end() for m in _LEFT_PART.finditer(text, self.start, match.start())), default=self.start)
+            items = [_moved(i, first) for i in accounts.items(text[first : match.start()])]
+            amounts: list[Quantity] = []
+            end = match.end()
+            for q in money(text[match.end() :]):
+                if not _JOINED.fullmatch(text, end, match.end() + q.start):
+                    break
+                amounts.append(q)
+                end = match.end() + q.end
+            starts = [match.end() + q.start for q in amounts]
+            bases = accounts.bases(text[items[-1].end : match.start()]) if items else []
+            if len(items) == len(amounts) > 1:
+                yield from zip(starts, ((item, None) for item in items), strict=True)
+            elif len(bases) == len(amounts) > 1:
+                yield from zip(starts, ((items[-1], basis) for basis in bases), strict=True)
+
+    def _add(
+        self, q: Quantity, rule: str, item: Item, year: str | None = None, basis: Basis | None = None
+    ) -> None:
         """Enter an amount in the ledger, once for each code of its item."""
         reader, text = self.reader, self.plain.text
         said = text[self.floor : q.start] if rule != "before" else ""
-        own = reader.accounts.basis(said)
+        own = basis or reader.accounts.basis(said)
         reader.basis = own or reader.basis
         head = text[self.start : max(item.start, self.start)] if item.start < self.end else ""
         reader.year = self.frame.named_year(head) or reader.year

@@ -85,8 +85,9 @@ def _rows(accounts: Accounts, table: Table) -> Iterator[tuple[Item, Cell, list[C
     for row in rows.values():
         row.sort(key=lambda c: c.column)
         named = [(i, item) for i, c in enumerate(row) if (item := accounts.item_of_cell(c.text))]
-        for (i, item), (after, _) in zip(named, [*named[1:], (len(row), None)], strict=True):
-            yield item, row[i], row[i + 1 : after]
+        ends = [*(i for i, _ in named[1:]), len(row)]
+        for (i, item), end in zip(named, ends, strict=False):
+            yield item, row[i], row[i + 1 : end]
 
 
 def _columns(accounts: Accounts, table: Table) -> dict[int, _Column]:
