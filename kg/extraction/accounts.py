@@ -105,7 +105,10 @@ class Accounts:
         )
 
     def items(self, text: str) -> Iterator[Item]:
-        """Every item named in an even text, in order."""
+        """Every item named in an even text: those of the file, then the 项 of functional classes."""
+        for match in self.subclass.finditer(text):
+            name = match["name"].split("（款）")[-1]
+            yield Item((f"other:{name}",), name, match.end("name") - len(name), match.end())
         for match in self.item.finditer(text):
             name = match["bare"] or match[0]
             start = match.end() - len(name)

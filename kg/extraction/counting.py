@@ -16,7 +16,7 @@ _BATCHES = {"批", "批次", "个批次", "团组", "个团组"}
 _GROUP_BEFORE = re.compile(r"(?:团组|代表团|团组数|批次)(?:数)?(?:为|共|：)?$")
 _GROUP_AFTER = re.compile(r"(?:来访|因公|外国|出访)?(?:团组|代表团)")
 _BETWEEN = re.compile(
-    r"(?:（[^（）]*）)?[，、和]?(?:共计|累计|合计|总计|共|计|涉及|来宾|外宾|人员|接待|出访|约|近|达|国外|来访|[，、])*"
+    r"(?:（[^（）]*）)?[，、和]?(?:共计|累计|合计|总计|共|计|涉及|来宾|外宾|人员|接待|出访|约|近|达|国外|来访|出国（境）|出国境|人数|参加|[，、])*"
 )
 _CUT = re.compile(r"[，；：、]")
 _CLAUSE = re.compile(r"[，；：]")
@@ -25,6 +25,7 @@ _SHARE = re.compile(
     r"(?:^|[，；：])(?:其中：?|按[^，：]{1,6}分[，：])*(?P<names>[\u4e00-\u9fff、]{2,40}?)(?P<each>各)?$"
 )
 _COUNTRIES = re.compile(r"(?:的)?国家(?:和地区)?")
+_GENERIC = {"接待", "办理", "出访", "审核", "审批", "来访", "邀请"}
 _TRAILING = re.compile(r"[，、：（]+$")
 
 
@@ -121,7 +122,7 @@ class Counting:
         """36批71人次 · 团组10个、30人次 · 15批次."""
         for i, q in enumerate(numbers):
             before = text[: q.start]
-            grouped = q.unit == "个" and (_GROUP_BEFORE.search(before) or _GROUP_AFTER.match(text, q.end))
+            grouped = q.unit in ("个", "次") and (_GROUP_BEFORE.search(before) or _GROUP_AFTER.match(text, q.end))
             if q.unit not in _BATCHES and not grouped:
                 continue
             if before.endswith("（") and i:
@@ -131,7 +132,7 @@ class Counting:
                 None,
             )
             measure, start = self._phrase(text, q, q.unit)
-            if measure is None or (persons is None and q.unit == "个" and not self._known(measure)):
+            if measure is None or (persons is None and q.unit in ("个", "次") and not self._known(measure)):
                 continue
             end = persons.end if persons else q.end
             yield Counted(
@@ -147,7 +148,7 @@ class Counting:
         for cut, after in zip(reversed(cuts), [q.start, *reversed(cuts)], strict=False):
             said = text[cut:after]
             bare = self.words["tail"].sub("", _TRAILING.sub("", self.words["lead"].sub("", said)))
-            if len(bare) < 2:
+            if len(bare) < 2 or (bare in _GENERIC and cut):
                 continue
             best = max(
                 ((m.end(), -m.start(), e) for e in self.measures if unit in e.units for m in e.words.finditer(said)),

@@ -165,6 +165,9 @@ class _Sentence:
         reader = self.reader
         if self._in_brackets(item) or (item.alone and reader.item and self._same_side(item, reader.item)):
             return
+        before = reader.item
+        if before and before.end == item.start > self.start and item.codes[0].endswith("_fiscal"):
+            return  # “三公”经费财政拨款支出: whose money it is, no item of its own
         said = self.plain.text[self.start : item.start]
         reader.item, reader.item_here = item, True
         reader.org = self.frame.named_body(said) or reader.org
@@ -183,17 +186,19 @@ class _Sentence:
             self._take_change(change, q)
         elif accounts.before.search(left) and self.reader.item:
             self._add(q, "before", self.reader.item, self._year_before(left))
-        elif not accounts.skip.search(left):
+        else:
             self._take_statement(q, left)
 
     def _take_statement(self, q: Quantity, left: str) -> None:
         """An amount of an item that is named right before, further back, or as a part of a whole."""
-        reader, text = self.reader, self.plain.text
+        reader, text, skip = self.reader, self.plain.text, self.reader.accounts.skip
         item = reader.item
         clause = left[max((m.end() for m in _LEFT_PART.finditer(left)), default=0) :]
         if item and item.start >= self.start and reader.item_here and self._links(text[item.end : q.start]):
-            if not reader.accounts.skip.search(text, self.floor, item.start):
+            if not skip.search(text, self.floor, item.start):
                 self._add(q, "stated", item)
+        elif skip.search(left):
+            return
         elif item and clause and self._links(clause) and (reader.accounts.basis(clause) or not reader.last):
             self._add(q, "carried", item)
         elif name := self._part_name(left, q):
@@ -203,13 +208,8 @@ class _Sentence:
         return self.reader.accounts.link.fullmatch(_YEAR_IN_GAP.sub("", gap)) is not None
 
     def _part_name(self, left: str, q: Quantity) -> Item | None:
-        """An item without a code: a 项 of the functional classes, or a part in an opened list."""
+        """An item without a code: a part in an opened list."""
         accounts, scope = self.reader.accounts, self.reader.scope
-        found = list(accounts.subclass.finditer(left))
-        if found and self._links(left[found[-1].end() :]):
-            name = found[-1]["name"].split("（款）")[-1]
-            start = self.floor + found[-1].end("name") - len(name)
-            return Item((f"other:{name}",), name, start, q.start)
         part = accounts.part.search(left if self.floor > self.start else "，" + left)
         if not (part and scope and self.listing) or accounts.refuse.search(part["name"]):
             return None
