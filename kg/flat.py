@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -34,6 +35,8 @@ def to_flat(fact: Fact) -> dict[str, Any]:
 
 
 def _json(slot: str, value: Value) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if not isinstance(value, tuple):
         return value
     return value[0] if slot in _ONE_OR_MANY and len(value) == 1 else list(value)
@@ -112,12 +115,17 @@ def _make(cls: type[Fact], values: Mapping[str, Any], evidence: Evidence, flat: 
 
 
 def _value(cls: type[Fact], name: str, value: Any) -> Any:
-    hint = get_type_hints(cls)[name]
+    hint = _hints(cls)[name]
     if hint == tuple[str, ...]:
         return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
     if isinstance(value, list):
         raise ValueError(f"{name} takes one value, not a list")
     return value
+
+
+@cache
+def _hints(cls: type[Fact]) -> Mapping[str, Any]:
+    return get_type_hints(cls)
 
 
 def _evidence(flat: Mapping[str, Any], document: Document | None) -> Evidence:

@@ -40,7 +40,12 @@ def merge(facts: Iterable[Fact]) -> list[Fact]:
         key = (fact.type, *(_norm(getattr(fact, slot)) for slot in IDENTITY[fact.type]))
         groups.setdefault(key, []).append(fact)
     merged = [fact for group in groups.values() for fact in _merge_group(group)]
-    return _without_weaker_ties(merged)
+    return [_in_order(fact) for fact in _without_weaker_ties(merged)]
+
+
+def _in_order(fact: Fact) -> Fact:
+    """The fact with its passages in the order of the text; the first is the one that is quoted."""
+    return replace(fact, evidence=tuple(sorted(fact.evidence, key=lambda e: (e.start, e.end))))
 
 
 def _norm(value: Any) -> Any:
