@@ -100,7 +100,15 @@ class EventExtractor:
                 yield found
                 continue
             told = [t for t in told if t is not visit]
-            yield replace(found, event=replace(found.event, participants=visit.event.participants))
+            guests = visit.event
+            event = replace(
+                found.event,
+                organizers=(),
+                participants=guests.participants,
+                place=found.event.place or guests.place,
+                persons=found.event.persons or guests.persons,
+            )
+            yield replace(found, event=event)
         yield from told
 
     def _added(self, found: list[Event], last: list[Found], view: View) -> list[Event]:
@@ -121,6 +129,8 @@ class EventExtractor:
 def _comes_for(visit: Found, found: Found) -> bool:
     """Whether the words between a visit and a name are 参加 or 出席, within a clause."""
     between = found.view.text[visit.end : found.start]
+    if re.fullmatch(r"[^，。；]{0,6}，(?:并)?(?:开启|参加|出席|开始|参与)(?:了)?(?:为期[^，。；]{1,8}的)?", between):
+        return True
     return (
         visit.start < found.start
         and len(between) <= 16

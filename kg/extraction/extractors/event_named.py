@@ -168,7 +168,7 @@ class NamedEvents:
             hidden.append((found.verb_start, found.verb_end))
         for start, end in hidden:  # 洽谈 in 洽谈会 plans nothing
             text = text[:start] + "□" * (end - start) + text[end:]
-        return self.cues.status(text, found.start, max(found.end, found.verb_end), view.section.tense)
+        return view.status(self.cues, found.start, max(found.end, found.verb_end), text)
 
     def _date(self, view: View, found: Candidate) -> str | None:
         if found.stance == "refer" or (found.stance == "assist" and view.document.context.genre == "news"):

@@ -18,9 +18,13 @@ _KINDS = r"(?:一系列|系列|主题|品牌|多个|多场|各类|重要|重大|
 _ACTIVITY = re.compile(rf"等?{_KINDS}|等(?:多项|各项|系列)?工作")
 _GOES_ON = re.compile(r"[、和与及等]|“")
 _CLOSING = re.compile(rf"等{_KINDS}|等(?:多项|各项|系列)工作|”(?:系列)?活动")
+_STAGED = re.compile(
+    r"(?:\d{1,2}月\d{1,2}日|\d{1,2}月|\d{1,2}日|日前|近日|昨日|起|晚|当天)*(?:在[^，。；]{2,16}?)?(?=[展上举开首启登隆成如])"
+)
 # A clause that begins so goes on with what the verb before it governs.
 _LISTING = re.compile(r"(?:主要)?(?:有|包括|包含|涵盖|分别是|分别为|如|其中有|即)")
 _PUNCTUATION = re.compile(r"[，。；：、！？\n]")
+_RELATED = re.compile(r"[^，。；]{2,40}(?P<verb>主办|承办|协办|举办|举行|召开|组织|开设)的$")
 _WHEN = re.compile(r"(?:日前|近日|昨日|今日|于|（[^（）]*）|\d{1,2}月|\d{1,2}日|(?:上|下)午)*")
 # What binds two places into one name: 甲市与乙市缔结友好城市签约仪式.
 _BOND = re.compile(r"缔结|结好|建交|建立|友好|友城|双边|签约")
@@ -62,7 +66,9 @@ class NameFinder:
         cuts = self._cuts(view)
         spans = self._longest([*self._headed(view, cuts), *self._titled(view, cuts)])
         found = [c for c in (self._candidate(view, *span, spans) for span in spans) if c is not None]
-        return [c for c in found if c.stance != "none" and (c.head is not None or c.stance in ("hold", "attend"))]
+        return [
+            c for c in found if c.stance != "none" and (c.head is not None or c.stance in ("hold", "attend", "happen"))
+        ]
 
     # --- spans
 
@@ -81,13 +87,24 @@ class NameFinder:
                 end = behind = shut
             elif head in self.words.tails:
                 end, head = self._before_tail(text, start, end)
-            if not self.words.follows.match(text, behind):
+            if text.startswith(self.words.spoils, behind) or not self._followed(view, behind, quoted):
                 continue
             begin = self._left(view, end if quoted else start, cuts)
-            if begin < start and end > begin or quoted or head in self.words.proper:
+            if (
+                begin < start
+                and end > begin
+                or quoted
+                or (head in self.words.proper or head is not None and head.endswith("博会"))
+            ):
                 yield begin, end, head
             elif begin == start and (wide := self._modified(view, start, cuts)) is not None:
                 yield wide, end, head
+
+    def _followed(self, view: View, end: int, quoted: bool) -> bool:
+        """Whether what stands behind a name lets it end there: a title always, else a word of the list or a date."""
+        if quoted or self.words.follows.match(view.text, end):
+            return True
+        return any(d.start == end for d in view.dates)
 
     def _modified(self, view: View, start: int, cuts: tuple[int, ...]) -> int | None:
         """The beginning of 学生之间的, 与某校的 before a bare head noun; None where nothing such stands there."""
@@ -115,9 +132,14 @@ class NameFinder:
         for start, end in view.quotes:
             if view.text[start] != "“" or end - start < 5:
                 continue
-            closed = self._closes(view, end)
+            closed = self._closes(view, end) or self._staged(view, end)
             if closed or view.text[: end - 1].endswith(self.words.ends) and self.words.follows.match(view.text, end):
                 yield self._left(view, start, cuts), end, None
+
+    def _staged(self, view: View, end: int) -> bool:
+        """Whether the title is the subject of a verb of taking place: “…” 在某市上演."""
+        match = _STAGED.match(view.text, end)
+        return match is not None and self.words.happens.match(view.text, match.end()) is not None
 
     def _closes(self, view: View, end: int) -> bool:
         """Whether the title that ends at ``end`` stands in a list that 等…活动 or 活动 closes."""
@@ -194,6 +216,9 @@ class NameFinder:
         after = self._happens(view, found)
         if after.stance != "none":
             return after
+        related = _RELATED.search(view.text[:start])
+        if related is not None and not any(s <= related.start() < e for s, e, _ in spans):
+            return replace(found, stance="happen", verb_start=related.start("verb"), verb_end=related.end("verb"))
         passing = _WHEN.match(view.text, end)
         if found.strong and self.words.refers.match(view.text, passing.end() if passing else end):
             return replace(found, stance="refer")
@@ -204,7 +229,7 @@ class NameFinder:
         name = view.text[start:end]
         if _ORDINAL.search(name) or _YEAR.search(name) or any(s.name.cls != "Body" for s in view.within(start, end)):
             return True
-        if head in self.words.proper or "“" in name:
+        if head in self.words.proper or "“" in name or (head or "").endswith("博会"):
             return True
         core = name[: len(name) - len(head)] if head and name.endswith(head) else name
         return len(self.words.filler.sub("", core)) >= 2

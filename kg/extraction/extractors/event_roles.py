@@ -64,7 +64,11 @@ class Roles:
 
     def _near(self, view: View, start: int, end: int) -> Date | None:
         first, last = view.clause(start, end)
-        open_dates = [d for d in view.dates if not view.titled(d.start)]
+        open_dates = [
+            d
+            for d in view.dates
+            if not view.titled(d.start) and not view.text[: d.start].endswith(("原定", "原计划", "原定于"))
+        ]
         inside = [d for d in open_dates if first <= d.start and d.end <= last]
         before = [d for d in inside if d.start < end]
         after = [d for d in inside if d.start >= end and len(d.first) > 4]
@@ -73,7 +77,8 @@ class Roles:
         if before:
             return _precise(before)
         part, _ = view.part(start, end)
-        return _precise([d for d in open_dates if part <= d.start and d.end <= start])
+        earlier = _precise([d for d in open_dates if part <= d.start and d.end <= start])
+        return earlier or _precise([d for d in open_dates if d.end <= view.lead <= start])
 
     def has_day(self, view: View, start: int, end: int) -> bool:
         """True where a month or day is told for it in its part of the sentence."""
@@ -93,6 +98,12 @@ class Roles:
             if spots and spots[0].name.cls in ("Domestic", "Foreign", "Country") and spots[0].end <= last:
                 if not _is_side(view.text, match.start(), spots[0].end):
                     out += [s.name.full for s in listed(view, spots[0], "、")]
+        for match in re.finditer(
+            r"以(?=[^，。]{2,12}为主会场)|、(?=[^，。、]{2,12}设分会场)|，(?=[^，。、]{2,12}(?:、[^，。、]{2,12})?设分会场)",
+            view.text,
+        ):
+            spot = next((s for s in view.spots if s.start == match.end()), None)
+            out += [s.name.full for s in listed(view, spot, "、")] if spot else []
         return tuple(dict.fromkeys(out))
 
     # --- sides

@@ -20,6 +20,7 @@ from kg.model import Status
 
 _KEYS = {"id", "note", "pattern", "kind", "name", "people", "at", "status", "confidence", "pinned", "owner"}
 _SLOT = re.compile(r"\{(\w+)\}")
+_FOREIGNER = r"[一-龥]{1,6}(?:[·•\-－][一-龥]{1,8})+"  # 让-吕克·某某
 _LIST = r"(?:、|和|与|及|以及)"
 
 
@@ -52,9 +53,10 @@ class Hit:
 class EventCompiler(Compiler):
     """Patterns with classes for guests, leaders, our delegations and places abroad besides the common ones."""
 
-    def __init__(self, lexicon: Lexicon, guests: tuple[str, ...], after: str) -> None:
+    def __init__(self, lexicon: Lexicon, table: Mapping[str, Any]) -> None:
         super().__init__(lexicon)
-        object.__setattr__(self, "_guest", (any_of(guests), after))
+        guests, goods = any_of(tuple(table["guests"]["words"])), any_of(tuple(table["goods"]["words"]))
+        object.__setattr__(self, "_words", (guests, table["guests"]["after"], goods))
 
     def compile(self, source: str, where: str) -> Pattern:
         """As ``Compiler.compile``; guests that begin a pattern begin a clause (this keeps matching linear)."""
@@ -64,13 +66,16 @@ class EventCompiler(Compiler):
         return Pattern(source, re.compile(rf"(?<![^{CLAUSE_END}]){found.regex.pattern}"), found.slots)
 
     def text_class(self, cls: str) -> str | None:
-        noun, after = self._guest  # type: ignore[attr-defined]
-        more = rf"(?:(?:、|和|以及|及|与)[^{CLAUSE_END}、]{{1,24}}?{noun}++)*+"
+        noun, after, goods = self._words  # type: ignore[attr-defined]
+        noun = f"{noun}(?:(?:{_FOREIGNER})(?=一行|等|[，。；、对率访抵到来在于的与和]|$|就))?"
+        more = rf"(?:(?:、|和|以及|及|与)[^{CLAUSE_END}、]{{1,24}}?(?:{noun})++)*+"
         free = f"[^{CLAUSE_END}]"
         abroad = f"[{CODES['Country']}{CODES['Foreign']}]"
         titled = rf"{free}{{0,28}}?(?:书记|市长|省长|县长|区长|州长|主任|主席|会长|局长|部长|秘书长|团长|处长|校长|院长|董事长)"
         return {
-            "Guests": rf"(?:“[^“”]*”|[^{CLAUSE_END}“”]){{0,60}}?{noun}++{more}{after}",
+            "Guests": rf"(?:“[^“”]*”|[^{CLAUSE_END}“”]){{0,60}}?(?:{noun})++{more}{after}",
+            "Goods": goods,
+            "Lot": r"(?:近|约|逾)?\d[\d,.]*[万余多百千]*(?:只|副|件|套|箱|台|支|瓶|盒|份|双|吨|个|批|辆|元|美元)",
             "Leader": rf"(?:{titled}{self.lexicon.person}|(?<![一-龥]){self.lexicon.person})(?:等人|等)?(?:一行)?",
             "Ours": rf"(?:[^{CLAUSE_END}]{{0,16}}?){CODES['Domestic']}{free}{{0,20}}?(?:代表团|访问团|考察团|团组|艺术团|经贸团|友好团|交流团|工作组|代表|学生|师生|青少年)(?:一行)?(?:\d+人)?",
             "Abroad": rf"(?:友好城市|友城)?{abroad}(?:{_LIST}{abroad})*(?:等(?:地|国|城市|\d+国)?)?",
@@ -89,7 +94,7 @@ class EventRules:
         file = knowledge.path("data", "rules", "event.toml")
         with file.open("rb") as stream:
             table = tomllib.load(stream)
-        compiler = EventCompiler(lexicon, tuple(table["guests"]["words"]), table["guests"]["after"])
+        compiler = EventCompiler(lexicon, table)
         return cls(tuple(_rule(file, entry, compiler) for entry in table.get("rule", [])))
 
     def find(self, view: View) -> Iterator[Hit]:
@@ -101,7 +106,7 @@ class EventRules:
                 start, end = places[match.start()], places[match.end()]
                 slots = {s: (places[match.start(s)], places[match.end(s)]) for s in rule.pattern.slots if match[s]}
                 key = max((a for a, _ in slots.values()), default=start)
-                if any(a < end and key < b for a, b in taken) or view.quoted(start):
+                if any(a < end and key < b for a, b in taken) or view.quoted(start) and view.text[start] not in "“《":
                     continue
                 taken.append((key, end))
                 yield Hit(rule, start, end, slots)

@@ -55,7 +55,8 @@ class ToldEvents:
         if hit.rule.pinned and not self.roles.has_day(view, hit.start, hit.end):
             if not any(s.name.cls != "Body" for s in view.within(hit.start, hit.end)):
                 return True
-        return "who" in hit.slots and not self._identified(view, hit)
+        needs = hit.rule.kind == "visit_in" or hit.rule.id in ("met_with", "invited_abroad", "came_to_inspect")
+        return needs and "who" in hit.slots and not self._identified(view, hit)
 
     def _identified(self, view: View, hit: Hit) -> bool:
         """Guests must be somebody: a place, a name, a count or a title stands in their phrase."""
@@ -140,6 +141,8 @@ class ToldEvents:
             if match[1] not in hit.slots:
                 return ""
             start, end = self._trim(view, *hit.slots[match[1]])
+            if match[1] == "who" and view.text[start:end] in ("人", "人员", "干部", "员", "有关人员"):
+                return ""
             if match[1] == "to" and end - start == 1 and view.document.context.home:
                 return view.document.context.home.removesuffix("市")
             if persons := [p for p in self.roles.persons_named(view, start, end) if view.text[start:end].endswith(p)]:

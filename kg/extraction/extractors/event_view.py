@@ -19,6 +19,8 @@ from kg.values import Date, dates
 _QUOTED = re.compile(r"“[^“”]{1,60}”|《[^《》]{1,60}》|「[^」]{1,60}」")
 _BRACKETED = re.compile(r"（[^（）]{0,40}）(?=$|[^-—一-龥])|（[^（）]{0,8}）")
 _COMMA = re.compile(r"[，。；！？：\n]")
+_LEAD = re.compile(r"[^，。；：“《]{2,20}：")
+_PLANS = re.compile(r"计划|打算|安排|目标|设想|拟")
 # A date whose year nothing settles is still a date.
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}月(?:份|底|初|[上中下]旬)|(?<!\d)\d{1,2}日")
 _AFTER_SHORT = r"[，。；、！参出访考举时期工进开洽交学投旅调体与会就后宾观留创签均，（的]|$"
@@ -124,9 +126,16 @@ class View:
         """The names that stand inside [start, end)."""
         return tuple(s for s in self.spots if start <= s.start and s.end <= end)
 
-    def status(self, cues: StatusCues, start: int, end: int) -> Status:
-        """What the cues and the section say of [start, end)."""
-        return cues.status(self.text, start, end, self.section.tense)
+    def status(self, cues: StatusCues, start: int, end: int, text: str | None = None) -> Status:
+        """What the cues, the section and a lead (明年计划：一是…) say of [start, end)."""
+        planned = self.lead and _PLANS.search(self.text, 0, self.lead) is not None and start >= self.lead
+        return cues.status(text or self.text, start, end, "plan" if planned else self.section.tense)
+
+    @cached_property
+    def lead(self) -> int:
+        """The end of a short lead before a colon that holds for the whole sentence, 0 where there is none."""
+        match = _LEAD.match(self.text)
+        return match.end() if match else 0
 
     def evidence(self, start: int, end: int) -> Evidence:
         """The evidence for [start, end) without blanks and commas at its ends."""

@@ -26,10 +26,13 @@ class EventWords:
     """Head nouns by kind, verbs by what they say of their subject, and what bounds a name."""
 
     heads: Mapping[str, tuple[str, ...]]
+    short: Mapping[str, tuple[str, ...]]
+    short_not: tuple[str, ...]
     hints: Mapping[str, tuple[str, ...]]
     tails: tuple[str, ...]
     verbs: Mapping[str, tuple[str, ...]]
     follow: tuple[str, ...]
+    spoils: tuple[str, ...]
     boilerplate: tuple[str, ...]
     leading: tuple[str, ...]
     generic: tuple[str, ...]
@@ -52,15 +55,19 @@ class EventWords:
         file = knowledge.path("data", "rules", "event.toml")
         with file.open("rb") as stream:
             table = tomllib.load(stream)
-        verbs = _lists(file, table, "verbs", (*_VERBS, "follow", "boilerplate", "leading", "generic"))
+        verbs = _lists(file, table, "verbs", (*_VERBS, "follow", "spoils", "boilerplate", "leading", "generic"))
+        short = _lists(file, table, "short", (*KINDS, "not"))
         left = _lists(file, table, "left", ("words", "single", "keep", "soft"))
         vague = _lists(file, table, "vague", ("words", "proper", "ends", "sections", "duties", "purposes", "back"))
         return cls(
             heads=_lists(file, table, "heads", KINDS),
+            short={kind: words for kind, words in short.items() if kind != "not"},
+            short_not=short["not"],
             hints=_lists(file, table, "hints", KINDS),
             tails=_lists(file, table, "tails", ("words",))["words"],
             verbs={name: verbs[name] for name in _VERBS},
             follow=verbs["follow"],
+            spoils=verbs["spoils"],
             boilerplate=verbs["boilerplate"],
             leading=verbs["leading"],
             generic=verbs["generic"],
@@ -83,12 +90,17 @@ class EventWords:
         """Head noun → kind; what ends with 会 may also end with 会议."""
         table = {word: kind for kind, words in self.heads.items() for word in words}
         table |= {w: "exhibition" if w.endswith("博会") else "conference" for w in self.proper if w not in table}
+        table |= {word: kind for kind, words in self.short.items() for word in words if word not in table}
         return {f"{word}议": kind for word, kind in table.items() if word.endswith("会")} | table
 
     @cached_property
     def head(self) -> re.Pattern[str]:
-        """A head noun or a tail, the longest first."""
-        return re.compile(any_of((*self.kind_of, *self.tails)))
+        """A head noun or a tail, the longest first; 博会 takes the character before it (科博会)."""
+        long = any_of((*(w for w in self.kind_of if len(w) > 1), *self.tails))
+        short = "".join(w for words in self.short.values() for w in words)
+        wrong = "|".join(re.escape(w[:-1]) for w in self.short_not if len(w) > 1)
+        lone = f"(?<=[一-龥]{{2}})(?<!{')(?<!'.join(sorted(set(wrong.split('|'))))})[{short}](?![{short}])"
+        return re.compile(rf"[一-龥]博会|{long}|{lone}")
 
     @cached_property
     def boundary(self) -> re.Pattern[str]:
@@ -130,6 +142,8 @@ class EventWords:
 
     def kind(self, name: str, head: str | None) -> str:
         """The kind of a head noun, else what the name hints at, else other."""
+        if head is not None and head.endswith("博会"):
+            return "exhibition"
         if head is not None and self.kind_of.get(head, "other") != "other":
             return self.kind_of[head]
         places = [(name.find(w), kind) for kind, words in self.hints.items() for w in words if w in name]
