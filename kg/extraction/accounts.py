@@ -49,6 +49,7 @@ class Accounts:
     skip: re.Pattern[str]
     parts: re.Pattern[str]
     none: re.Pattern[str]
+    none_after: re.Pattern[str]
     rest: frozenset[str]
     endings: tuple[str, ...]
     zero_filler: re.Pattern[str]
@@ -98,6 +99,7 @@ class Accounts:
             skip=re.compile(f"(?:{any_even(words['skip'])})[\\u4e00-\\u9fff]{{0,6}}$"),
             parts=re.compile(any_even(words["parts"])),
             none=re.compile(f"(?:{any_even(words['none'])})"),
+            none_after=re.compile(f"{any_even(words['none_after'])}(?:预算|支出|经费|费用|资金|相关支出)*(?=[，。；）]|$)"),
             rest=frozenset(other["rest"]),
             endings=tuple(even(e) for e in other["endings"]),
             zero_filler=re.compile(f"(?:{any_even(words['link'])}|{any_even(words['zero_filler'])})*"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.extraction.accounts import any_even, even
 from kg.extraction.frame import read_rule_table
-from kg.values import Quantity, counts
+from kg.values import Quantity, counts, money
 
 _PERSONS = {"人次", "人", "名", "位", "人·次", "人/次"}
 _BATCHES = {"批", "批次", "个批次", "团组", "个团组"}
@@ -25,6 +25,7 @@ _SHARE = re.compile(
     r"(?:^|[，；：])(?:其中：?|按[^，：]{1,6}分[，：])*(?P<names>[\u4e00-\u9fff、]{2,40}?)(?P<each>各)?$"
 )
 _COUNTRIES = re.compile(r"(?:的)?国家(?:和地区)?")
+_MONEY = {"CNY": "元", "USD": "美元"}
 _GENERIC = {"接待", "办理", "出访", "审核", "审批", "来访", "邀请"}
 _TRAILING = re.compile(r"[，、：（]+$")
 
@@ -64,6 +65,9 @@ class Counting:
     friends_verb: re.Pattern[str]
     friend_units: frozenset[str]
     countries: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    none: re.Pattern[str]
+    none_measure: str
     words: Mapping[str, re.Pattern[str]]
     event_units: frozenset[str]
     confidence: Mapping[str, float]
@@ -78,11 +82,14 @@ class Counting:
         return cls(
             measures=tuple(_measure(entry) for entry in table["measure"]),
             friends=re.compile(friends),
-            friends_before=re.compile(rf"(?P<name>{friends})(?:{lead})*(?:\d+个国家(?:和地区)?的?)?$"),
+            friends_before=re.compile(rf"(?P<name>{friends})(?:{lead})*(?:\d+(?:个国家(?:和地区)?的?|国))?$"),
             friends_after=re.compile(rf"(?:外国|国际|正式|对)?(?P<name>{friends})"),
             friends_verb=re.compile(rf"{any_even(table['friends']['verbs'])}(?:了|起|有|对)*$"),
             friend_units=frozenset(table["friends"]["units"]),
             countries=re.compile(rf"{any_even(table['friends']['countries'])}[^，。；\d]{{0,40}}$"),
+            ordinal=re.compile(rf"(?:成为|是|为)[^，。；]{{0,12}}?第(?P<number>\d{{1,3}})(?P<unit>[个对座])(?P<name>(?:国际|正式|友好)?{friends})"),
+            none=re.compile(any_even(table["none"]["words"])),
+            none_measure=table["none"]["measure"],
             words={
                 "refuse": re.compile(any_even(words["refuse"])),
                 "event": re.compile(any_even(words["event"])),
@@ -98,7 +105,7 @@ class Counting:
         """The statistics of a sentence in order; ``about_friends``: the unit in which the sentences before
         counted twinned cities, where they did."""
         numbers = [q for q in counts(text) if self._is_count(text, q)]
-        found = list(self._batches(text, numbers))
+        found = [*self._batches(text, numbers), *self._none(text)]
         free = [q for q in numbers if not any(f.start <= q.start < f.end and f.number <= q.start for f in found)]
         friends = list(self._friends(text, free))
         if friends or about_friends:
@@ -107,7 +114,8 @@ class Counting:
             friends += self._shares(text, free, unit, {f.number for f in friends})
         taken = {f.number for f in friends}
         found += friends
-        found += self._listed(text, [q for q in free if q.start not in taken])
+        amounts = [replace(q, unit=_MONEY[q.unit]) for q in money(text) if q.unit in _MONEY]
+        found += self._listed(text, [*(q for q in free if q.start not in taken), *amounts])
         return sorted(found, key=lambda f: f.start)
 
     def _is_count(self, text: str, q: Quantity) -> bool:
@@ -119,7 +127,8 @@ class Counting:
         return not self.words["refuse"].search(clause) and not re.match(r"[以之]?[上下内]|[一-龥]?强", text[q.end :])
 
     def _batches(self, text: str, numbers: Sequence[Quantity]) -> Iterator[Counted]:
-        """36批71人次 · 团组10个、30人次 · 15批次."""
+        """36批71人次 · 团组10个、30人次 · 15批次; 其中企业5批 takes the name of its whole."""
+        whole: str | None = None
         for i, q in enumerate(numbers):
             before = text[: q.start]
             grouped = q.unit in ("个", "次") and (_GROUP_BEFORE.search(before) or _GROUP_AFTER.match(text, q.end))
@@ -135,12 +144,23 @@ class Counting:
             if measure is None or (persons is None and q.unit in ("个", "次") and not self._known(measure)):
                 continue
             end = persons.end if persons else q.end
+            if self._known(measure):
+                whole = measure
+            elif whole and len(measure) <= 6 and not re.search("接待|来访|会见|邀请|访问", measure):
+                measure = re.sub("占$", "", measure) + whole
             yield Counted(
                 measure, "batches", start, q.start, end, batches=q.value, persons=persons.value if persons else None
             )
 
+    def _none(self, text: str) -> Iterator[Counted]:
+        """全年没有派出因公团组: none at all."""
+        for m in self.none.finditer(text):
+            start = _clause_start(text, m.start())
+            yield Counted(self.none_measure, "batches", start, m.start(), m.end(), batches=0.0)
+
     def _known(self, measure: str) -> bool:
-        return any(m.words.search(measure) or m.name == measure for m in self.measures)
+        batches = (m for m in self.measures if not _BATCHES.isdisjoint(m.units))
+        return any(m.words.search(measure) or m.name == measure for m in batches)
 
     def _phrase(self, text: str, q: Quantity, unit: str) -> tuple[str | None, int]:
         """What is counted, by the words before the number in its clause or the clause before, and their start."""
@@ -165,6 +185,9 @@ class Counting:
         """友好城市已有15个 · 结下20对友城 · 与9个国家的15个城市缔结友好城市关系 · 又新增3对."""
         if not self.friends.search(text) and "新增" not in text:
             return
+        for m in self.ordinal.finditer(text):
+            q = Quantity(float(m["number"]), m["unit"], m.start("number"), m.end("unit"))
+            yield self._friend(m["name"], _clause_start(text, m.start()), q, m.end())
         for q in numbers:
             if q.unit not in self.friend_units or _COUNTRIES.match(text, q.end):
                 continue
@@ -184,7 +207,8 @@ class Counting:
 
     @staticmethod
     def _friend(measure: str, start: int, q: Quantity, end: int) -> Counted:
-        return Counted(measure, "friends", start, q.start, end, value=q.value, unit=q.unit)
+        unit = "个" if q.unit == "城" else q.unit
+        return Counted(measure, "friends", start, q.start, end, value=q.value, unit=unit)
 
     def _countries(self, text: str, numbers: Sequence[Quantity]) -> Iterator[Counted]:
         """分属…等12国 · 涉及38个国家, in a sentence about twinned cities."""

@@ -87,7 +87,7 @@ class _Reader:
         raw = self.document.text[block.start : block.end]
         if block.kind == "heading":
             self.scope = None
-        if "元" not in raw and not self.accounts.none.search(raw):
+        if "元" not in raw and not self.accounts.none.search(raw) and not self.accounts.none_after.search(raw):
             self._name_only(block)
             return
         plain = Plain.of_block(self.document, block)
@@ -376,12 +376,20 @@ class _Sentence:
             if not items or not accounts.zero_rest(clause, items):
                 continue
             for item in {i.codes: i for i in items}.values():
-                self.reader.item = _moved(item, negation.end())
-                zero = Quantity(0.0, "CNY", end, end)
-                self.reader.scope = None
-                self._add(zero, "zero", self.reader.item)
-                for entry in self.reader.last:
-                    entry.start = self._quote_start(Item((), "", negation.start(), negation.start()), zero)
+                self._add_zero(_moved(item, negation.end()), negation.start(), end)
+        for negation in accounts.none_after.finditer(text, self.start, self.end):
+            cut = max((m.end() for m in _CLAUSE.finditer(text, self.start, negation.start())), default=self.start)
+            items = [_moved(i, cut) for i in accounts.items(text[cut : negation.start()])]
+            if items and self._links(text[items[-1].end : negation.start()]):
+                if not any(a <= negation.start() < b for a, b in idle):
+                    self._add_zero(items[-1], items[-1].start, negation.end())
+
+    def _add_zero(self, item: Item, start: int, end: int) -> None:
+        zero = Quantity(0.0, "CNY", end, end)
+        self.reader.item, self.reader.scope = item, None
+        self._add(zero, "zero", item)
+        for entry in self.reader.last:
+            entry.start = self._quote_start(Item((), "", start, start), zero)
 
 
 def _moved(item: Item, by: int) -> Item:

@@ -20,6 +20,7 @@ from kg.model import Block, Document, Indicator
 _NUMBERING = re.compile(
     r"^(?:指标\d{0,2}：?|[（(]?[一二三四五六七八九十\d]{1,2}[）)、。]|[①-⑳]|在?[^，；]{0,12}的同时)+"
 )
+_UNIT_IN_NAME = re.compile("(?:人次|批次|场次)$")
 _NO_NAME = re.compile("^(?:该|此|本)(?:项|指标)|满分|得分|扣分")
 _GOAL_VALUE = re.compile(r"^(?:年初|年度|预期|计划|设定|全年)*(?:目标|指标|绩效目标)?值(?:设定)?为?")
 _DONE_VALUE = re.compile(
@@ -202,7 +203,9 @@ def _slots(name: str, target: Value, actual: Value | None) -> dict[str, Any]:
         unit = unit or actual.unit
     elif actual is not None:
         slots |= {"actual_text": actual.words}
-    return slots | {"unit": unit}
+    counted = target.number is not None or (actual is not None and actual.number is not None)
+    named = _UNIT_IN_NAME.search(name) if counted and unit is None else None
+    return slots | {"unit": named[0] if named else unit}
 
 
 def load() -> IndicatorExtractor:
