@@ -15,20 +15,23 @@ from kg.extraction.base import Parsed
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.agreement_english import english_agreements
 from kg.extraction.extractors.event_merge import agree, even
-from kg.extraction.extractors.event_roles import Roles, listed, unique
+from kg.extraction.extractors.event_roles import Roles, listed, split_names, unique
 from kg.extraction.extractors.event_view import View, views
 from kg.extraction.lexicon import Lexicon, any_of
-from kg.model import Agreement, Fact
+from kg.model import Agreement, Fact, Status
 from kg.values import number
 
 Kind = Literal["memorandum", "cooperation", "project", "other"]
 _KINDS: tuple[Kind, ...] = ("memorandum", "cooperation", "project", "other")
-_LISTS = (*_KINDS, "sign", "after", "ties", "plain", "both", "not_after", "office")
+_LISTS = (*_KINDS, "sign", "drafted", "after", "ties", "plain", "both", "not_after", "failed", "office")
 _COUNT = r"(?P<count>\d+|[一二两三四五六七八九十]+)(?:余|多)?(?:份|项|个|对|批)"
 _PROJECTS = re.compile(
     r"(?:完成|实现|达成|推动|共)?[^，。；]{0,8}?(?P<n>\d+)(?:余|多)?[个项](?P<name>[^，。；、\d]{0,12}?项目)的?(?:集中|现场)?(?:签约|签订)"
     r"|(?:现场|集中|共|成功)?签约(?:了)?(?:中外)?(?:合作)?(?P<m>\d+)(?:余|多)?[个项](?P<name2>[^，。；、\d]{0,12}?项目)|(?:签约|签订)(?P<name3>[^，。；、\d]{0,10}?项目)(?:共)?(?P<k>\d+)[个项]"
 )
+_JOINT = re.compile(r"[与和同](?!时|样|期|志|意)")
+# What the two sides of an earlier clause do.
+_DOES = re.compile(r"缔结|结为|建立|举行|召开|举办|达成|签|就|在|于|商谈|草拟|\d{1,2}月|联合|共同|开展|会谈")
 _FRONT = re.compile(
     r"^(?:(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|积极|还|并|又|也|已|将|拟|日前|近日|昨日|今日|当天|期间|此外|其间|会上|"
     r"活动中|会议期间|促成|推动|协调|组织|支持|由|代表|[、，“”])+"
@@ -54,12 +57,24 @@ class AgreementWords:
         return cls({name: tuple(words[name]) for name in _LISTS}, table.get("confidence", {}))
 
     @cached_property
+    def nouns(self) -> str:
+        """The endings of an instrument's name."""
+        return any_of(tuple(w for kind in _KINDS for w in self.lists[kind] if w not in ("项目", "合同")))
+
+    @cached_property
     def instrument(self) -> re.Pattern[str]:
-        """A verb of signing, perhaps a count, and the name up to its ending."""
-        nouns = any_of(tuple(w for kind in _KINDS for w in self.lists[kind] if w not in ("项目", "合同")))
+        """A verb of signing or drafting, perhaps a count, and the name up to its ending."""
         return re.compile(
-            rf"{any_of(self.lists['sign'])}(?:了|的还有|的有|的)?(?:还有)?(?:新的|一系列|相关|有关)?(?:一份|一项)?"
-            rf"(?:{_COUNT})?(?P<name>[^，。；！？：]{{0,40}}?{nouns})(?!{any_of(self.lists['not_after'])})"
+            rf"(?:{any_of(self.lists['sign'])}|(?P<draft>{any_of(self.lists['drafted'])}))(?:了|的还有|的有|的)?(?:还有)?"
+            rf"(?:新的|一系列|相关|有关)?(?:为期[^，。]{{1,6}}的)?(?:一份|一项)?"
+            rf"(?:{_COUNT})?(?P<name>[^，。；！？：]{{0,40}}?{self.nouns})(?!{any_of(self.lists['not_after'])})"
+        )
+
+    @cached_property
+    def passive(self) -> re.Pattern[str]:
+        """A title, then who signed it: 《…备忘录》由甲与乙签署."""
+        return re.compile(
+            rf"(?P<name>《[^《》]{{2,50}}{self.nouns}》)(?:由(?P<by>[^，。；]{{4,60}}?))?(?:于[^，。；]{{2,12}}?)?(?:已|现)?{any_of(self.lists['after'])}"
         )
 
 
@@ -85,7 +100,7 @@ class AgreementExtractor:
         abroad: str | None = None
         for view in views(parsed):
             if view.sentence.sentence.block.kind != "heading":
-                found += [*self._instruments(view, abroad), *self._projects(view)]
+                found += [*self._instruments(view, abroad), *self._passives(view), *self._projects(view)]
             abroad = next((s.name.full for s in reversed(view.spots) if s.name.cls == "Foreign"), abroad)
         yield from _merged(found)
 
@@ -105,10 +120,37 @@ class AgreementExtractor:
                 name=name or None,
                 date=self.roles.date(view, match.start(), match.end(), carry=told == "both"),
                 count=count if count and count > 1 else None,
-                status=view.status(self.cues, match.start(), match.end()),
+                status=self._status(view, match),
                 evidence=(view.evidence(first, last),),
                 rule=f"agreement.{'counted' if count else told}",
                 confidence=self.words.confidence.get("counted" if count else told, 0.85),
+            )
+
+    def _status(self, view: View, match: re.Match[str]) -> Status:
+        """As the cues say; drafted is planned, and 没有签成 anywhere in its part of the sentence undoes it."""
+        _, last = view.part(match.start(), match.end())
+        if any(word in view.text[match.start() : last] for word in self.words.lists["failed"]):
+            return "negated"
+        text = view.text[: match.start("name")] + "□" * len(match["name"]) + view.text[match.end("name") :]
+        status = view.status(self.cues, match.start(), match.end(), text)
+        return "planned" if status == "done" and match.groupdict().get("draft") else status
+
+    def _passives(self, view: View) -> Iterator[Agreement]:
+        for match in self.words.passive.finditer(view.text):
+            sides = unique(split_names(view, *match.span("by"))) if match["by"] else ()
+            name = match["name"].strip("《》")
+            if len(sides) < 2 or self._is_tie(view, name, match.start("by"), match.end("by"), "signed", None):
+                continue
+            first, last = view.clause(match.start(), match.end())
+            yield Agreement(
+                kind=self._kind(name),
+                parties=sides,
+                name=name,
+                date=self.roles.date(view, match.start(), match.end()),
+                status=self._status(view, match),
+                evidence=(view.evidence(first, last),),
+                rule="agreement.signed",
+                confidence=self.words.confidence.get("signed", 0.85),
             )
 
     def _parties(self, view: View, first: int, verb: int, abroad: str | None) -> tuple[tuple[str, ...], str]:
@@ -119,9 +161,15 @@ class AgreementExtractor:
             both = self.roles.both(view, 0, min(len(view.text), verb + 12))
             if both:
                 return both, "both"
-        joint = re.search(r"[与和同](?!时|样|期)", text)
+        joint = _JOINT.search(text)
+        start, _ = view.part(first, first)
+        while joint is None and first > start:  # 甲与乙缔结姊妹校，签订…协议
+            verb, first = first - 1, view.clause(first - 1, first - 1)[0]
+            joint = _JOINT.search(view.text[first:verb])
         if joint is None:
             return (), "signed"
+        if behind := _DOES.search(view.text, first + joint.end(), verb):
+            verb = behind.start()
         at = first + joint.start()
         left, right = list(self._side(view, first, at)), list(self._side(view, at + 1, verb))
         if not left:
@@ -164,9 +212,16 @@ class AgreementExtractor:
 
     def _is_tie(self, view: View, name: str, first: int, verb: int, told: str, count: int | None) -> bool:
         """Whether it is a partnership: about friendship, or a plain memorandum, between two places."""
-        about = any(word in name for word in self.words.lists["ties"]) or name in self.words.lists["plain"] or not name
+        about = any(word in name for word in self.words.lists["ties"]) or name in (
+            *self.words.lists["plain"],
+            "协议",
+            "协议书",
+            "",
+        )
         if not about or re.search(r"\d{4}年", name):
             return False
+        if not name.strip("《》") or told == "both" and name in ("协议", "协议书", "框架协议"):
+            return True
         if "友城" in name or "友好城市" in name or "结好" in name:
             return True
         if count and count > 1 and told != "both":

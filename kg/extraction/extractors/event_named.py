@@ -20,6 +20,7 @@ _OCCASION = re.compile(
     r"以(?P<which>[^，。；]{4,60}周年[^，。；]{0,40}?)为(?:契机|主题|主线|抓手)(?P<then>，)[^。；]{0,40}?(?:开展|举办|举行|组织|策划)(?:了|好|系列)*"
     r"(?P<what>(?:系列|庆祝|纪念|友好|文化|交流)*活动)"
 )
+_PLATFORM = re.compile(r"[^，。；]{0,30}?等(?:平台|渠道|载体|契机|机会)")
 _CLOSED = re.compile(r"等[^，。；]{0,8}?(?:会议|活动|论坛|赛事)")
 _ADVERBIAL = re.compile(
     r"(?:(?:19|20)\d\d年)?\d{0,2}月?(?:份|\d+日)?|先后|分别|成功|圆满|积极|认真|精心|还|并|又|已|将|拟|计划|也|再次|继续|主动|首次|"
@@ -52,11 +53,13 @@ class NamedEvents:
         lead = text[first : found.start]
         if name.startswith(words.back) or re.match(r"\d+(?:余|多)?[场次批人]", text[found.end : found.end + 6]):
             return True
-        if (
-            lead.startswith(words.duties)
-            or any(w in text[found.end : last] for w in words.purposes)
-            and not found.strong
-        ):
+        if lead.startswith(words.duties) or found.head in words.proper and name == found.head and "邀请" in lead:
+            return True
+        places = any(s.name.cls != "Body" for s in view.within(found.start, found.end))
+        named = "“" in name or re.search(r"\d|第.{1,3}[届次]|首届", name) or places
+        if not named and any(w in text[found.end : last] for w in words.purposes):
+            return True
+        if found.stance == "assist" and _PLATFORM.match(text, found.end):
             return True
         vague = found.head in words.vague or found.head in words.tails
         if found.head in words.tails and text[found.end : found.end + 1] == "的":

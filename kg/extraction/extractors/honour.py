@@ -18,8 +18,9 @@ from kg.extraction.extractors.honour_english import english_honours
 from kg.extraction.lexicon import Lexicon, any_of
 from kg.model import Fact, Honour
 
-_LISTS = ("won", "gave", "ends", "not_names")
+_LISTS = ("won", "listed", "gave", "ends", "not_names")
 _PERSONS = r"(?:(?:\d+|[一二两三四五六七八九十]+)(?:余|多)?[名位个家])"
+_ADVERBS = re.compile(r"(?:再次|连续|成功|均|都|分别|顺利|共同|还|也|首次|一一|先后)+$")
 _FRONT = re.compile(
     r"^(?:(?:19|20)\d\d年(?:度)?|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|积极|还|并|又|也|已|均|日前|近日|昨日|今日|当天|此外|其中|连续|"
     r"经考核荣?|经.{1,12}(?:审议|推荐|批准|评选|同意)|推荐|使|助力|推动|由|向|为|对|[、，])+"
@@ -112,17 +113,31 @@ class HonourExtractor:
     def _won(self, view: View, founders: Mapping[str, str]) -> Iterator[Honour]:
         for match in self.words.won.finditer(view.text):
             name = _title(match["name"])
-            if (
-                view.quoted(match.start())
-                or any(w in match["name"] for w in self.words.lists["not_names"])
-                or len(name) < 3
-            ):
+            if view.quoted(match.start()) or len(name) < 3 or self._no_honour(name):
                 continue
-            first, _ = view.clause(match.start(), match.end())
-            by = self._full(view, match["by"]) if match["by"] else founders.get(name)
-            rule = "listed" if "列" in match["verb"] or "纳" in match["verb"] or "入选" in match["verb"] else "won"
+            first, last = view.clause(match.start(), match.end())
+            lists = self.words.lists
+            rule = "listed" if match["verb"] in lists["listed"] else "won"
+            by = self._awarder(view, match) or founders.get(name)
             for who in self._recipients(view, view.text[first : match.start()]):
                 yield self._honour(view, match, who, name, by, rule)
+
+    def _no_honour(self, name: str) -> bool:
+        if re.search(r"(?:奖|称号|案例|单位|集体)$", name) and len(name) > 4:
+            return False
+        return any(word in name for word in self.words.lists["not_names"])
+
+    def _awarder(self, view: View, match: re.Match[str]) -> str | None:
+        """Who gives: 被X授予, 获X颁发的, 根据X印发的…, 系X评选."""
+        if match["by"]:
+            return self._full(view, match["by"])
+        given = re.search(r"(?:获得?|荣获)?([^，。“”]{2,16}?)(?:颁发|授予|评选|设立|颁授)的", match["name"])
+        first, last = view.part(match.start(), match.end())
+        given = given or re.search(r"[系由]([^，。“”]{2,14}?)(?:评选|评出|授予|颁发)", view.text[match.end() : last])
+        given = given or re.search(
+            r"(?:根据|按照)([^，。《“]{2,12}?)(?:\d|印发|公布|发布|的《|《)", view.text[first : match.start()]
+        )
+        return self._full(view, given[1]) if given else None
 
     def _honour(self, view: View, match: re.Match[str], who: str, name: str, by: str | None, rule: str) -> Honour:
         first, last = view.clause(match.start(), match.end())
@@ -141,22 +156,44 @@ class HonourExtractor:
 
     def _recipients(self, view: View, text: str) -> Iterator[str]:
         """One name a recipient; the office where a report names none."""
-        text = re.sub(r"(?:再次|连续|成功|均|都|分别|顺利|共同|还|也|首次|一一|先后)+$", "", _FRONT.sub("", text))
+        text = _ADVERBS.sub("", _FRONT.sub("", text))
         context = view.document.context
-        if not text:
+        if not text or re.match(r"在[^，。]{2,40}(?:上|中|期间)$", text):
             if context.office and context.genre in OFFICE_GENRES:
                 yield context.office
             return
+        if re.match(r"(?:累计|已有|共有|先后有|目前|截至|至今|连同)", text):
+            return
         for piece in re.split("、|和(?=[^平])|与|以及", text):
-            piece = re.sub(r"^我[市省县区州](?=.)", "", piece)
-            if person := re.search(rf"({self.roles.lexicon.person})(?:先生|女士|教授)?等(?={_PERSONS})", piece):
-                yield person[1]
-            elif piece:
-                yield self._full(view, re.sub(r"(?:等)?$", "", piece))
+            yield from self._recipient(view, piece)
+
+    def _recipient(self, view: View, piece: str) -> Iterator[str]:
+        """A recipient without what only describes it: 德国专家某某, 我市友城日本某市, 某某等6位人士."""
+        person = self.roles.lexicon.person
+        if found := re.search(rf"({person})(?:先生|女士|教授)?(?:等(?={_PERSONS})|$)", piece):
+            title = re.search(
+                r"(?:专家|友人|教授|人士|先生|女士|校长|会长|博士|院士|长|者|员|侨领|华侨)$", piece[: found.start()]
+            )
+            if title or "·" in found[1] or found.start() == 0:
+                yield found[1]
+                return
+        spots = [s for s in view.spots if piece.endswith(view.text[s.start : s.end]) and s.name.cls != "Body"]
+        if spots and re.search(r"友城|我[市省]", piece):
+            yield spots[-1].name.full
+            return
+        piece = re.sub(r"^我[市省县区州](?=.)|(?:等)?$", "", piece)
+        if quoted := re.search(r"的(“[^“”]+”)$", piece):
+            piece = quoted[1]
+        if len(piece) >= 2:
+            yield self._full(view, piece)
 
     def _giver(self, view: View, first: int, verb: int) -> str | None:
-        """The body that gives: the subject before the verb."""
+        """The body that gives: the subject before the verb, or of the clause before (市人大常委会决定，授予)."""
         text = _FRONT.sub("", view.text[first:verb])
+        if not text and first > 1:
+            before, _ = view.clause(first - 1, first - 1)
+            decided = re.match(r"(.{2,20}?)(?:决定|同意|研究决定)$", _FRONT.sub("", view.text[before : first - 1]))
+            text = decided[1] if decided else ""
         if 2 <= len(text) <= 20 and re.search(r"(?:政府|委员会|部|厅|局|会|办|院|大学|组织|主席)$", text):
             return self._full(view, text)
         return None
@@ -164,7 +201,13 @@ class HonourExtractor:
     def _full(self, view: View, text: str) -> str:
         """The full form of a name that stands for itself: 省外办, 我市, 镇江."""
         spot = next((s for s in view.spots if view.text[s.start : s.end] == text), None)
-        return spot.name.full if spot else text
+        if spot is not None:
+            return spot.name.full
+        context = view.document.context
+        owner = context.province if text[:1] == "省" else context.home
+        if re.match(r"[市省县](?:政府|人民政府|人大常委会|委|政协)$", text) and owner and owner.endswith(text[0]):
+            return owner + re.sub(r"^.政府$", text[0] + "人民政府", text)[1:]
+        return text
 
 
 def load() -> HonourExtractor:
