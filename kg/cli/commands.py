@@ -206,12 +206,26 @@ def demo(folder: Annotated[Path, typer.Option(help="Folder for the store and the
     run_demo(folder)
 
 
-@app.command()
+@app.command(epilog="Example: kg ontology -o ontology.html")
 def ontology(output_file: Output = None) -> None:
-    """Print the documentation of the ontology (Markdown)."""
-    from kg.cli.ontology_page import ontology_page
+    """Print the documentation of the ontology as Markdown; HTML where the file ends in .html."""
+    from kg.ontology import Ontology
+    from kg.ontology_page import render, render_markdown
 
-    output.write([ontology_page().encode("utf-8")], output_file)
+    draw = render if output_file and output_file.suffix in (".html", ".htm") else render_markdown
+    output.write([draw(Ontology.load()).encode("utf-8")], output_file)
+
+
+@app.command("eval", epilog="Example: kg eval gold/ --on reports/")
+def evaluate(
+    gold: Annotated[list[Path], typer.Argument(help="Gold facts: .jsonl files or folders of them.")],
+    on: Annotated[list[Path] | None, typer.Option(help="Where the documents are (files or folders).")] = None,
+    errors: Annotated[int, typer.Option(help="Print up to so many missed and wrong facts.")] = 0,
+) -> None:
+    """Compare extraction with gold facts: scores by type, confusions, precision of each rule."""
+    from kg.cli.evaluating import evaluate as run_evaluation
+
+    run_evaluation(gold, on or [], errors)
 
 
 @app.command(epilog="Example: kg where partnership")
