@@ -14,6 +14,7 @@ from kg.errors import KnowledgeError
 from kg.extraction.base import Parsed
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.agreement_english import english_agreements
+from kg.extraction.extractors.event_english_line import is_english
 from kg.extraction.extractors.event_merge import agree, even
 from kg.extraction.extractors.event_roles import Roles, listed, split_names, unique
 from kg.extraction.extractors.event_view import View, views
@@ -93,13 +94,11 @@ class AgreementExtractor:
 
     def __call__(self, parsed: Parsed) -> Iterator[Fact]:
         """The agreements of a document, each once."""
-        if parsed.document.language == "en":
-            yield from english_agreements(parsed, self.words.confidence.get("english", 0.8))
-            return
+        yield from english_agreements(parsed, self.words.confidence.get("english", 0.8))
         found: list[Agreement] = []
         abroad: str | None = None
         for view in views(parsed):
-            if view.sentence.sentence.block.kind != "heading":
+            if view.sentence.sentence.block.kind != "heading" and not is_english(view.sentence.sentence.text):
                 found += [*self._instruments(view, abroad), *self._passives(view), *self._projects(view)]
             abroad = next((s.name.full for s in reversed(view.spots) if s.name.cls == "Foreign"), abroad)
         yield from _merged(found)
@@ -198,6 +197,7 @@ class AgreementExtractor:
         if home and re.fullmatch(r"市政府|市人民政府|我市政府", text):
             yield f"{home}人民政府"
             return
+        start, text = _without_country(view, start, text)
         spot = next((s for s in view.spots if s.start == start and s.end >= start + len(text) - 1), None)
         if spot is None and len(text) > 24:
             return
@@ -254,6 +254,17 @@ class AgreementExtractor:
 def load() -> AgreementExtractor:
     """The extractor of agreements, with its knowledge read."""
     return AgreementExtractor.load()
+
+
+def _without_country(view: View, start: int, text: str) -> tuple[int, str]:
+    """A body's name without the country, or country and city, before it (芬兰某市某中学)."""
+    first = next((s for s in view.spots if s.start == start and s.name.cls in ("Country", "Foreign")), None)
+    if first is None or first.end - start + 3 > len(text):
+        return start, text
+    written = view.text[first.start : first.end]
+    if first.name.cls == "Country" or written.endswith("市"):
+        return first.end, text[len(written) :]
+    return start, text
 
 
 def _is_government(name: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from kg.extraction.base import Parsed
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.event_english import EnglishEvents
+from kg.extraction.extractors.event_english_line import is_english
 from kg.extraction.extractors.event_merge import completed, merge_events
 from kg.extraction.extractors.event_named import NamedEvents
 from kg.extraction.extractors.event_names import NameFinder
@@ -62,13 +63,12 @@ class EventExtractor:
 
     def __call__(self, parsed: Parsed) -> Iterator[Fact]:
         """The events of a document, each once."""
-        if parsed.document.language == "en":
-            yield from merge_events(self.english(parsed))
-            return
-        found: list[Event] = []
+        found: list[Event] = list(self.english(parsed))
         titles: list[Event] = []
         last: list[Found] = []
         for view in views(parsed, self.words.boundary):
+            if is_english(view.sentence.sentence.text):
+                continue
             if view.sentence.sentence.block.kind == "heading":
                 titles += [e for e, _, _ in self.named(view)]
                 continue

@@ -1,21 +1,189 @@
-"""Events in English documents."""
+"""Events in English sentences: named and plain ones by their head noun, meetings, visits, launches, gifts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
 
+from kg import knowledge
+from kg.errors import KnowledgeError
 from kg.extraction.base import Parsed
-from kg.model import Event
+from kg.extraction.extractors.event_english_line import Line, english_lines
+from kg.model import Event, Status
+
+_NAME_WORD = r"(?:[A-Z0-9“\"][\w'’&.\-–”\"]*|(?:of|and|the|for|on|de|&|–|-|in|to|with)(?= [A-Z0-9“\"]))"
+_PLAIN_WORD = r"[a-z][\w\-]*"
+_PERSON = r"[A-Z][\w\-’']+(?: (?:[A-Z][\w\-’'.]*|de|van|von|der|al|bin))+"
+_TITLE = (
+    r"(?:(?:[Dd]eputy |[Vv]ice[ -]|[Aa]cting |[Ff]ormer )?(?:[Mm]ayor|[Gg]overnor|[Aa]mbassador|[Cc]onsul [Gg]eneral|[Cc]onsul|[Pp]resident|"
+    r"[Dd]irector|[Cc]hairman|[Cc]hairwoman|[Ss]ecretary|[Mm]inister|[Cc]ouncillor|[Pp]rofessor|[Pp]arty [Ss]ecretary))"
+)
+_GUESTS = rf"(?:(?:[Aa]n?|[Tt]he|[\w-]+) (?:[\w\-']+ ){{0,4}}?(?:delegation|group|team|mission|party)\b[^,.;]{{0,60}}?|{_TITLE}(?: of [A-Z]\w+)? {_PERSON}(?: of (?:[A-Z]\w+ ?)+)?|{_PERSON}, [^,]{{3,50}},)"
+_MET = re.compile(
+    rf"(?P<who>(?:{_TITLE} )?{_PERSON}) (?:met(?: with)?|held talks with|received) (?P<whom>[^,.;]{{4,80}}?)(?= on | in | at | this | last |[,.;]|$)"
+)
+_VISIT = re.compile(
+    rf"(?P<who>{_GUESTS})\s*(?:[^.;]{{0,40}}? )?(?P<verb>visited|toured|paid a (?:\w+ )?visit to|arrived in|came to|will visit|is to visit|plans to visit|travell?ed to)"
+    rf" (?P<to>[^,.;]{{3,60}}?)(?= on | from | for | together| to | and |[,.;]|$)"
+)
+_LIVE = re.compile(
+    r"(?:[Tt]he|[Aa]n?) (?P<what>(?:[\w\-’']+ ){1,6}?(?:platform|system|service|hotline|website|app|route|portal|centre|center)) (?:went live|was launched|has been launched|was put into (?:use|operation)|came into use|was opened|will go live|opened)"
+)
+_GAVE = re.compile(
+    r"(?:donated|gave|sent|presented) (?P<what>[\d,]+ [^,.;]{3,40}?) to (?P<to>[A-Z][^,.;]{2,40}?)(?= on | in |[,.;]|$)"
+)
 
 
 @dataclass(frozen=True)
 class EnglishEvents:
-    """Finds meetings, visits, forums and ceremonies in English sentences."""
+    """Finds the events that English sentences tell."""
+
+    heads: Mapping[str, tuple[str, ...]]
+    verbs: Mapping[str, tuple[str, ...]]
+    cues: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls) -> EnglishEvents:
-        return cls()
+        """Read [english] of data/rules/event.toml; raises KnowledgeError where a table is missing."""
+        file = knowledge.path("data", "rules", "event.toml")
+        with file.open("rb") as stream:
+            table: Mapping[str, Any] = tomllib.load(stream).get("english", {})
+        if missing := {"heads", "verbs", "status"} - set(table):
+            raise KnowledgeError(f"{file}: there is no table [english.{sorted(missing)[0]}]")
+        read = ({k: tuple(v) for k, v in table[name].items()} for name in ("heads", "verbs", "status"))
+        return cls(*read)
 
-    def __call__(self, parsed: Parsed) -> Iterator[Event]:  # noqa: ARG002
-        return iter(())
+    @cached_property
+    def kind_of(self) -> Mapping[str, str]:
+        """Head noun → kind."""
+        return {word: kind for kind, words in self.heads.items() for word in words}
+
+    @cached_property
+    def name(self) -> re.Pattern[str]:
+        """A capitalised name, or up to three plain words, with a head noun."""
+        heads = "|".join(re.escape(w) for w in sorted(self.kind_of, key=len, reverse=True))
+        titled = "|".join(re.escape(w.title()) for w in sorted(self.kind_of, key=len, reverse=True))
+        return re.compile(
+            rf"(?P<named>(?:{_NAME_WORD} ){{1,14}}(?:{titled})\b)|(?:\b(?:the|a|an|its|their) )(?P<plain>(?:{_PLAIN_WORD} ){{0,3}}?(?:{heads}))\b"
+        )
+
+    def __call__(self, parsed: Parsed) -> Iterator[Event]:
+        """The events of a document's English sentences."""
+        for line in english_lines(parsed):
+            told = [*self._named(line), *self._met(line), *self._visits(line), *self._others(line)]
+            yield from told
+
+    def _named(self, line: Line) -> Iterator[Event]:
+        for match in self.name.finditer(line.text):
+            name = match["named"] or match["plain"]
+            start, end = match.span("named" if match["named"] else "plain")
+            name = re.sub(r"^(?:The|A|An|In|At|During|On) ", "", name)
+            stance = self._stance(line, match.start(), end)
+            if stance is None or not match["named"] and line.date(start) is None:
+                continue
+            head = next(w for w in sorted(self.kind_of, key=len, reverse=True) if name.lower().endswith(w))
+            subject = line.subject(stance[1]) if stance[0] in ("hold", "attend") else ()
+            yield self._event(
+                line,
+                (start, end),
+                name=name,
+                kind=self.kind_of[head],
+                place=line.places(end) or line.places(0),
+                organizers=subject if stance[0] == "hold" else (),
+                participants=subject if stance[0] == "attend" else (),
+                rule=f"english_{stance[0]}",
+                confidence=0.88 if match["named"] else 0.75,
+            )
+
+    def _stance(self, line: Line, start: int, end: int) -> tuple[str, int] | None:
+        """The verb that governs the name, or whose subject it is, with its place."""
+        after = line.text[end : end + 60]
+        for verb in sorted(self.verbs["happen"], key=len, reverse=True):
+            if re.match(rf"[^.;,]{{0,40}}?\b{verb}\b", after):
+                return "happen", end
+        best: tuple[str, int] | None = None
+        for stance in ("hold", "attend"):
+            for verb in self.verbs[stance]:
+                for found in re.finditer(rf"\b{re.escape(verb)}\b", line.text[:start]):
+                    if (best is None or found.start() > best[1]) and start - found.end() < 40:
+                        best = (stance, found.start())
+        return best
+
+    def _met(self, line: Line) -> Iterator[Event]:
+        for match in _MET.finditer(line.text):
+            people = [line.person(match["who"]), line.person(match["whom"]) or match["whom"]]
+            yield self._event(
+                line,
+                match.span(),
+                name=match.group(),
+                kind="conference",
+                participants=tuple(p for p in people if p),
+                rule="english_met",
+                confidence=0.82,
+            )
+
+    def _visits(self, line: Line) -> Iterator[Event]:
+        for match in _VISIT.finditer(line.text):
+            spots = [s for s in line.spots if match.start("to") <= s.start < match.end("to")]
+            abroad = any(s.name.cls in ("Foreign", "Country") for s in spots)
+            who = line.person(match["who"]) or re.sub(r"^(?:An?|The) |,$", "", match["who"].strip())
+            yield self._event(
+                line,
+                match.span(),
+                name=re.sub(r"\s+", " ", match.group()),
+                kind="visit_out" if abroad else "visit_in",
+                place=tuple(line.full(s) for s in spots),
+                participants=(who,),
+                rule="english_visit",
+                confidence=0.8,
+            )
+
+    def _others(self, line: Line) -> Iterator[Event]:
+        for match in _LIVE.finditer(line.text):
+            yield self._event(
+                line, match.span(), name=match["what"], kind="launch", rule="english_launch", confidence=0.78
+            )
+        for match in _GAVE.finditer(line.text):
+            if not re.search(r"[Aa]ward|[Pp]rize|[Mm]edal|expert", match.group()):
+                yield self._event(
+                    line,
+                    match.span(),
+                    name=f"donation of {match['what']} to {match['to']}",
+                    kind="donation",
+                    participants=(match["to"],),
+                    rule="english_gave",
+                    confidence=0.75,
+                )
+
+    def _event(self, line: Line, span: tuple[int, int], *, rule: str, **slots: Any) -> Event:
+        persons = line.persons()
+        return Event(
+            date=line.date(span[0]),
+            online=_online(line.text),
+            persons=persons,
+            countries=line.number(r"countries|nations"),
+            status=self._status(line),
+            evidence=(line.evidence(),),
+            rule=f"event.{rule}",
+            **slots,
+        )
+
+    def _status(self, line: Line) -> Status:
+        """By the words of the sentence: negated wins over ongoing and planned."""
+        order: tuple[Status, ...] = ("negated", "ongoing", "planned")
+        for status in order:
+            if any(re.search(rf"\b{re.escape(word)}\b", line.text, re.I) for word in self.cues.get(status, ())):
+                return status
+        return "done"
+
+
+def _online(text: str) -> Literal[True, "hybrid"] | None:
+    if re.search(r"online and (?:on[ -]site|in person|offline)|on[ -]site and online|hybrid|offline and online", text):
+        return "hybrid"
+    return (
+        True if re.search(r"\b(?:online|by video|via video|video (?:link|conference)|virtual(?:ly)?)\b", text) else None
+    )

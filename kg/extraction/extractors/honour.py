@@ -12,6 +12,7 @@ from kg import knowledge
 from kg.errors import KnowledgeError
 from kg.extraction.base import Parsed
 from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.event_english_line import is_english
 from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles
 from kg.extraction.extractors.event_view import View, views
 from kg.extraction.extractors.honour_english import english_honours
@@ -20,6 +21,9 @@ from kg.model import Fact, Honour
 
 _LISTS = ("won", "listed", "gave", "ends", "not_names")
 _PERSONS = r"(?:(?:\d+|[一二两三四五六七八九十]+)(?:余|多)?[名位个家])"
+_DESCRIBED = re.compile(
+    r"[^“”]{0,12}?(?:专家|友人|教授|人士|先生|女士|侨领|校长|会长|博士|院士|市长|大使|总裁|董事长|总经理|医生|医师|律师|学者)(.{2,16})$"
+)
 _ADVERBS = re.compile(r"(?:再次|连续|成功|均|都|分别|顺利|共同|还|也|首次|一一|先后)+$")
 _FRONT = re.compile(
     r"^(?:(?:19|20)\d\d年(?:度)?|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|积极|还|并|又|也|已|均|日前|近日|昨日|今日|当天|此外|其中|连续|"
@@ -82,12 +86,12 @@ class HonourExtractor:
 
     def __call__(self, parsed: Parsed) -> Iterator[Fact]:
         """The honours of a document, each once."""
-        if parsed.document.language == "en":
-            yield from english_honours(parsed, self.words.confidence.get("english", 0.8))
-            return
+        yield from english_honours(parsed, self.words.confidence.get("english", 0.8))
         seen: set[tuple[str, str]] = set()
         founders = _founders(parsed)
         for view in views(parsed):
+            if is_english(view.sentence.sentence.text):
+                continue
             for honour in (*self._given(view, founders), *self._won(view, founders)):
                 if (honour.who, honour.name) not in seen:
                     seen.add((honour.who, honour.name))
@@ -162,7 +166,7 @@ class HonourExtractor:
             if context.office and context.genre in OFFICE_GENRES:
                 yield context.office
             return
-        if re.match(r"(?:累计|已有|共有|先后有|目前|截至|至今|连同)", text):
+        if re.search(r"为\d+名$|获$", text) or re.match(r"(?:累计|已有|共有|先后有|目前|截至|至今|连同)", text):
             return
         for piece in re.split("、|和(?=[^平])|与|以及", text):
             yield from self._recipient(view, piece)
@@ -170,6 +174,10 @@ class HonourExtractor:
     def _recipient(self, view: View, piece: str) -> Iterator[str]:
         """A recipient without what only describes it: 德国专家某某, 我市友城日本某市, 某某等6位人士."""
         person = self.roles.lexicon.person
+        described = _DESCRIBED.match(piece)
+        if described and (re.fullmatch(r"[一-龥]{2,4}", described[1]) or "·" in described[1]):
+            yield described[1]
+            return
         if found := re.search(rf"({person})(?:先生|女士|教授)?(?:等(?={_PERSONS})|$)", piece):
             title = re.search(
                 r"(?:专家|友人|教授|人士|先生|女士|校长|会长|博士|院士|长|者|员|侨领|华侨)$", piece[: found.start()]

@@ -1,14 +1,60 @@
-"""Honours in English documents: "presented the … Award to …", "was named …"."""
+"""Honours in English sentences: "presented the … Award to …", "was named …", "won the … Award"."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kg.extraction.base import Parsed
+from kg.extraction.extractors.event_english_line import Line, english_lines
 from kg.model import Honour
+
+_AWARD = r"(?:(?P<{0}_year>(?:19|20)\d\d) )?[\"“]?(?P<{0}>(?:[A-Z0-9][\w\-’'&]*|of|for|the|and|de)(?: (?:[A-Z0-9][\w\-’'&]*|of|for|the|and|de)){{0,8}}? (?:Award|Prize|Medal|Order|Citizen|Honou?r|Title|Ambassador|City)s?)[\"”]?"
+_WHO = r"(?P<{0}>[^,.;]{{3,80}}?)"
+_GAVE = re.compile(
+    rf"(?P<by>[^,.;]{{3,60}}?) (?:has |have )?(?:presented|awarded|conferred|gave|granted|bestowed) (?:the |its |an? )?{_AWARD.format('name')}(?: title)? (?:to|on|upon) "
+    + _WHO.format("who")
+    + r"(?= from | on | in | for | at |[,.;]|$)"
+)
+_GIVEN = re.compile(
+    _WHO.format("who")
+    + rf" (?:was|were|has been|have been) (?:awarded|given|presented with|granted|named|honou?red (?:with|as)|made|conferred) (?:the |an? )?{_AWARD.format('name')}(?: by (?P<by>[^,.;]{{3,60}}?))?(?= on | in | for | at |[,.;]|$)"
+)
+_WON = re.compile(
+    _WHO.format("who")
+    + rf" (?:won|received|has won|have won|has received|was the winner of) (?:the |an? )?{_AWARD.format('name')}(?: from (?P<by>[^,.;]{{3,60}}?))?(?= on | in | for | at |[,.;]|$)"
+)
+_YEAR = re.compile(r"^(?P<y>(?:19|20)\d\d) ")
 
 
 def english_honours(parsed: Parsed, confidence: float) -> Iterator[Honour]:
     """The honours that English sentences tell."""
-    del parsed, confidence
-    return iter(())
+    for line in english_lines(parsed):
+        for pattern in (_GAVE, _GIVEN, _WON):
+            for match in pattern.finditer(line.text):
+                yield _honour(line, match, confidence)
+
+
+def _honour(line: Line, match: re.Match[str], confidence: float) -> Honour:
+    name = re.sub(r"^[Tt]he ", "", match["name"])
+    own = _YEAR.match(name)
+    year = match["name_year"] or (own["y"] if own else None)
+    date = line.date(match.start())
+    who = re.sub(r"^(?:[Tt]he|[Aa]nd) |^\([^)]*\) - ", "", match["who"].strip())
+    return Honour(
+        who=line.person(who) or who,
+        name=_YEAR.sub("", name).strip('"“” '),
+        year=year or (date[:4] if date else None),
+        by=_giver(line, match["by"]),
+        evidence=(line.evidence(),),
+        rule="honour.english",
+        confidence=confidence,
+    )
+
+
+def _giver(line: Line, text: str | None) -> str | None:
+    if not text:
+        return None
+    if re.search(r"municipal government|city government", text) and line.document.context.home:
+        return f"{line.document.context.home}人民政府"
+    return re.sub(r"^(?:\([^)]*\) - )?(?:[Tt]he )?", "", text.strip())

@@ -1,0 +1,144 @@
+"""An English sentence with its names, dates and counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extraction.base import Parsed
+from kg.extraction.extractors.event_view import Spot
+from kg.extraction.names import name_of
+from kg.model import Document, Evidence
+
+_MONTHS = "January February March April May June July August September October November December".split()
+_MONTH = rf"(?P<m>{'|'.join(_MONTHS)}|{'|'.join(m[:3] for m in _MONTHS)}|Sept)\.?"
+_DATE = re.compile(
+    rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH}(?:,? (?P<y1>(?:19|20)\d\d))?|"
+    rf"{_MONTH.replace('<m>', '<m2>')} (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)(?:,? (?P<y2>(?:19|20)\d\d))?|"
+    rf"(?:in|this|last|since|by|early|late|mid) {_MONTH.replace('<m>', '<m3>')}(?:,? (?P<y3>(?:19|20)\d\d))?|"
+    rf"(?P<rel>last year|this year|next year)|(?:in|since|by|of|the) (?P<y4>(?:19|20)\d\d))\b"
+)
+_PERSON = re.compile(r"[A-Z][\w\-’']+(?: (?:[A-Z][\w\-’'.]*|de|van|von|der|al|bin))+")
+_TITLE = re.compile(
+    r"(?:(?:[Dd]eputy |[Vv]ice[ -]|[Aa]cting )?(?:[Mm]ayor|[Gg]overnor|[Aa]mbassador|[Cc]onsul [Gg]eneral|[Cc]onsul|[Pp]resident|[Dd]irector|"
+    r"[Cc]hairman|[Ss]ecretary|[Mm]inister|[Pp]rofessor|[Pp]arty [Ss]ecretary)) "
+)
+_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_WORDS |= {"eleven": 11, "twelve": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+_PEOPLE = r"people|students|guests|delegates|participants|representatives|experts|officials|visitors|members|teachers|players|runners|mayors|envoys|diplomats|teenagers|trainees"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence as written; offsets count in ``text``."""
+
+    document: Document
+    text: str
+    start: int
+    spots: tuple[Spot, ...]
+
+    def date(self, near: int) -> str | None:
+        """The date nearest to a place, written with month or year; else the document's year."""
+        found = [(abs(m.start() - near), iso) for m in _DATE.finditer(self.text) if (iso := self._iso(m))]
+        fine = [f for f in found if len(f[1]) > 4]
+        return min(fine or found)[1] if found else self.document.context.year
+
+    def _iso(self, match: re.Match[str]) -> str | None:
+        year = match["y1"] or match["y2"] or match["y3"] or match["y4"] or self.document.context.year
+        if match["rel"] and year:
+            return str(int(year) + {"last year": -1, "this year": 0, "next year": 1}[match["rel"].lower()])
+        if year is None:
+            return None
+        month = match["m"] or match["m2"] or match["m3"]
+        if month is None:
+            return year
+        number = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
+        day = match["d1"] or match["d2"]
+        return f"{year}-{number:02d}" + (f"-{int(day):02d}" if day else "")
+
+    def places(self, start: int) -> tuple[str, ...]:
+        """The places after in or at, from ``start`` on."""
+        out = []
+        for spot in self.spots:
+            if spot.start >= start and re.search(
+                r"\b(?:in|at)(?: the)?(?: [a-z ]{0,12}of)? $", self.text[: spot.start]
+            ):
+                if spot.name.cls != "Country" or not out:
+                    out.append(self.full(spot))
+        return tuple(dict.fromkeys(out))[:1]
+
+    def full(self, spot: Spot) -> str:
+        """The full form, or the text where the full form mixes scripts."""
+        full = spot.name.full
+        mixed = re.search(r"[A-Za-z]", full) and re.search(r"[一-龥]", full)
+        return self.text[spot.start : spot.end] if mixed else full
+
+    def subject(self, verb: int) -> tuple[str, ...]:
+        """Who stands before the verb: persons, else the municipal government, else names."""
+        text = self.text[:verb]
+        persons = [m.group() for m in _PERSON.finditer(_TITLE.sub("", text)) if self._is_person(m.group())]
+        if persons:
+            return tuple(dict.fromkeys(persons))
+        if re.search(r"municipal government|city government", text) and self.document.context.home:
+            return (f"{self.document.context.home}人民政府",)
+        if (
+            re.search(r"[Ff]oreign [Aa]ffairs (?:[Oo]ffice|[Bb]ureau)|[Tt]he office", text)
+            and self.document.context.office
+        ):
+            return (self.document.context.office,)
+        group = re.search(r"\b((?:students|teachers|officials|artists|players) from [A-Z]\w+)", text)
+        return (group[1],) if group else ()
+
+    def _is_person(self, text: str) -> bool:
+        covered = any(self.text[s.start : s.end] in text or text in self.text[s.start : s.end] for s in self.spots)
+        return not covered and not re.search(
+            r"Office|Bureau|University|Association|Award|Forum|Conference|Council|Committee|City|Republic|Road|Centre|Center|Company|Group|Festival|Government",
+            text,
+        )
+
+    def person(self, text: str) -> str | None:
+        """The person's name in a phrase, without a title."""
+        titled = re.search(rf"{_TITLE.pattern}({_PERSON.pattern})", text)
+        if titled:
+            return titled[titled.lastindex or 0]
+        bare = _TITLE.sub("", text)
+        found = [m.group() for m in _PERSON.finditer(bare) if self._is_person(m.group())]
+        return found[-1] if found else None
+
+    def persons(self) -> int | None:
+        """How many people are told."""
+        return self.number(_PEOPLE)
+
+    def number(self, nouns: str) -> int | None:
+        """The number before one of the nouns, up to two words apart."""
+        match = re.search(rf"\b([\d,]+|{'|'.join(_WORDS)})(?: [\w-]+){{0,2}}? (?:{nouns})\b", self.text, re.I)
+        if match is None:
+            return None
+        word = match[1].lower().replace(",", "")
+        return _WORDS.get(word) or (int(word) if word.isdigit() and not 1900 < int(word) < 2100 else None)
+
+    def evidence(self) -> Evidence:
+        """The sentence, without blanks at its ends."""
+        text = self.text
+        first = self.start + len(text) - len(text.lstrip())
+        return self.document.evidence(first, self.start + len(text.rstrip()))
+
+
+def is_english(text: str) -> bool:
+    """Whether a sentence is English: many Latin letters and hardly a Chinese character."""
+    return len(re.findall(r"[A-Za-z]", text)) >= 16 and len(re.findall(r"[一-龥]", text)) <= 2
+
+
+def english_lines(parsed: Parsed) -> Iterator[Line]:
+    """The English sentences of a document that are no headings."""
+    for item in parsed.sentences:
+        sentence = item.sentence
+        if sentence.block.kind == "heading" or not is_english(sentence.text):
+            continue
+        spots = []
+        for token in item.tokens:
+            name = name_of(token)
+            if name is not None:
+                spots.append(Spot(token.idx, token.idx + len(token.text), name))
+        yield Line(parsed.document, sentence.text, sentence.start, tuple(spots))
