@@ -10,6 +10,7 @@ import pytest
 
 from kg import knowledge
 from kg.errors import KnowledgeError
+from kg.extraction.merge import IDENTITY
 from kg.model import FACT_CLASSES, slot_names
 from kg.ontology import FA, FactType, Ontology
 
@@ -102,6 +103,13 @@ def test_every_type_has_identity(ontology: Ontology) -> None:
     for fact_type in ontology.fact_types.values():
         required = {slot.name for slot in fact_type.slots if slot.required}
         assert required <= {slot.name for slot in fact_type.slots if slot.identifying}, fact_type.name
+
+
+def test_what_extraction_merges_by_is_identifying(ontology: Ontology) -> None:
+    """Facts that extraction keeps apart have different IRIs."""
+    for name, slots in IDENTITY.items():
+        identifying = {slot.name for slot in ontology.fact_types[name].slots if slot.identifying}
+        assert set(slots) <= identifying, name
 
 
 def test_drawing_names_properties_of_the_type(ontology: Ontology) -> None:
