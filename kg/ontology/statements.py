@@ -20,6 +20,7 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 
 _TAGS: Final[Mapping[str, Language]] = {"zh-Hans": "zh", "en": "en"}
+_LANGUAGES: Final = {tag.lower(): language for tag, language in _TAGS.items()}  # as the parser gives tags
 _PREFIXES: Final[Mapping[str, str]] = {
     FA: "fa:",
     RDFS: "rdfs:",
@@ -81,9 +82,9 @@ class Statements:
         found: dict[Language, tuple[str, ...]] = {"zh": (), "en": ()}
         for triple in self.by_subject.get(subject, {}).get(predicate, []):
             literal = cast(ox.Literal, triple.object)
-            if literal.language is None or _language(literal.language) is None:
+            language = _LANGUAGES.get((literal.language or "").lower())
+            if language is None:
                 raise self.error(subject, f"{short(predicate)} {literal.value!r} needs the tag @zh-Hans or @en")
-            language = cast(Language, _language(literal.language))
             found[language] = (*found[language], literal.value)
         return found
 
@@ -121,11 +122,6 @@ class Statements:
         for subject in self.by_subject:
             if not set(types).isdisjoint(self.values(subject, RDF + "type")):
                 yield subject
-
-
-def _language(tag: str) -> Language | None:
-    # The parser gives language tags in lower case.
-    return next((language for known, language in _TAGS.items() if known.lower() == tag.lower()), None)
 
 
 def short(iri: str) -> str:
