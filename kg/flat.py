@@ -53,6 +53,8 @@ def from_flat(flat: Mapping[str, Any], document: Document | None = None) -> Fact
     Where it is not given or does not hold the quote, start and end are -1. Raises ValueError that says
     which key is wrong.
     """
+    if not isinstance(flat, Mapping):
+        raise ValueError("a line must be one JSON object")
     cls = FACT_CLASSES.get(str(flat.get("type")))
     if cls is None:
         raise ValueError(f"type {flat.get('type')!r} is none of {', '.join(FACT_CLASSES)}")
@@ -86,9 +88,8 @@ def read_facts(
             continue
         try:
             flat = json.loads(line)
-            if not isinstance(flat, dict):
-                raise ValueError("a line must be one JSON object")
-            yield from_flat(flat, (documents or {}).get(str(flat.get("doc"))))
+            doc = flat.get("doc") if isinstance(flat, dict) else None
+            yield from_flat(flat, (documents or {}).get(str(doc)))
         except ValueError as error:
             problem = DocumentError(f"{path}:{number}: {error}")
             if report is None:
@@ -115,7 +116,7 @@ def _make(cls: type[Fact], values: Mapping[str, Any], evidence: Evidence, flat: 
 
 
 def _value(cls: type[Fact], name: str, value: Any) -> Any:
-    hint = _hints(cls)[name]
+    hint = _hints(cls.type)[name]
     if hint == tuple[str, ...]:
         return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
     if isinstance(value, list):
@@ -124,8 +125,8 @@ def _value(cls: type[Fact], name: str, value: Any) -> Any:
 
 
 @cache
-def _hints(cls: type[Fact]) -> Mapping[str, Any]:
-    return get_type_hints(cls)
+def _hints(fact_type: str) -> Mapping[str, Any]:
+    return get_type_hints(FACT_CLASSES[fact_type])
 
 
 def _evidence(flat: Mapping[str, Any], document: Document | None) -> Evidence:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
-from kg.graph.iris import FA, LABEL, TYPE
+from kg.graph.iris import FA, GRAPH, LABEL, SKOS, TYPE, short
 from kg.graph.literals import plain
 from kg.ontology import FactType, Ontology
 from kg.store import Store
@@ -26,6 +26,8 @@ SELECT ?class ?fact ?doc (MIN(?exact) AS ?quote) {
   }
 } GROUP BY ?class ?fact ?doc
 """
+_LISTED: Final = "label in the gazetteer"
+_LABELS: Final = (LABEL.value, _LISTED, SKOS + "prefLabel")  # as documents write goes first
 _KINDS: Final = ("Person", "Organisation", "Country", "Place")
 
 
@@ -98,9 +100,10 @@ class _Drawer:
 
     def _label(self, node: NamedNode) -> str:
         said = self._said.get(node, {})
-        labels = [t for p in (LABEL.value, _PREF) for t in said.get(p, ()) if isinstance(t, Literal)]
-        chinese = [label.value for label in labels if (label.language or "").startswith("zh")]
-        return min(chinese or [label.value for label in labels] or [node.value.rpartition("/")[2]])
+        by_path = ([t for t in said.get(p, ()) if isinstance(t, Literal)] for p in _LABELS)
+        found = [label for labels in by_path for label in sorted(labels, key=lambda label: label.value)]
+        chinese = [label for label in found if (label.language or "").startswith("zh")]
+        return next((label.value for label in (*chinese, *found)), short(node.value))
 
     def _kind(self, node: NamedNode) -> str:
         types = {t.value for t in self._said.get(node, {}).get(TYPE.value, ())}
@@ -115,11 +118,9 @@ class _Drawer:
     def _read_values(self) -> None:
         for quad in self._store.quads():
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                values = self._said.setdefault(quad.subject, {}).setdefault(quad.predicate.value, [])
-                values.append(quad.object)
-
-
-_PREF: Final = "http://www.w3.org/2004/02/skos/core#prefLabel"
+                stated = str(quad.graph_name).startswith(f"<{GRAPH}doc/")
+                path = _LISTED if quad.predicate == LABEL and not stated else quad.predicate.value
+                self._said.setdefault(quad.subject, {}).setdefault(path, []).append(quad.object)
 
 
 def _only_text(about: dict[str, str]) -> dict[str, str]:

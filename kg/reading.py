@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad
 
@@ -15,12 +16,14 @@ from kg import __version__, knowledge
 from kg.documents import read_document
 from kg.documents.files import side_car
 from kg.errors import DocumentError, KnowledgeError
-from kg.extraction import Extractor
 from kg.flat import from_flat
 from kg.graph import GraphMaker, NameShapes, settled
 from kg.graph.gazetteer import GazetteerResolver
 from kg.model import Context, Document, Fact
 from kg.ontology import Ontology
+
+if TYPE_CHECKING:
+    from kg.extraction import Extractor
 
 # What decides how a document is read: another state of these files reads every document again.
 _CODE = ("documents", "extraction", "graph", "ontology", "places", "values", "model.py", "flat.py", "reading.py")
@@ -54,6 +57,8 @@ class Reader:
 
     @cached_property
     def extractor(self) -> Extractor:
+        from kg.extraction import Extractor  # brings spaCy, which only extraction needs
+
         return Extractor.load()
 
     @cached_property

@@ -51,8 +51,9 @@ class Shipping:
         self._state = f"{shipped_fingerprint()} background={background}"
 
     def begin(self) -> None:
-        """Call before the first document changes."""
+        """Call before the first document changes; documents cannot be read back without the ontology."""
         self._store.keep_setting("state", "being built")
+        self._store.replace_graph(ONTOLOGY, ontology_triples())
 
     def finish(self) -> None:
         """Bring the graphs up to date, unless they are."""

@@ -129,6 +129,7 @@ class DocumentNames:
         self._persons = {tidy(fact.person) for fact in facts if isinstance(fact, Role)}
         self._venues = set(_place_names(facts))
         self._countries = _only(_stated_countries(facts))
+        self._kinds: dict[str, Kind] = {}
         self._known: dict[tuple[str, Kind, str | None], Entity] = {}
 
     def entity(self, name: str, kind: Kind | Agent, country: str | None = None) -> Entity:
@@ -147,7 +148,11 @@ class DocumentNames:
 
     def kind_of(self, name: str) -> Kind:
         """What a name is where the slot leaves it open."""
-        key = tidy(name)
+        if name not in self._kinds:
+            self._kinds[name] = self._tell(tidy(name))
+        return self._kinds[name]
+
+    def _tell(self, key: str) -> Kind:
         if key in self._persons:
             return "person"
         if self._resolver.country(key):

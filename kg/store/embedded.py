@@ -55,8 +55,10 @@ class EmbeddedStore:
             return self.database.query(text, use_default_graph_as_union=union, substitutions=values or None)
         except SyntaxError as error:
             raise UsageError(f"the query is not valid SPARQL: {error}") from error
-        except RuntimeError as error:  # a bound variable that the SELECT does not project
-            raise UsageError(f"the query cannot be bound: {error}") from error
+        except RuntimeError as error:
+            if "SELECT projection" in str(error):
+                raise UsageError(f"the query cannot be bound: {error}") from error
+            raise StoreError(f"the store {self.location} cannot be read: {error}") from error
         except OSError as error:
             raise StoreError(f"the store {self.location} cannot be read: {error}") from error
 

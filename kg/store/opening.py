@@ -36,7 +36,7 @@ def _reader(folder: StoreFolder) -> EmbeddedStore:
         raise StoreError(f"the store {folder.path} is empty; fill it with: kg build PATH… --store {folder.path}")
     try:
         return EmbeddedStore(ox.Store.read_only(str(folder.data)), folder, read_only=True)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreError(f"the store {folder.path} cannot be opened: {error}") from error
 
 
@@ -44,7 +44,7 @@ def _writer(folder: StoreFolder) -> EmbeddedStore:
     folder.create()
     try:
         database = ox.Store(str(folder.data))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         if "lock" in str(error).lower():
             raise StoreError(
                 f"the store {folder.path} is being written by {folder.who_writes()}; try again when it has finished"

@@ -1,0 +1,100 @@
+"""kill -9 of a build at random moments: every document wholly in or out, the next build makes it good."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kg.building import build
+from kg.export import stable_quads
+from kg.flat import to_flat
+from kg.graph import facts_from_store, settled
+from kg.model import Event, Evidence, Fact
+from kg.store import open_store
+
+KILLS = 15
+DOCUMENTS = 40
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = """
+import sys
+from pathlib import Path
+from kg.building import build
+from kg.store import open_store
+with open_store(sys.argv[1]) as store:
+    build(store, [], facts=[Path(sys.argv[2])], progress=lambda done, total, doc: print(done, flush=True))
+"""
+
+
+def made(version: int) -> list[Fact]:
+    """Facts of many documents; those of another version differ in every document."""
+    return [
+        Event(
+            evidence=(Evidence(f"doc{number:02}", f"第{version}版第{n}条", n * 10, n * 10 + 8),),
+            rule="r",
+            name=f"{version}-{number}-{n}",
+            kind="exchange",
+            participants=tuple(f"代表团{k}" for k in range(n)),
+        )
+        for number in range(DOCUMENTS)
+        for n in range(7)
+    ]
+
+
+@pytest.fixture
+def versions(tmp_path: Path) -> list[Path]:
+    files = []
+    for version in (1, 2):
+        file = tmp_path / f"facts{version}.jsonl"
+        file.write_text("".join(json.dumps(to_flat(fact)) + "\n" for fact in made(version)), "utf-8")
+        files.append(file)
+    return files
+
+
+@pytest.mark.slow
+def test_killed_builds_lose_and_double_nothing(tmp_path: Path, versions: list[Path]) -> None:
+    location, chance = tmp_path / "store", random.Random(7)
+    expected = {version: facts_by_document(made(version)) for version in (1, 2)}
+    for kill in range(KILLS):
+        kill_a_build(location, versions[kill % 2], chance)
+        with open_store(location) as store:  # it opens, and each document is wholly of one version
+            found = facts_by_document(facts_from_store(store))
+            assert set(found) == set(store.documents())
+            assert all(found[doc] in (expected[1][doc], expected[2][doc]) for doc in found)
+    with open_store(location) as store:
+        assert build(store, [], facts=[versions[1]]).ok
+        finished = facts_from_store(store)
+        graph = set(stable_quads(store))
+    assert facts_by_document(finished) == expected[2]
+    with open_store(":memory:") as fresh:
+        build(fresh, [], facts=[versions[1]])
+        assert graph == set(stable_quads(fresh))
+
+
+def kill_a_build(location: Path, facts: Path, chance: random.Random) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUILD, str(location), str(facts)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert process.stdout is not None
+    for _ in range(chance.randrange(DOCUMENTS)):
+        if not process.stdout.readline():
+            break
+    time.sleep(chance.random() * 0.02)
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def facts_by_document(facts: list[Fact]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact.evidence[0].doc, []).append(fact)
+    return {doc: settled(of) for doc, of in found.items()}
