@@ -99,7 +99,9 @@ class Accounts:
             skip=re.compile(f"(?:{any_even(words['skip'])})[\\u4e00-\\u9fff]{{0,6}}$"),
             parts=re.compile(any_even(words["parts"])),
             none=re.compile(f"(?:{any_even(words['none'])})"),
-            none_after=re.compile(f"{any_even(words['none_after'])}(?:预算|支出|经费|费用|资金|相关支出)*(?=[，。；）]|$)"),
+            none_after=re.compile(
+                f"{any_even(words['none_after'])}(?:预算|支出|经费|费用|资金|相关支出)*(?=[，。；）]|$)"
+            ),
             rest=frozenset(other["rest"]),
             endings=tuple(even(e) for e in other["endings"]),
             zero_filler=re.compile(f"(?:{any_even(words['link'])}|{any_even(words['zero_filler'])})*"),
@@ -121,6 +123,10 @@ class Accounts:
         cell = re.sub(rf"^{_ENUMERATOR}", "", even(text))
         found = [i for i in self.items(cell) if i.start == 0 and self.link.fullmatch(cell[i.end :])]
         return found[0] if found else None
+
+    def says_none(self, text: str) -> bool:
+        """Whether a text says that there is none of something, which needs no amount."""
+        return self.none.search(text) is not None or self.none_after.search(text) is not None
 
     def zero_rest(self, clause: str, items: Sequence[Item]) -> bool:
         """Whether a clause after 没有 holds the items and nothing else that matters (安排的支出 …)."""

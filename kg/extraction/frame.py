@@ -90,9 +90,9 @@ class Frame:
 
     def place(self, said: str) -> str | None:
         """The place that 全市, 我省 … in the words before a number stand for; None without such a word."""
-        if re.search("全省|我省|本省|全区|我区", said):
+        if re.search("全省|我省|本省|全区|我区|省本级", said):
             return self.context.province or self.context.home
-        if re.search("[全我本][市县州盟旗]", said):
+        if re.search("[全我本][市县州盟旗]|(?<![办局委])[市县州]本级", said):
             return self.context.home
         return None
 

@@ -27,7 +27,9 @@ def cases(fact_type: str) -> list[Any]:
 def document(entry: Mapping[str, Any]) -> Document:
     """A document of a heading, a text (a paragraph a line; ``lines``: one flattened table) and a table."""
     assert set(entry) <= KEYS, set(entry) - KEYS
-    context = Context(**{k: entry.get(k) for k in ("home", "office", "province", "year")}, genre=entry.get("genre", "other"))
+    context = Context(
+        **{k: entry.get(k) for k in ("home", "office", "province", "year")}, genre=entry.get("genre", "other")
+    )
     section = Section(entry.get("heading", ""), 1, tense=entry.get("tense", "report"))
     text, blocks, cells = "", [], []
 

@@ -15,7 +15,7 @@ from kg.extraction.extractors.indicator_values import Value, ValueReader
 from kg.extraction.frame import Frame, read_rule_table
 from kg.extraction.plain import Plain
 from kg.extraction.projects import ProjectNames
-from kg.model import Block, Document, Indicator
+from kg.model import Block, Document, Evidence, Indicator
 
 _NUMBERING = re.compile(
     r"^(?:指标\d{0,2}：?|[（(]?[一二三四五六七八九十\d]{1,2}[）)、。]|[①-⑳]|在?[^，；]{0,12}的同时)+"
@@ -155,10 +155,8 @@ class IndicatorExtractor:
             if match.end() == len(item) and match.start() > 2:
                 name = re.sub("(?:目标值|指标值|为|：|达)+$", "", item[: match.start()])
                 return _Draft(name, first, last, self.values.value(match))
-        if match := self.verb.fullmatch(item):
-            return _Draft(match["name"], first, last, Value(words=match["words"]))
-        if match := self.state.fullmatch(item):
-            return _Draft(match["name"], first, last, Value(words=match["words"]))
+        if worded := self.verb.fullmatch(item) or self.state.fullmatch(item):
+            return _Draft(worded["name"], first, last, Value(words=worded["words"]))
         return _Draft(item, first, last) if len(item) > 2 else None
 
     def _read_rates(self, document: Document, projects: ProjectNames, block: Block) -> Iterator[Indicator]:
@@ -183,7 +181,7 @@ class IndicatorExtractor:
         slots: Mapping[str, Any],
         kind: str,
         confidence: float,
-        evidence: Any,
+        evidence: Evidence,
     ) -> Indicator:
         fact = Indicator(name=slots["name"], evidence=(evidence,), rule=f"indicator.{kind}", confidence=confidence)
         org = None if project else frame.context.office

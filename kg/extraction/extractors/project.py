@@ -15,7 +15,7 @@ from kg.extraction.frame import Frame, read_rule_table
 from kg.extraction.passages import passages
 from kg.extraction.plain import Plain
 from kg.extraction.projects import ProjectNames
-from kg.model import Block, Document, Project, Status
+from kg.model import Document, Evidence, Project, Status
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _CLAUSE = re.compile(r"[，；。：\n]")
@@ -71,15 +71,13 @@ class ProjectExtractor:
             plain = Plain.of_block(document, block)
             frame = Frame(document.context, block.section)
             if "元" in raw or "%" in raw or "项目" in raw:
-                yield from self._read_funding(document, names, block, plain, frame)
+                yield from self._read_funding(document, names, plain, frame)
             for one in self.undertakings.read(plain.text):
                 evidence = plain.evidence(document, one.start, one.end)
                 status: Status = "planned" if block.section.tense == "plan" else one.status
                 yield self._fact(frame, one.name, {}, "undertaking", evidence, status)
 
-    def _read_funding(
-        self, document: Document, names: ProjectNames, block: Block, plain: Plain, frame: Frame
-    ) -> Iterator[Project]:
+    def _read_funding(self, document: Document, names: ProjectNames, plain: Plain, frame: Frame) -> Iterator[Project]:
         status: Status | None = "planned" if frame.context.genre == "budget" else None
         for sentence in _SENTENCE.finditer(plain.text):
             start, end = plain.span(sentence.start(), sentence.end())
@@ -126,7 +124,7 @@ class ProjectExtractor:
         name: str,
         slots: Mapping[str, Any],
         rule: str,
-        evidence: Any,
+        evidence: Evidence,
         status: Status | None = None,
     ) -> Project:
         org = (frame.context.office,) if frame.context.office else ()

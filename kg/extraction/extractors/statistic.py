@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kg.extraction.names import name_of
 from kg.extraction.base import Parsed
-from kg.extraction.counting import Counted, Counting, shifted
+from kg.extraction.counted import Counted, shifted
+from kg.extraction.counting import Counting
 from kg.extraction.frame import Frame
 from kg.extraction.names import name_of
 from kg.extraction.passages import passages
 from kg.extraction.plain import Plain
-from kg.model import Block, Context, Statistic
+from kg.model import Block, Context, Evidence, Statistic
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _DIGIT = re.compile(r"\d")
 _OFFICE_GENRES = {"budget", "final_account", "performance"}
 _OWN = re.compile(r"我办|我局|本部门|本单位|办本级|市外办|我委")
-_NATION = re.compile(r"(?:^|[，；：])(?:全国|我国)(?=[\d共已各累的])")
+_NATION = re.compile(r"(?:^|[，；：])(?:全国|我国|中国)(?=[\d共已各累的新对同与])")
 _PART = re.compile("[；]")
 
 
@@ -40,7 +40,9 @@ class StatisticExtractor:
         found: list[Statistic] = []
         for block in passages(parsed.document):
             raw = parsed.document.text[block.start : block.end]
-            if block.kind == "heading" or block.section.tense == "plan" or not _DIGIT.search(raw):
+            if block.kind == "heading" or block.section.tense == "plan":
+                continue
+            if not _DIGIT.search(raw) and not self.counting.says_none(raw):
                 continue
             for fact in self._read(parsed, block, places):
                 same = next((i for i, f in enumerate(found) if _same(f, fact)), None)
@@ -66,9 +68,11 @@ class StatisticExtractor:
                 named = self._subject(frame, part, places, plain.places[sentence.start() + len(said) - len(part)])
                 subject = named or subject
                 evidence = plain.evidence(parsed.document, at.start, at.end)
-                yield self._fact(counted, subject or _default(frame.context), self._year(frame, text, counted), evidence)
+                yield self._fact(
+                    counted, subject or _default(frame.context), self._year(frame, text, counted), evidence
+                )
 
-    def _fact(self, counted: Counted, place: str | None, year: str | None, evidence: object) -> Statistic:
+    def _fact(self, counted: Counted, place: str | None, year: str | None, evidence: Evidence) -> Statistic:
         return Statistic(
             place=place,
             year=year,
@@ -77,7 +81,7 @@ class StatisticExtractor:
             persons=counted.persons,
             value=counted.value,
             unit=counted.unit,
-            evidence=(evidence,),  # type: ignore[arg-type]
+            evidence=(evidence,),
             rule=f"statistic.{counted.rule}",
             confidence=self.counting.confidence[counted.rule],
         )
@@ -96,7 +100,7 @@ class StatisticExtractor:
     def _year(self, frame: Frame, text: str, counted: Counted) -> str | None:
         """The year named before the number in its part of the sentence; 如今 and 目前 are the document's year."""
         part = _PART.split(text[: counted.number])[-1]
-        if self.counting.words["now"].search(part):
+        if self.counting.now.search(part):
             return frame.context.year
         years = re.findall(r"(20\d\d)年(?!.{0,6}(?:缔结|结好|结为|建立|成立|签署))", part)
         return years[-1] if years else frame.year("")
@@ -134,7 +138,14 @@ def _default(context: Context) -> str | None:
 
 def _same(a: Statistic, b: Statistic) -> bool:
     """Whether two statistics say the same of the same thing in other words."""
-    if (a.place, a.year, a.batches, a.persons, a.value, a.unit) != (b.place, b.year, b.batches, b.persons, b.value, b.unit):
+    if (a.place, a.year, a.batches, a.persons, a.value, a.unit) != (
+        b.place,
+        b.year,
+        b.batches,
+        b.persons,
+        b.value,
+        b.unit,
+    ):
         return False
     short, long = sorted((set(a.measure), set(b.measure)), key=len)
     return short <= long or (len(short) >= 6 and len(short & long) > 0.8 * len(short))

@@ -1,0 +1,95 @@
+"""Where the reading of a budget or an account stands, and what comparisons say of the amounts read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from kg.extraction.accounts import Accounts, Item
+from kg.extraction.frame import Basis, Frame
+from kg.extraction.ledger import Entry, Ledger
+from kg.extraction.plain import Plain
+from kg.values import Quantity
+
+LEFT_PART = re.compile(r"[，。；：\n]")
+_ALL = re.compile(r"[都均各]|分别")
+_SHARE = re.compile("率|占比|比重|比例")
+_COMPARED = re.compile(r"(?:较|比|与|同)[^，。；]{0,16}")
+
+
+@dataclass
+class Thread:
+    """What the text before has settled: the item spoken of, the whole whose parts are listed, basis, year, body."""
+
+    accounts: Accounts
+    ledger: Ledger
+    item: Item | None = None
+    item_here: bool = False  # the item was named in this block
+    scope: Item | None = None
+    basis: Basis | None = None
+    year: str | None = None
+    org: str | None = None
+    recent: list[Entry] = field(default_factory=list)  # entries of this sentence
+    last: list[Entry] = field(default_factory=list)  # entries of the last amount
+
+    def begin_block(self) -> None:
+        """A new paragraph: what the one before said of basis, year and body holds no longer."""
+        self.basis = self.year = self.org = None
+        self.item_here = False
+
+
+@dataclass
+class Comparisons:
+    """A sentence of a block, and how its comparisons with the year before change the entries."""
+
+    thread: Thread
+    plain: Plain
+    frame: Frame
+    start: int
+    end: int
+    floor: int = 0  # the end of the last amount or per cent
+
+    def take_change(self, change: re.Match[str], q: Quantity) -> None:
+        """较上年…减少 2 万元: the change of the amounts spoken of."""
+        if not self._compares_years(q.start) or (change["both"] and q.value):
+            return
+        sign = 1 if change["up"] or change["both"] else -1
+        for entry in self._targets(q.start):
+            if entry.change is None:
+                entry.extend(change=sign * q.value + 0.0, end=q.end, plain=self.plain)
+
+    def take_percent(self, q: Quantity) -> None:
+        """下降 5%: the change in per cent of the amounts spoken of."""
+        left = self.plain.text[self.floor : q.start]
+        change = self.thread.accounts.change.search(left)
+        if q.unit != "%" or change is None or change["both"] or _SHARE.search(left):
+            return
+        if not self._compares_years(q.start):
+            return
+        for entry in self._targets(q.start):
+            if entry.change_pct is None:
+                entry.extend(change_pct=(1 if change["up"] else -1) * q.value + 0.0, end=q.end, plain=self.plain)
+
+    def take_same(self, same: re.Match[str]) -> None:
+        """与上年持平: a change of 0."""
+        for entry in self._targets(same.end()):
+            if entry.change is None:
+                entry.extend(change=0.0, end=same.end(), plain=self.plain)
+
+    def _targets(self, position: int) -> list[Entry]:
+        """The entries that a comparison before ``position`` is about."""
+        thread = self.thread
+        cut = max((m.end() for m in LEFT_PART.finditer(self.plain.text, 0, position)), default=0)
+        if _ALL.search(self.plain.text, cut, position) and thread.recent:
+            return thread.recent
+        item = thread.item
+        if item and item.start >= self.floor and thread.item_here:  # named again: 与上年相比，收、支总计各增加
+            again = [thread.ledger.latest(code) for code in item.codes]
+            return [entry for entry in again if entry is not None]
+        return thread.last
+
+    def _compares_years(self, position: int) -> bool:
+        """Whether the last comparison before a change is with a year, not with the budget."""
+        compared = list(_COMPARED.finditer(self.plain.text, self.start, position))
+        since = list(self.thread.accounts.since.finditer(self.plain.text, self.start, position))
+        return bool(since) and (not compared or compared[-1].start() <= since[-1].start() or "同比" in since[-1][0])

@@ -1,0 +1,166 @@
+"""The things that reports count (data/rules/statistic.toml): 36批71人次 of an outing, 56份 of a certificate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.extraction.accounts import any_even, even
+from kg.extraction.counted import BATCHES, PERSONS, Counted, clause, clause_start, clause_starts
+from kg.extraction.twin_totals import is_of_countries
+from kg.values import Quantity
+
+_GROUP_BEFORE = re.compile(r"(?:团组|代表团|团组数|批次)(?:数)?(?:为|共|：)?$")
+_GROUP_AFTER = re.compile(r"(?:来访|因公|外国|出访)?(?:团组|代表团)")
+_BETWEEN = re.compile(
+    r"(?:（[^（）]*）)?[，、和]?(?:共计|累计|合计|总计|共|计|涉及|来宾|外宾|人员|接待|出访|约|近|达|国外|来访"
+    r"|出国（境）|出国境|人数|参加|[，、])*"
+)
+_CUT = re.compile(r"[，；：、]")
+_GENERIC = {"接待", "办理", "出访", "审核", "审批", "来访", "邀请"}
+_OTHER_WORK = re.compile("接待|来访|会见|邀请|访问")
+_TRAILING = re.compile(r"[，、：（]+$")
+_REACH = 22  # characters behind a number in which its noun may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Words for one thing that is counted; ``name`` where it is called otherwise than written."""
+
+    words: re.Pattern[str]
+    units: frozenset[str]
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A word beside a number: the nearest wins, of equally near ones the longest."""
+
+    distance: int
+    length: int
+    measure: str
+    end: int
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return self.distance, -self.length
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Finds batches with their persons, and numbers beside a listed word."""
+
+    measures: tuple[Measure, ...]
+    any_word: re.Pattern[str]
+    lead: re.Pattern[str]
+    tail: re.Pattern[str]
+    event: re.Pattern[str]
+    event_units: frozenset[str]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any], event: re.Pattern[str]) -> Measures:
+        """From the rule file; ``event``: the words that tell of one event."""
+        words = table["words"]
+        return cls(
+            tuple(_measure(entry) for entry in table["measure"]),
+            re.compile(any_even(word for entry in table["measure"] for word in entry["words"])),
+            re.compile(f"^(?:{any_even(words['lead'])}|20\\d\\d年度?|截至[^，]*?[月日])+"),
+            re.compile(f"(?:{any_even(words['tail'])})+$"),
+            event,
+            frozenset(words["event_units"]),
+        )
+
+    def batches(self, text: str, numbers: Sequence[Quantity]) -> Iterator[Counted]:
+        """36批71人次 · 团组10个、30人次 · 15批次; 其中企业5批 takes the name of its whole."""
+        whole: str | None = None
+        for i, q in enumerate(numbers):
+            if not self._is_batch(text, q, first=i == 0):
+                continue
+            persons = next((p for p in numbers[i + 1 : i + 4] if _goes_with(text, q, p)), None)
+            measure, start = self._phrase(text, q)
+            known = measure is not None and self._known(measure)
+            if measure is None or (persons is None and q.unit not in BATCHES and not known):
+                continue
+            if known:
+                whole = measure
+            elif whole and len(measure) <= 6 and not _OTHER_WORK.search(measure):
+                measure = measure.removesuffix("占") + whole
+            people, end = (persons.value, persons.end) if persons else (None, q.end)
+            yield Counted(measure, "batches", start, q.start, end, batches=q.value, persons=people)
+
+    def listed(self, text: str, numbers: Sequence[Quantity]) -> Iterator[Counted]:
+        """A number beside a word of the list: 办理领事认证56份 · 开通12条国际航线."""
+        if not self.any_word.search(text):
+            return
+        for q in numbers:
+            of_event = q.unit in self.event_units and self.event.search(clause(text, q))
+            if of_event or is_of_countries(text, q):
+                continue
+            beside = [*self._before(text, q), *self._behind(text, q)]
+            if not beside:
+                continue
+            best = min(beside, key=lambda c: c.rank)
+            start = clause_start(text, q.start)
+            if q.unit in PERSONS:
+                yield Counted(best.measure, "listed", start, q.start, best.end, persons=q.value)
+            else:
+                yield Counted(best.measure, "listed", start, q.start, best.end, value=q.value, unit=q.unit)
+
+    @staticmethod
+    def _is_batch(text: str, q: Quantity, first: bool) -> bool:
+        before = text[: q.start]
+        if (before.endswith("（") and not first) or before.endswith("分"):  # 分5批 is how, not how many
+            return False
+        if q.unit in BATCHES:
+            return True
+        grouped = _GROUP_BEFORE.search(before) or _GROUP_AFTER.match(text, q.end)
+        return q.unit in ("个", "次") and grouped is not None
+
+    def _known(self, measure: str) -> bool:
+        batches = (m for m in self.measures if not BATCHES.isdisjoint(m.units))
+        return any(m.words.search(measure) or m.name == measure for m in batches)
+
+    def _phrase(self, text: str, q: Quantity) -> tuple[str | None, int]:
+        """What is counted, by the words before the number in its clause or the clause before, and their start."""
+        cuts = clause_starts(text, q.start)
+        plain: tuple[str | None, int] = (None, q.start)
+        for cut, after in zip(reversed(cuts), [q.start, *reversed(cuts)], strict=False):
+            said = text[cut:after]
+            bare = self.tail.sub("", _TRAILING.sub("", self.lead.sub("", said)))
+            if bare in _GENERIC and after == q.start:
+                plain = (bare, cut)
+            if len(bare) < 2 or bare in _GENERIC:
+                continue
+            entries = [(m.end(), e) for e in self.measures if q.unit in e.units for m in e.words.finditer(said)]
+            if entries:
+                return max(entries, key=lambda entry: entry[0])[1].name or bare, cut
+            return (bare, cut) if after == q.start else plain
+        return plain
+
+    def _before(self, text: str, q: Quantity) -> Iterator[_Candidate]:
+        left = max((m.end() for m in _CUT.finditer(text, 0, q.start)), default=0)
+        for entry in self.measures:
+            for m in entry.words.finditer(text, left, q.start) if q.unit in entry.units else ():
+                gap = text[m.end() : q.start]
+                if len(gap) <= 6 and not re.search(r"[\d的]", gap):
+                    phrase = self.lead.sub("", text[left : m.end()]) or m[0]
+                    yield _Candidate(len(gap), len(m[0]), entry.name or phrase, q.end)
+
+    def _behind(self, text: str, q: Quantity) -> Iterator[_Candidate]:
+        first = q.end - (len(q.unit) if len(q.unit) > 1 else 0)  # 13企业: the unit is the word
+        for entry in self.measures:
+            for m in entry.words.finditer(text, first, q.end + _REACH) if q.unit in entry.units else ():
+                gap = text[q.end : m.start()]
+                if len(gap) <= 8 and not re.search(r"[，。；：、\d]", gap):
+                    yield _Candidate(len(gap), len(m[0]), entry.name or gap + m[0], m.end())
+
+
+def _goes_with(text: str, batch: Quantity, persons: Quantity) -> bool:
+    """Whether a number of persons belongs to a number of batches: only link words stand between."""
+    return persons.unit in PERSONS and _BETWEEN.fullmatch(text, batch.end, persons.start) is not None
+
+
+def _measure(entry: Mapping[str, Any]) -> Measure:
+    return Measure(re.compile(any_even(entry["words"])), frozenset(map(even, entry["units"])), entry.get("name"))
