@@ -20,7 +20,7 @@ from kg.places.shapes import Country, Label, NameHit, Place
 from kg.places.spans import Borders, best_cover, whole_word
 from kg.places.tables import read_rows
 
-_COLUMNS = "id, geonameid, zh, en, country, kind, code, parent, lat, lon, population, names, latin, wikidata"
+_COLUMNS = "id, geonameid, zh, en, country, kind, code, parent, lat, lon, population, names, others, wikidata"
 
 
 class Gazetteer:
@@ -93,9 +93,22 @@ class Gazetteer:
         if country and code is None:
             return []
         key = self.normalise(name)
-        rows = self._rows(key) or self._rows(bare(key))
-        found = [place for place in map(self._at, rows) if code is None or place.country == code.iso2]
-        return sorted(found, key=lambda p: _rank(p, name))
+        for form in (key, bare(key)):
+            if found := self._named((form,), code):
+                return sorted(found, key=lambda p: _rank(p, name))
+        return []
+
+    def lookup_all(self, name: str, country: str | None = None) -> list[Place]:
+        """As ``lookup``, but the places whose name agrees only without the suffix are always there too."""
+        code = self.country(country) if country else None
+        if country and code is None:
+            return []
+        key = self.normalise(name)
+        return sorted(self._named((key, bare(key)), code), key=lambda p: _rank(p, name))
+
+    def _named(self, forms: tuple[str, ...], country: Country | None) -> list[Place]:
+        rows = dict.fromkeys(row for form in forms for row in self._rows(form))
+        return [p for p in map(self._at, rows) if country is None or p.country in _within(country.iso2)]
 
     def in_country(self, iso2: str) -> list[Place]:
         """All places of a country."""
@@ -129,7 +142,7 @@ class Gazetteer:
         """The full name of the Chinese province in which a place lies ("南昌市" → "江西省"); itself for a
         province."""
         for place in self.lookup(home, "CN"):
-            chain = self._chain(place)
+            chain = self.chain(place)
             if chain[-1].is_division:
                 return chain[-1].zh
         return None
@@ -138,7 +151,7 @@ class Gazetteer:
         """The Chinese place that a short form stands for in a document of ``near`` ("锡" near 无锡市)."""
         home = [near] if near else []
         for place in self.lookup(near, "CN")[:1] if near else ():
-            home += [p.zh for p in self._chain(place)]
+            home += [p.zh for p in self.chain(place)]
             if place.kind == "province":
                 home += [p.zh for p in self._where("parent = ?", place.id)]
         name = self._abbreviations.full_name(short, tuple(home))
@@ -169,11 +182,11 @@ class Gazetteer:
 
     def _where(self, condition: str, value: object) -> Iterator[Place]:
         for row in self._db.execute(f"select {_COLUMNS} from place where {condition}", (value,)):
-            names, latin = (tuple(filter(None, cell.split("|"))) for cell in row[11:13])
-            values: list[Any] = [*row[:11], names, latin, row[13]]
+            names, others = (tuple(filter(None, cell.split("|"))) for cell in row[11:13])
+            values: list[Any] = [*row[:11], names, others, row[13]]
             yield Place(*values)
 
-    def _chain(self, place: Place) -> list[Place]:
+    def chain(self, place: Place) -> list[Place]:
         """The place and what it lies in, up to the province or region."""
         chain = [place]
         while chain[-1].parent and (parent := self.place(chain[-1].parent)) and parent not in chain:
@@ -200,6 +213,10 @@ class Gazetteer:
     def _suffixes(self) -> dict[str, str]:
         path = knowledge.path("data", "names", "places_region_suffix.tsv")
         return {row["iso2"]: row["suffix"] for row in read_rows(path, ("iso2", "suffix"))}
+
+
+def _within(iso2: str) -> tuple[str, ...]:
+    return ("CN", "HK", "MO", "TW") if iso2 == "CN" else (iso2,)
 
 
 def _rank(place: Place, name: str) -> tuple[bool, bool, bool, int]:

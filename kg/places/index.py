@@ -27,7 +27,7 @@ _LAYOUT = "2"
 _SCHEMA = """
 create table place(row integer primary key, id text unique, geonameid integer, zh text, en text, country text,
                    kind text, code text, parent text, lat real, lon real, population integer, names text,
-                   latin text, wikidata text);
+                   others text, wikidata text);
 create table name(norm text, row integer, primary key(norm, row)) without rowid;
 create table part(key text primary key, value blob);
 """
@@ -102,7 +102,7 @@ def _rows(places: Iterable[Place]) -> Iterator[tuple[object, ...]]:
     for row, p in enumerate(places, 1):
         what = (p.id, p.geonameid, p.zh, p.en, p.country, p.kind, p.code, p.parent)
         where = (p.lat, p.lon, p.population)
-        yield row, *what, *where, "|".join(p.names), "|".join(p.latin), p.wikidata
+        yield row, *what, *where, "|".join(p.names), "|".join(p.others), p.wikidata
 
 
 def _names(places: Iterable[Place]) -> Iterator[tuple[str, int]]:
@@ -112,7 +112,7 @@ def _names(places: Iterable[Place]) -> Iterator[tuple[str, int]]:
             yield norm, row
             if (short := bare(norm)) != norm:
                 yield short, row
-        for name in {fold(n) for n in (place.en, *place.latin)}:
+        for name in {fold(n) for n in (place.en, *place.others)}:
             yield name, row
 
 

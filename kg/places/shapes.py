@@ -35,15 +35,13 @@ class Place:
     """An entry of the gazetteer.
 
     id: "gn-<GeoNames id>" for entries of the city list, "cn-<GB/T 2260 code>" for Chinese divisions
-    without one,
-    "iso-<ISO 3166-2 code>" for regions abroad; stable between builds of the index.
+        without one, "iso-<ISO 3166-2 code>" for regions abroad; stable between builds of the index.
     geonameid: the GeoNames id, for cities and regions, where known.
-    zh: the preferred Chinese name as listed, "" where the lists have none; names: all Chinese names,
-    simplified.
-    code: the GB/T 2260 code of a Chinese division, the ISO 3166-2 code of a region abroad, "" for other
-    cities.
-    parent: id of the division or region it lies in, "" where unknown; lat, lon: degrees WGS84, None where
-    unknown.
+    zh: the preferred Chinese name as listed, "" where the lists have none.
+    names: all Chinese names, simplified; others: further names in Latin letters, in Hangul for Korea.
+    code: the GB/T 2260 code of a Chinese division, the ISO 3166-2 code of a region abroad, "" for other cities.
+    parent: id of the division or region it lies in, "" where unknown.
+    lat, lon: degrees WGS84, None where unknown.
     """
 
     id: str
@@ -58,7 +56,7 @@ class Place:
     lon: float | None
     population: int
     names: tuple[str, ...]
-    latin: tuple[str, ...]
+    others: tuple[str, ...]
     wikidata: str = ""
 
     @property
@@ -71,8 +69,7 @@ class Place:
 class NameHit:
     """A known name in a text: ``text`` is exactly the piece ``[start:end)``.
 
-    id is the Place or Country id of the likeliest bearer without further context, "" where only the kind
-    is sure.
+    id is the Place or Country id of the likeliest bearer without further context, "" where only the kind is sure.
     """
 
     start: int
@@ -80,3 +77,25 @@ class NameHit:
     text: str
     label: Label
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a name was linked to: ``place`` is None where no entry is sure enough.
+
+    country: ISO code of the country, from the name, the caller or the place; "" where unknown.
+    score: 0 to 1, how sure; reasons: short codes, the deciding one first ("exact", "suffix", "transcription" …).
+    candidates: (place id, score) of the best entries, for review; at most five.
+    """
+
+    name: str
+    place: Place | None
+    country: str
+    score: float
+    reasons: tuple[str, ...]
+    candidates: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def geonameid(self) -> int | None:
+        """The id in the city list; None where unlinked, and for regions and divisions that it does not hold."""
+        return self.place.geonameid if self.place and self.place.id.startswith("gn-") else None

