@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, Quad
@@ -16,8 +16,10 @@ from kg.flat import write_facts
 from kg.graph.iris import PREFIXES, RUNS
 from kg.graph.reading import facts_from_store
 from kg.model import Fact
-from kg.network import network
 from kg.store import Store
+
+if TYPE_CHECKING:
+    from kg.views import Network
 
 _RDF: Final[Mapping[str, ox.RdfFormat]] = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -98,19 +100,41 @@ def _cells(fact: Fact) -> Iterator[tuple[str, object]]:
     yield "quote", fact.evidence[0].quote
 
 
+def plain_network(network: Network) -> Network:
+    """The network with text and numbers alone on nodes and edges, as files of graphs hold them."""
+    import networkx
+
+    plain: Network = networkx.MultiDiGraph()
+    for node, about in network.nodes(data=True):
+        plain.add_node(node, **_texts(about), remarks=" · ".join(fact.title for fact in about.get("facts", ())))
+    for start, end, key, about in network.edges(keys=True, data=True):
+        passages = about["fact"].passages
+        quote = {"doc": passages[0].doc, "quote": passages[0].quote} if passages else {"doc": "", "quote": ""}
+        plain.add_edge(start, end, key=key, **_texts(about), **quote)
+    return plain
+
+
+def _texts(about: Mapping[str, object]) -> dict[str, str | int | float]:
+    return {name: value for name, value in about.items() if isinstance(value, str | int | float)}
+
+
 def _graphml(store: Store) -> Iterator[bytes]:
     import networkx
 
+    from kg.views import build_network
+
     out = io.BytesIO()
-    networkx.write_graphml(network(store), out, encoding="utf-8", named_key_ids=True)
+    networkx.write_graphml(plain_network(build_network(store)), out, encoding="utf-8", named_key_ids=True)
     yield out.getvalue()
 
 
 def _gexf(store: Store) -> Iterator[bytes]:
     import networkx
 
+    from kg.views import build_network
+
     out = io.BytesIO()
-    networkx.write_gexf(network(store), out, encoding="utf-8")
+    networkx.write_gexf(plain_network(build_network(store)), out, encoding="utf-8")
     yield out.getvalue()
 
 

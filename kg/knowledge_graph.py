@@ -134,16 +134,20 @@ class KnowledgeGraph:
         return Asker(self.store)
 
     def network(self) -> networkx.MultiDiGraph[str]:
-        """Places, bodies, persons and events as nodes, facts as edges, with labels and evidence."""
-        from kg.network import network
+        """Places, bodies, persons and events as nodes, facts as edges; attributes as ``build_network`` says."""
+        from kg.views import build_network
 
-        return network(self.store)
+        return build_network(self.store)
 
-    def view(self, **options: Any) -> str:
-        """The relationship graph as one HTML page that needs no network; options as ``kg view``."""
+    def view(self, focus: str | None = None, depth: int = 1, types: Iterable[str] = ()) -> str:
+        """The relationship graph as one HTML page that needs no network.
+
+        focus: only what is near this place, body or person, given by name or IRI, up to ``depth`` facts
+        away. types: only facts of these types. Raises UsageError for a focus or type that there is not.
+        """
         from kg.views import network_page
 
-        return network_page(self.store, **options)  # type: ignore[no-any-return]
+        return network_page(self.store, focus, depth, types)
 
     def export(self, form: str) -> Iterator[bytes]:
         """The graph as turtle, trig, nquads, jsonld, graphml, gexf, csv or facts, piece by piece."""

@@ -238,13 +238,14 @@ def test_network_has_entities_as_nodes_and_facts_as_edges(graph: KnowledgeGraph)
     assert isinstance(network, networkx.MultiDiGraph)
     labels = {data["label"]: node for node, data in network.nodes(data=True)}
     edges = network.get_edge_data(labels["南昌市"], labels["高松市"])
-    partnership = next(edge for edge in edges.values() if edge["type"] == "partnership")
-    assert (partnership["status"], partnership["quote"], partnership["doc"]) == (
-        "已完成",
-        "南昌市与高松市结好",
-        "given",
-    )
+    partnership = next(edge["fact"] for edge in edges.values() if edge["type"] == "partnership")
+    assert partnership.status == "done" and partnership.passages[0].quote == "南昌市与高松市结好"
     assert "南昌国际论坛" in labels
+
+
+def test_the_page_needs_no_network(graph: KnowledgeGraph) -> None:
+    page = graph.view(focus="高松市", depth=1, types=["partnership"])
+    assert "高松市" in page and 'src="http' not in page
 
 
 def test_stats_count_what_documents_state(graph: KnowledgeGraph) -> None:

@@ -102,6 +102,7 @@ _COMMON_NOUNS = (
     "各省",
     "各区",
 )
+_REGIONS = ("HK", "MO", "TW")  # have codes among the countries, and are places of China
 # Slots whose values are places unless their names say otherwise.
 _PLACE_SLOTS: Mapping[type[Fact], str] = {Partnership: "b", Event: "place", Trait: "place"}
 # 南昌市人民政府外事办公室, 江西省外办, 长沙市外事侨务办公室: the place in front is the one it serves.
@@ -155,7 +156,7 @@ class DocumentNames:
     def _tell(self, key: str) -> Kind:
         if key in self._persons:
             return "person"
-        if self._resolver.country(key):
+        if self._is_country(key):
             return "country"
         if self._shapes.is_body(key):
             return "organisation"
@@ -168,6 +169,9 @@ class DocumentNames:
             return "place"
         return "organisation"
 
+    def _is_country(self, name: str) -> bool:
+        return self._resolver.country(name) not in (None, *_REGIONS)
+
     def country(self, name: str) -> NamedNode:
         """The node of a country by its name."""
         return country_node(self._resolver.country(tidy(name)) or name)
@@ -177,7 +181,7 @@ class DocumentNames:
             return Entity(person_node(name), kind, (fa("Person"),))
         if kind == "organisation":
             return self._body(name)
-        if kind == "country" or self._resolver.country(tidy(name)):
+        if kind == "country" or self._is_country(tidy(name)):
             return Entity(self.country(name), "country", (fa("Place"), fa("Country")))
         return self._place(name, country or self._countries.get(tidy(name)))
 

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.graph.iris import FA, ID, LABEL, PREFIXES, SKOS, TYPE, country_node, fa
 from kg.model import Context
 from kg.places import Country, Gazetteer, Place
+from kg.places.linker import Linker
 
 _CLASSES: Final = {
     "city": "City",
@@ -29,6 +30,7 @@ class GazetteerResolver:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
+        self._linker = Linker(gazetteer)
 
     @classmethod
     def open(cls) -> GazetteerResolver:
@@ -42,13 +44,12 @@ class GazetteerResolver:
         return country.iso2 if country else None
 
     def place(self, name: str, country: str | None, context: Context) -> NamedNode | None:
-        found = self._gazetteer.lookup(name, country or "CN")
-        if country is None:
-            found = [place for place in found if place.is_division and name in (place.zh, place.en)]
-        return place_node(found[0]) if found else None
+        near = tuple(filter(None, (context.home, context.province)))
+        link = self._linker.link(name, country, near=near)
+        return place_node(link.place) if link.place else None
 
     def knows_place(self, name: str) -> bool:
-        return any(place.zh == name for place in self._gazetteer.lookup(name))
+        return any(name in (place.zh, place.en) for place in self._gazetteer.lookup(name))
 
     def describe(self, nodes: Iterable[NamedNode]) -> Iterator[Triple]:
         """Labels, country, parents, coordinates and identifiers of the linked places and the countries."""
