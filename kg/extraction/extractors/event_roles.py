@@ -168,7 +168,8 @@ class Roles:
             rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|[一-龥]{{2,4}}?)(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|带|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
         )
         for match in title.finditer(view.text, first, last):
-            yield match[1]
+            if match[1] not in ("一行", "先生", "女士"):
+                yield match[1]
 
     # --- counts
 

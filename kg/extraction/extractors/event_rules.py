@@ -20,7 +20,12 @@ from kg.model import Status
 
 _KEYS = {"id", "note", "pattern", "kind", "name", "people", "at", "status", "confidence", "pinned", "owner"}
 _SLOT = re.compile(r"\{(\w+)\}")
-_FOREIGNER = r"[一-龥]{1,6}(?:[·•\-－][一-龥]{1,8})+"  # 让-吕克·某某
+# A name behind a title (让-吕克·某某, 某某), where one of these follows.
+_SOMEBODY = r"(?:[一-龥]{1,6}(?:[·•\-－][一-龥]{1,8})+|[一-龥]{2,5}?)(?:先生|女士|阁下)?"
+_DOES = r"一行|等|率|来|访|抵|到|莅|对|应邀|[，。；、]|一起|于|在|近日|日前|专程|就|会|举|进行|$"
+# Adverbs between those who come and the verb; not what they say.
+_MID = r"(?:(?!表示|说|认为|介绍|指出|希望|愿|感谢|称|祝|强调|期待|盼|的)[^，。；！？!?;\n]){0,14}?"
+_POSTS = "副?书记|副?市长|副?省长|副?秘书长|副?主任|副?局长|副?处长|主席|副主席|部长|会长|常委"
 _LIST = r"(?:、|和|与|及|以及)"
 
 
@@ -55,8 +60,10 @@ class EventCompiler(Compiler):
 
     def __init__(self, lexicon: Lexicon, table: Mapping[str, Any]) -> None:
         super().__init__(lexicon)
-        guests, goods = any_of(tuple(table["guests"]["words"])), any_of(tuple(table["goods"]["words"]))
-        object.__setattr__(self, "_words", (guests, table["guests"]["after"], goods))
+        nouns = table["guests"]
+        lists = (nouns["words"], nouns["ours"], nouns["acts"], table["goods"]["words"])
+        object.__setattr__(self, "_words", tuple(any_of(tuple(words)) for words in lists))
+        object.__setattr__(self, "_after", nouns["after"])
 
     def compile(self, source: str, where: str) -> Pattern:
         """As ``Compiler.compile``; guests that begin a pattern begin a clause (this keeps matching linear)."""
@@ -66,8 +73,9 @@ class EventCompiler(Compiler):
         return Pattern(source, re.compile(rf"(?<![^{CLAUSE_END}]){found.regex.pattern}"), found.slots)
 
     def text_class(self, cls: str) -> str | None:
-        noun, after, goods = self._words  # type: ignore[attr-defined]
-        noun = f"{noun}(?:(?:{_FOREIGNER})(?=一行|等|[，。；、对率访抵到来在于的与和]|$|就))?"
+        noun, ours, acts, goods = self._words  # type: ignore[attr-defined]
+        after = self._after  # type: ignore[attr-defined]
+        noun = rf"{noun}(?:{_SOMEBODY}(?={_DOES}))?"
         more = rf"(?:(?:、|和|以及|及|与)[^{CLAUSE_END}、]{{1,24}}?(?:{noun})++)*+"
         free = f"[^{CLAUSE_END}]"
         abroad = f"[{CODES['Country']}{CODES['Foreign']}]"
@@ -76,8 +84,10 @@ class EventCompiler(Compiler):
             "Guests": rf"(?:“[^“”]*”|[^{CLAUSE_END}“”]){{0,60}}?(?:{noun})++{more}{after}",
             "Goods": goods,
             "Lot": r"(?:近|约|逾)?\d[\d,.]*[万余多百千]*(?:只|副|件|套|箱|台|支|瓶|盒|份|双|吨|个|批|辆|元|美元)",
-            "Leader": rf"(?:{titled}{self.lexicon.person}|(?<![一-龥]){self.lexicon.person})(?:等人|等)?(?:一行)?",
-            "Ours": rf"(?:[^{CLAUSE_END}]{{0,16}}?){CODES['Domestic']}{free}{{0,20}}?(?:代表团|访问团|考察团|团组|艺术团|经贸团|友好团|交流团|工作组|代表|学生|师生|青少年)(?:一行)?(?:\d+人)?",
+            "Leader": rf"(?:{titled}{self.lexicon.person}|(?<![一-龥]){self.lexicon.person}(?:{_POSTS})?)(?:等人|等)?(?:一行)?",
+            "Ours": rf"(?:{free}{{0,16}}?)[{CODES['Domestic']}{CODES['Body']}市]{free}{{0,20}}?{ours}(?:一行)?(?:\d+人)?",
+            "Mid": _MID,
+            "Act": rf"(?:{free}{{0,16}}?{acts})",
             "Abroad": rf"(?:友好城市|友城)?{abroad}(?:{_LIST}{abroad})*(?:等(?:地|国|城市|\d+国)?)?",
         }.get(cls) or super().text_class(cls)
 

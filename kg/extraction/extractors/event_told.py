@@ -19,7 +19,7 @@ _BEHIND = re.compile(r"^(?:由)?.{2,60}?(?:率领|带领|带队|率队|为团长
 _SENT = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:组织|主办|牵头|派出)的")
 _FRONT = re.compile(
     r"^(?:(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
-    r"上午|下午|晚上|邀请|接待|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
+    r"上午|下午|晚上|邀请|接待|推动|组织|促成|支持|协助|陪同|选派|应.{1,8}邀请，|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
 )
 # A long list of guests is cut to the first two.
 _MANY = re.compile(r"^((?:[^、]+、){1}[^、]+)(?:、[^、等]+)+(等|来访|访问)")
@@ -55,24 +55,21 @@ class ToldEvents:
         if hit.rule.pinned and not self.roles.has_day(view, hit.start, hit.end):
             if not any(s.name.cls != "Body" for s in view.within(hit.start, hit.end)):
                 return True
-        needs = hit.rule.kind == "visit_in" or hit.rule.id in ("met_with", "invited_abroad", "came_to_inspect")
-        return needs and "who" in hit.slots and not self._identified(view, hit)
+        needs = hit.rule.kind == "visit_in" or hit.rule.id in ("met_with", "came_to_inspect")
+        return needs and bool({"who", "whom"} & set(hit.slots)) and not self._identified(view, hit)
 
     def _identified(self, view: View, hit: Hit) -> bool:
-        """Guests must be somebody: a place, a name, a count or a title stands in their phrase."""
-        start, end = self._trim(view, *hit.slots["who"])
+        """Guests must be somebody: a place abroad, a name, a count or a title stands in their phrase."""
+        raw = hit.slots.get("whom") or hit.slots["who"]
+        start, end = self._trim(view, *raw)
         text = view.text[start:end]
-        start = hit.slots["who"][0]
-        if len(text) < 3 or "各" in text[:2] or re.match(r"(?:重要|有关|相关|海外|境外|国外|外国|来访|各)", text):
+        if len(text) < 3 or text.startswith("各"):
             return False
-        return (
-            bool(view.within(start, end))
-            or bool(re.search(r"[“\d]|国|[驻](?:华|沪)", text))
-            or hit.rule.id
-            in (
-                "led_abroad",
-                "met",
-            )
+        known = [s for s in view.within(*raw) if s.name.cls in ("Country", "Foreign", "Body")]
+        if known or view.within(*raw) and hit.rule.kind != "visit_in":
+            return True
+        return bool(re.search(r"“|\d+(?:国|个国家)|外国|国际|驻(?:华|沪)|该市|来自", text)) and not re.match(
+            r"重要|有关|相关|来访", text
         )
 
     def _trim(self, view: View, start: int, end: int) -> tuple[int, int]:
@@ -112,7 +109,8 @@ class ToldEvents:
             persons=told.get("persons"),
             countries=told.get("countries"),
             groups=told.get("groups"),
-            status=hit.rule.status or view.status(self.cues, hit.start, hit.end),
+            status=hit.rule.status
+            or view.status(self.cues, hit.start, hit.slots.get("to", (0, hit.end))[0] or hit.end),
             evidence=(view.evidence(first, last),),
             rule=f"event.{hit.rule.id}",
             confidence=hit.rule.confidence,

@@ -32,6 +32,7 @@ class EventWords:
     tails: tuple[str, ...]
     verbs: Mapping[str, tuple[str, ...]]
     follow: tuple[str, ...]
+    follow_patterns: tuple[str, ...]
     spoils: tuple[str, ...]
     boilerplate: tuple[str, ...]
     leading: tuple[str, ...]
@@ -55,7 +56,9 @@ class EventWords:
         file = knowledge.path("data", "rules", "event.toml")
         with file.open("rb") as stream:
             table = tomllib.load(stream)
-        verbs = _lists(file, table, "verbs", (*_VERBS, "follow", "spoils", "boilerplate", "leading", "generic"))
+        verbs = _lists(
+            file, table, "verbs", (*_VERBS, "follow", "spoils", "boilerplate", "leading", "generic", "follow_patterns")
+        )
         short = _lists(file, table, "short", (*KINDS, "not"))
         left = _lists(file, table, "left", ("words", "single", "keep", "soft"))
         vague = _lists(file, table, "vague", ("words", "proper", "ends", "sections", "duties", "purposes", "back"))
@@ -67,6 +70,7 @@ class EventWords:
             tails=_lists(file, table, "tails", ("words",))["words"],
             verbs={name: verbs[name] for name in _VERBS},
             follow=verbs["follow"],
+            follow_patterns=verbs["follow_patterns"],
             spoils=verbs["spoils"],
             boilerplate=verbs["boilerplate"],
             leading=verbs["leading"],
@@ -128,7 +132,9 @@ class EventWords:
     @cached_property
     def follows(self) -> re.Pattern[str]:
         """What may stand behind a name."""
-        return re.compile(rf"{any_of(self.follow)}|\d{{1,2}}月|\d{{1,2}}日|$|[^一-龥\d]")
+        return re.compile(
+            rf"{any_of(self.follow)}|{'|'.join(self.follow_patterns)}|\d{{1,2}}月|\d{{1,2}}日|$|[^一-龥\d]"
+        )
 
     @cached_property
     def filler(self) -> re.Pattern[str]:
