@@ -1,0 +1,143 @@
+"""Question → Answer: the whole way, for one graph."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+
+from kg.model import Answer, AnswerItem, Evidence
+from kg.ontology import Language, Ontology
+from kg.places import Gazetteer
+from kg.questions.focus import find_focus
+from kg.questions.form import Form, Reading
+from kg.questions.labels import Labels
+from kg.questions.lexicon import Lexicon
+from kg.questions.mentions import Question, Reader
+from kg.questions.names import Names
+from kg.questions.readings.scope import Scope
+from kg.questions.render import Renderer
+from kg.questions.running import Outcome, Runner
+from kg.questions.say import Sayer
+from kg.questions.text import Tokeniser, clean, language
+from kg.questions.understanding import Understanding, understand
+from kg.store import Store
+
+
+class Asker:
+    """Answers questions in Chinese and English from one store, with no network and no model."""
+
+    def __init__(
+        self, store: Store, ontology: Ontology | None = None, gazetteer: Gazetteer | None = None
+    ) -> None:
+        self._store = store
+        self._ontology = ontology or Ontology.load()
+        self._gazetteer = gazetteer or Gazetteer.open()
+        self._runner = Runner(store, Renderer(self._ontology))
+        self._labels = Labels(store, self._ontology, self._gazetteer)
+        self._sayer = Sayer(self._ontology, self._labels.name)
+
+    def ask(self, question: str) -> Answer:
+        """The answer to a question; never raises for what a question says."""
+        text = clean(question)
+        tongue = language(text)
+        if not text:
+            return Answer(question, tongue, understood=False, interpretation=_EMPTY[tongue])
+        scope = self.scope(text, tongue)
+        understanding = understand(scope)
+        if not understanding.readings:
+            return self._refusal(question, tongue, understanding)
+        return self._answer(question, tongue, understanding)
+
+    def scope(self, text: str, tongue: Language) -> Scope:
+        """The question taken apart."""
+        read = self._reader.read(text, tongue)
+        return Scope(read, find_focus(read), self._names, self._ontology, self._lexicon, self._gazetteer)
+
+    def _answer(self, question: str, tongue: Language, understanding: Understanding) -> Answer:
+        tried: list[tuple[Reading, Outcome]] = []
+        for reading in understanding.readings[:6]:
+            outcome = self._runner.run(reading.form)
+            tried.append((reading, outcome))
+            if not outcome.silent:
+                break
+        reading, outcome = tried[-1] if not tried[-1][1].silent else tried[0]
+        evidence = self._runner.passages(outcome.facts)
+        said = self._sayer.say(reading.form, tongue)
+        return Answer(
+            question,
+            tongue,
+            understood=True,
+            interpretation=said + self._coverage(tongue, outcome, evidence),
+            sparql="\n\n".join(outcome.queries),
+            answers=self._items(reading.form, outcome, tongue),
+            evidence=evidence,
+        )
+
+    def _items(self, form: Form, outcome: Outcome, tongue: Language) -> tuple[AnswerItem, ...]:
+        if outcome.value is not None:
+            value = outcome.value
+            if not isinstance(value, bool) and float(value).is_integer():
+                value = int(value)
+            return (AnswerItem(value, _number_label(value, form.unit, tongue)),)
+        items = [self._labels.item(term, tongue) for term in outcome.terms]
+        if form.as_place:
+            items = [self._as_place(item, tongue) for item in items]
+        return tuple({item.value: item for item in items}.values())
+
+    def _as_place(self, item: AnswerItem, tongue: Language) -> AnswerItem:
+        """A body as the place whose office it is; its own name stays the label."""
+        place = self._names.place_of_office.get(item.iri or "")
+        if place is None:
+            return item
+        of_place = self._labels.item(place.node, tongue)
+        return replace(of_place, label=f"{of_place.label}")
+
+    def _coverage(self, tongue: Language, outcome: Outcome, evidence: tuple[Evidence, ...]) -> str:
+        documents = sorted({passage.doc for passage in evidence})
+        if outcome.silent:
+            count = sum(thing.kind == "doc" for thing in self._names.all.values())
+            return _SILENT[tongue].format(count)
+        return _COVERS[tongue].format(("、" if tongue == "zh" else ", ").join(documents)) if documents else ""
+
+    def _refusal(self, question: str, tongue: Language, understanding: Understanding) -> Answer:
+        words = ("、" if tongue == "zh" else ", ").join(f"“{word}”" for word in understanding.left[:5])
+        said = _UNKNOWN[tongue].format(words) if words else _NOTHING[tongue]
+        return Answer(question, tongue, understood=False, interpretation=said)
+
+    @cached_property
+    def _tokeniser(self) -> Tokeniser:
+        return Tokeniser.load()
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self._store, self._gazetteer, self._tokeniser)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon.load(self._ontology, self._tokeniser)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self._lexicon, self._names, self._tokeniser)
+
+    def explain(self, question: str) -> Question:
+        """The question with its mentions, for ``kg ask --explain``."""
+        text = clean(question)
+        return self._reader.read(text, language(text))
+
+
+def _number_label(value: float | bool, unit: str, tongue: Language) -> str:
+    if isinstance(value, bool):
+        return ("是" if value else "否") if tongue == "zh" else ("yes" if value else "no")
+    number = f"{value:,.2f}".rstrip("0").rstrip(".")
+    if unit == "元":
+        wan = f"{value / 10_000:,.4f}".rstrip("0").rstrip(".")
+        return f"{number}元（{wan}万元）" if tongue == "zh" else f"{number} yuan"
+    return f"{number}{unit}" if tongue == "zh" or unit == "%" else f"{number} {unit}".strip()
+
+
+_EMPTY = {"zh": "请输入一个问题。", "en": "Please ask a question."}
+_UNKNOWN = {"zh": "没有听懂：不明白{}。", "en": "Not understood: I do not know {}."}
+_NOTHING = {"zh": "没有听懂这个问题。", "en": "I did not understand the question."}
+_COVERS = {"zh": "。依据文档：{}", "en": ". From: {}"}
+_SILENT = {"zh": "。图谱的{}份文档中没有这样的记载", "en": ". The {} documents of the graph do not say"}

@@ -1,0 +1,111 @@
+"""What a question asks for: the noun that its question word goes with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.questions.mentions import Mention, Question
+
+_YES_NO = frozenset(
+    "is are was were do does did has have had can will isn't aren't wasn't doesn't didn't hasn't".split()
+)
+_TO_BE_SKIPPED = frozenset({"cue", "concept", "filler", "slot"})
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What is asked: ``asks`` are the question words' values, ``nouns`` the senses of the noun they go with.
+
+    at: the place of that noun, None where the question word stands alone.
+    """
+
+    question: Question
+    asks: frozenset[str]
+    at: int | None
+    nouns: frozenset[str]
+
+    def asks_any(self, *values: str) -> bool:
+        """Whether a question word has one of these values."""
+        return not self.asks.isdisjoint(values)
+
+    def wants(self, *nouns: str) -> bool:
+        """Whether the noun in focus is one of these."""
+        return not self.nouns.isdisjoint(nouns)
+
+    @property
+    def mention(self) -> Mention | None:
+        return None if self.at is None else self.question.mentions[self.at]
+
+    @cached_property
+    def yes_no(self) -> bool:
+        """Whether yes or no is asked."""
+        if "whether" in self.asks and not self.asks_any("who", "which", "when", "where"):
+            return True
+        first = self.question.tokens[0].raw.lower() if self.question.tokens else ""
+        return first in _YES_NO and not self.asks_any("which", "who", "when", "where", "count", "amount")
+
+    @cached_property
+    def counts(self) -> bool:
+        """Whether a number is asked."""
+        return self.asks_any("count") and not self.asks_any("which", "who")
+
+
+def find_focus(question: Question) -> Focus:
+    """The question words and their noun."""
+    asks = frozenset(value for mention in question.mentions for value in mention.values("ask"))
+    for at in _question_words(question):
+        noun = next(_nouns_near(question, at), None)
+        if noun is not None:
+            return Focus(question, asks, noun, _noun_senses(question.mentions[noun]))
+    alone = next(iter(_nouns(question)), None) if not _question_words(question) else None
+    nouns = _noun_senses(question.mentions[alone]) if alone is not None else frozenset()
+    return Focus(question, asks, alone, nouns)
+
+
+def _question_words(question: Question) -> list[int]:
+    """The places of question words, those that choose (which, who, how many) first."""
+    strong = question.where("ask", "which", "count", "who", "where")
+    if question.language == "en":  # "what" only with a noun after it
+        strong = tuple(sorted({*strong, *question.where("ask", "what", "list")}))
+    return [*strong, *(i for i in question.where("ask") if i not in strong)]
+
+
+def _nouns_near(question: Question, at: int) -> Iterator[int]:
+    mentions = question.mentions
+    if mentions[at].has("noun"):
+        yield at
+    reach = 3 if question.language == "zh" else 5
+    for i in range(at + 1, min(at + 1 + reach, len(mentions))):
+        mention = mentions[i]
+        if is_noun(mention):
+            yield i
+        elif question.language == "zh" and not mention.is_filler and not mention.has("concept"):
+            break
+    if question.language == "zh":
+        for i in range(at - 1, -1, -1):
+            if is_noun(mentions[i]):
+                yield i
+            elif not mentions[i].is_filler and not mentions[i].has("ask") and not mentions[i].has("cue"):
+                break
+
+
+def _nouns(question: Question) -> list[int]:
+    return [i for i, mention in enumerate(question.mentions) if is_noun(mention)]
+
+
+def is_noun(mention: Mention) -> bool:
+    """Whether a mention says what kind of thing is asked for."""
+    if mention.things:
+        return False
+    return mention.has("noun") or mention.has("type", "partnership") or mention.has("post")
+
+
+def _noun_senses(mention: Mention) -> frozenset[str]:
+    nouns = mention.values("noun")
+    if mention.has("type", "partnership"):
+        nouns |= {"tie"}
+    if mention.has("post"):
+        nouns |= {"person"}
+    return nouns

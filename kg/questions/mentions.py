@@ -1,0 +1,340 @@
+"""A question → mentions: things of the graph, concepts, words with a sense, years, numbers, and what is left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from kg.questions.lexicon import Lexicon, Sense
+from kg.questions.moments import Moment, moments
+from kg.questions.names import Names, Thing
+from kg.questions.text import Token, Tokeniser
+
+_FREE = frozenset({"ask", "noun", "type", "slot"})  # families that say what is asked, not of what
+_UNKNOWN = 1.5  # what leaving a token unread costs
+_DOTTED = re.compile(r"[·•‧]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A piece of a question, tokens ``[start, end)``, and all that it may mean.
+
+    things: what it names. senses: of the lexicon. moment: a date or year. number: a count that is no date.
+    typo: the name or word as it should be, where it was corrected.
+    """
+
+    start: int
+    end: int
+    text: str
+    things: tuple[Thing, ...] = ()
+    senses: frozenset[Sense] = frozenset()
+    moment: Moment | None = None
+    number: float | None = None
+    typo: str | None = None
+
+    def has(self, family: str, *values: str) -> bool:
+        """Whether it has a sense of the family, with one of the values where any are given."""
+        return any(s.family == family and (not values or s.value in values) for s in self.senses)
+
+    def values(self, family: str) -> frozenset[str]:
+        """The values of its senses of one family."""
+        return frozenset(s.value for s in self.senses if s.family == family)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing is known of it."""
+        return not self.things and not self.senses and self.moment is None and self.number is None
+
+    @property
+    def is_filler(self) -> bool:
+        """Whether it may be left out of account."""
+        return self.has("filler") and not self.things and self.moment is None
+
+    @property
+    def is_content(self) -> bool:
+        """Whether a reading must account for it: not for words that only shape the question."""
+        if self.is_filler:
+            return False
+        return bool(self.things or self.moment or self.number is not None or self.is_unknown) or not all(
+            sense.family in _FREE for sense in self.senses
+        )
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that has been taken apart: its mentions in order, covering it without overlap."""
+
+    text: str
+    language: str
+    tokens: tuple[Token, ...]
+    mentions: tuple[Mention, ...]
+    names: Names = field(repr=False)
+
+    def where(self, family: str, *values: str) -> tuple[int, ...]:
+        """The places (indices of mentions) of a sense."""
+        return tuple(i for i, mention in enumerate(self.mentions) if mention.has(family, *values))
+
+    def has(self, family: str, *values: str) -> bool:
+        """Whether any mention has the sense."""
+        return bool(self.where(family, *values))
+
+    def things(self, *kinds: str) -> tuple[tuple[int, tuple[Thing, ...]], ...]:
+        """The mentions of things of some kinds, with those things."""
+        found = ((i, tuple(t for t in m.things if t.kind in kinds)) for i, m in enumerate(self.mentions))
+        return tuple((i, things) for i, things in found if things)
+
+    @cached_property
+    def moments(self) -> tuple[tuple[int, Moment], ...]:
+        """The dates and years, with their places."""
+        return tuple((i, m.moment) for i, m in enumerate(self.mentions) if m.moment is not None)
+
+    @cached_property
+    def content(self) -> frozenset[int]:
+        """The places of what a reading must account for."""
+        return frozenset(i for i, mention in enumerate(self.mentions) if mention.is_content)
+
+    @property
+    def lower(self) -> str:
+        return self.text.lower()
+
+
+class Reader:
+    """Takes questions apart, with a lexicon and the names of a graph."""
+
+    def __init__(self, lexicon: Lexicon, names: Names, tokeniser: Tokeniser) -> None:
+        self._lexicon = lexicon
+        self._names = names
+        self._tokeniser = tokeniser
+
+    def read(self, text: str, language: str) -> Question:
+        """The question with its mentions."""
+        tokens = self._tokeniser.tokens(text)
+        options = list(self._options(text, tokens))
+        mentions = cover(tokens, options, text)
+        if any(mention.is_unknown for mention in mentions):
+            options += self._gazetteer(text, tokens)
+            mentions = cover(tokens, options, text)
+        corrected = list(self._corrections(tokens, mentions))
+        if corrected:
+            mentions = cover(tokens, [*options, *corrected], text)
+        mentions = [self._beyond(mention, text) for mention in _join_unknown(mentions, text, tokens)]
+        return Question(text, language, tokens, tuple(mentions), self._names)
+
+    def _options(self, text: str, tokens: tuple[Token, ...]) -> Iterator[Mention]:
+        forms = tuple(token.form for token in tokens)
+        for found in self._lexicon.find(forms):
+            yield Mention(found.start, found.end, _piece(text, tokens, found.start, found.end), senses=found.senses)
+        for start, end, things in self._names.find(forms):
+            piece = _piece(text, tokens, start, end)
+            if not _is_common(piece, tokens[start:end]):
+                yield Mention(start, end, piece, things=things)
+        for moment in moments(text):
+            span = [i for i, token in enumerate(tokens) if moment.start <= token.start and token.end <= moment.end]
+            if span:
+                yield Mention(span[0], span[-1] + 1, text[moment.start : moment.end], moment=moment)
+        for i, token in enumerate(tokens):
+            if token.digits:
+                yield Mention(i, i + 1, token.raw, number=float(token.form))
+
+    def _gazetteer(self, text: str, tokens: tuple[Token, ...]) -> Iterator[Mention]:
+        """Places that the graph does not have."""
+        for start, end, thing in self._names.in_text(text):
+            span = [i for i, token in enumerate(tokens) if start <= token.start and token.end <= end]
+            if span and not _is_common(text[start:end], [tokens[i] for i in span]):
+                yield Mention(span[0], span[-1] + 1, text[start:end], things=(thing,))
+
+    def _corrections(self, tokens: tuple[Token, ...], mentions: Sequence[Mention]) -> Iterator[Mention]:
+        """Readings of mistyped names and words, around what is unknown."""
+        unknown = {i for m in mentions if m.is_unknown for i in range(m.start, m.end)}
+        for i in sorted(unknown):
+            token = tokens[i]
+            if not token.han and len(token.form) >= 5:
+                yield from self._latin(i, tokens)
+            elif not token.han and len(token.form) >= 3:
+                yield from self._sound(i, tokens)
+        if any(tokens[i].han for i in unknown):
+            yield from self._homophones(tokens, unknown)
+
+    def _latin(self, at: int, tokens: tuple[Token, ...]) -> Iterator[Mention]:
+        """A Latin word near a name or word; or the sound of a Chinese name."""
+        yield from self._sound(at, tokens)
+        form = tokens[at].form
+        if form in self._lexicon.words:
+            return  # an English word, rightly written
+        near = _nearest(form, self._names.latin)
+        if near is not None:
+            yield Mention(at, at + 1, tokens[at].raw, things=self._names.things((near,)), typo=near)
+            return
+        near = _nearest(form, self._lexicon.latin)
+        if near is not None:
+            yield Mention(at, at + 1, tokens[at].raw, senses=self._lexicon.of((near,)), typo=near)
+
+    def _sound(self, at: int, tokens: tuple[Token, ...]) -> Iterator[Mention]:
+        for end in range(min(at + 3, len(tokens)), at, -1):
+            for start in range(max(0, at - 2), at + 1):
+                words = [token.raw.lower() for token in tokens[start:end]]
+                things = self._names.pinyin.get("".join(words)) if all(w.isascii() for w in words) else None
+                if things and end > start:
+                    yield Mention(start, end, " ".join(words), things=things)
+
+    def _homophones(self, tokens: tuple[Token, ...], unknown: set[int]) -> Iterator[Mention]:
+        """Names and words of three characters or more that sound like a piece with an unknown character."""
+        from pypinyin import lazy_pinyin
+
+        forms = tuple(token.form for token in tokens)
+        sounds = tuple(lazy_pinyin(list(forms)))
+        for start in range(len(tokens)):
+            for end in range(start + 3, min(start + 9, len(tokens) + 1)):
+                if unknown.isdisjoint(range(start, end)) or not all(token.han for token in tokens[start:end]):
+                    continue
+                meant = self._sounds.get(sounds[start:end])
+                if meant is None:
+                    meant = self._one_off(forms[start:end])
+                if meant is not None and meant != forms[start:end]:
+                    things, senses = self._names.things(meant), self._lexicon.of(meant)
+                    yield Mention(start, end, "".join(forms[start:end]), things, senses, typo="".join(meant))
+
+    def _one_off(self, forms: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The one name of five characters or more that differs in a single character."""
+        if len(forms) < 5:
+            return None
+        text = "".join(forms)
+        near = [
+            key
+            for key in self._names.long_keys
+            if len(key) == len(forms) and DamerauLevenshtein.distance("".join(key), text, score_cutoff=1) == 1
+        ]
+        return near[0] if len(near) == 1 else None
+
+    @cached_property
+    def _sounds(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        from pypinyin import lazy_pinyin
+
+        keys = (*self._lexicon.long_expressions, *self._names.long_keys)
+        return {tuple(lazy_pinyin(list(key))): key for key in keys}
+
+    def _beyond(self, mention: Mention, text: str) -> Mention:
+        """An unknown piece that the gazetteer knows as a place or country."""
+        if not mention.is_unknown or len(mention.text) < 2:
+            return mention
+        if mention.text.isascii() and not mention.text[:1].isupper() and not text.islower():
+            return mention
+        if self._tokeniser.key(mention.text)[0] in self._lexicon.words:
+            return mention  # an ordinary English word
+        thing = self._names.beyond(mention.text)
+        return replace(mention, things=(thing,)) if thing is not None else mention
+
+
+def cover(tokens: Sequence[Token], options: Iterable[Mention], text: str) -> list[Mention]:
+    """The readings that cover the tokens best: long pieces before short ones; the rest becomes unknown mentions."""
+    ending: dict[int, list[Mention]] = {}
+    for mention in _merged(options):
+        ending.setdefault(mention.end, []).append(mention)
+    best: list[tuple[float, Mention | None]] = [(0.0, None)]
+    for end in range(1, len(tokens) + 1):
+        choice: tuple[float, Mention | None] = (best[end - 1][0] - _UNKNOWN, None)
+        for mention in ending.get(end, ()):
+            score = best[mention.start][0] + _weight(mention, tokens)
+            if score > choice[0]:
+                choice = (score, mention)
+        best.append(choice)
+    found: list[Mention] = []
+    end = len(tokens)
+    while end > 0:
+        mention = best[end][1] or Mention(end - 1, end, _piece(text, tokens, end - 1, end))
+        found.append(mention)
+        end = mention.start
+    return found[::-1]
+
+
+def _merged(options: Iterable[Mention]) -> Iterable[Mention]:
+    """Readings of the same tokens as one mention."""
+    by_span: dict[tuple[int, int], Mention] = {}
+    for mention in options:
+        span = (mention.start, mention.end)
+        one = by_span.get(span)
+        if one is None:
+            by_span[span] = mention
+        elif not (mention.typo or one.typo):
+            things = tuple(dict.fromkeys((*one.things, *mention.things)))
+            by_span[span] = replace(
+                one,
+                # a word that is also some body's or person's name is a word
+                things=tuple(t for t in things if t.kind not in ("org", "person") or not one.senses),
+                senses=one.senses | mention.senses,
+                moment=one.moment or mention.moment,
+                number=one.number if one.number is not None else mention.number,
+            )
+    return [_settled(mention) for mention in by_span.values()]
+
+
+def _settled(mention: Mention) -> Mention:
+    """The name of a country is no concept ("China" is no porcelain)."""
+    if any(thing.kind == "country" for thing in mention.things):
+        kept = frozenset(sense for sense in mention.senses if sense.family != "concept")
+        return replace(mention, senses=kept)
+    return mention
+
+
+def _weight(mention: Mention, tokens: Sequence[Token]) -> float:
+    """How much a reading is worth: the square of its length, in letters for Latin words."""
+    length = sum(1.0 if token.han else 1.0 + 0.1 * len(token.form) for token in tokens[mention.start : mention.end])
+    bonus = 0.6 if mention.things or mention.moment else 0.0 if mention.is_filler else 0.2
+    return length**1.7 + bonus - (1.5 if mention.typo else 0.0)
+
+
+def _join_unknown(mentions: Sequence[Mention], text: str, tokens: Sequence[Token]) -> Iterator[Mention]:
+    """Unknown neighbours of one script as one mention, where no punctuation parts them."""
+    held: Mention | None = None
+    for mention in mentions:
+        if held is not None and mention.is_unknown and _adjoin(tokens[held.end - 1], tokens[mention.start], text):
+            held = Mention(held.start, mention.end, _piece(text, tokens, held.start, mention.end))
+            continue
+        if held is not None:
+            yield held
+            held = None
+        if mention.is_unknown:
+            held = mention
+        else:
+            yield mention
+    if held is not None:
+        yield held
+
+
+def _adjoin(left: Token, right: Token, text: str) -> bool:
+    between = text[left.end : right.start]
+    if left.han and right.han:
+        return between == "" or _DOTTED.fullmatch(between) is not None
+    capitals = left.raw[:1].isupper() and right.raw[:1].isupper()
+    return not left.han and not right.han and between in (" ", "-") and capitals
+
+
+def _piece(text: str, tokens: Sequence[Token], start: int, end: int) -> str:
+    return text[tokens[start].start : tokens[end - 1].end]
+
+
+def _is_common(piece: str, tokens: Sequence[Token]) -> bool:
+    """Whether a name is too short to be told from an ordinary word."""
+    if len(tokens) == 1 and tokens[0].han:
+        return True
+    return piece.isascii() and len(piece) <= 3 and not piece[0].isupper() and piece not in ("usa", "uk", "uae")
+
+
+def _nearest(form: str, words: Iterable[str]) -> str | None:
+    """The one word within a typing error (two in long words); None where there is none, or several."""
+    limit = 1 if len(form) < 8 else 2
+    near = [
+        (distance, word)
+        for word in words
+        if abs(len(word) - len(form)) <= limit
+        and word[:1] == form[:1]
+        and (distance := DamerauLevenshtein.distance(form, word, score_cutoff=limit)) <= limit
+    ]
+    near.sort()
+    if not near or (len(near) > 1 and near[0][0] == near[1][0]):
+        return None
+    return near[0][1]

@@ -1,0 +1,91 @@
+"""Years, months, days and ranges in questions of either language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.values import dates
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_NAMES = "|".join(f"{name}|{name[:3]}" for name in _MONTHS) + "|sept"
+_YEAR = r"(?:19|20)\d\d"
+_ENGLISH = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{_NAMES})\.?"
+    rf"(?:\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?,?\s*(?:of\s+)?(?P<year>{_YEAR})",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(
+    rf"\b(?:from\s+|between\s+)?(?P<low>{_YEAR})\s*(?:-|–|—|to|and|until|through|至|到)\s*(?P<high>{_YEAR})\s*年?",
+    re.IGNORECASE,
+)
+_SIDE = re.compile(
+    rf"\b(?P<word>since|after|before|until|by|up to|as of)\s+(?P<year>{_YEAR})\b|"
+    rf"(?P<year2>{_YEAR})\s*年?\s*(?P<word2>以来|以后|之后|以前|之前)",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(r"(?<![\d第])(?P<year>[0-3]\d)\s*年(?![来前后])")
+_BARE = re.compile(rf"(?<![\d.,])(?P<year>{_YEAR})(?![\d.,]*\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date at ``[start, end)`` of a text: ISO, as precise as said ("2021", "2021-06", "2021-06-04").
+
+    last: the end of a range. side: "after" (from it on) or "before" (up to it) where only one end is given.
+    """
+
+    first: str
+    start: int
+    end: int
+    last: str | None = None
+    side: str | None = None
+
+    @property
+    def year(self) -> str:
+        return self.first[:4]
+
+
+def moments(text: str) -> Iterator[Moment]:
+    """Every date in a question, in order, without overlap; the fullest reading wins."""
+    found: list[Moment] = []
+    for moment in _all(text):
+        if all(moment.end <= one.start or one.end <= moment.start for one in found):
+            found.append(moment)
+    yield from sorted(found, key=lambda moment: moment.start)
+
+
+def _all(text: str) -> Iterator[Moment]:
+    for m in _ENGLISH.finditer(text):
+        yield Moment(_iso(m["year"], _month(m["month"]), m["day"] or m["day2"]), m.start(), m.end())
+    for m in _RANGE.finditer(text):
+        low, high = sorted((m["low"], m["high"]))
+        if m[0].lower().startswith(("from", "between")) or "and" not in m[0].lower():
+            yield Moment(low, m.start(), m.end(), last=high)
+    for m in _SIDE.finditer(text):
+        yield _one_sided(m)
+    for date in dates(text):
+        if not date.relative:
+            yield Moment(date.first, date.start, date.end, date.last)
+    for m in _SHORT.finditer(text):
+        yield Moment(f"20{m['year']}", m.start(), m.end())
+    for m in _BARE.finditer(text):
+        yield Moment(m["year"], m.start(), m.end())
+
+
+def _one_sided(m: re.Match[str]) -> Moment:
+    word = (m["word"] or m["word2"]).lower()
+    side = "after" if word in ("since", "after", "以来", "以后", "之后") else "before"
+    if word in ("by", "up to", "as of", "until"):
+        side = "by"
+    start = m.start() if m["word2"] else m.start("year")  # an English word keeps its own senses
+    return Moment(m["year"] or m["year2"], start, m.end(), side=side)
+
+
+def _month(name: str) -> int:
+    return next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3]))
+
+
+def _iso(year: str, month: int, day: str | None) -> str:
+    return f"{year}-{month:02d}" + (f"-{int(day):02d}" if day else "")

@@ -1,0 +1,215 @@
+"""Ties between places: partners, homes, countries, years, kinds, stages, traits; counts and comparisons of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kg.graph.iris import fa
+from kg.questions.form import Constraint, Form, In, Is, Not, Present, Reading, Select
+from kg.questions.readings.scope import Placed, Scope, of_year, status
+
+_KINDS = ("sister_city", "friendly_exchange", "contact")
+_STRUCTURE = ("done", "any_tie", "all_statuses", "since", "recorded", "four", "together")
+
+
+def read(scope: Scope) -> Iterator[Reading]:
+    """How the question may be one about ties."""
+    question = scope.question
+    if not (question.has("type", "partnership") or scope.concepts("partnershipKind") or scope.says("any_tie")):
+        if not (scope.concepts("partnershipStage") and scope.homes):
+            return
+    parts = _Parts.of(scope)
+    for form, used in _forms(scope, parts):
+        yield Reading(form, parts.used | used, prior=1.2)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The constraints that the words of a question put on ties, and the mentions they come from."""
+
+    where: tuple[Constraint, ...]
+    loose: tuple[Constraint, ...]  # without kind, status and stage
+    used: frozenset[int]
+    formal: bool
+
+    @classmethod
+    def of(cls, scope: Scope) -> _Parts:
+        kinds = scope.concepts("partnershipKind")
+        stages = scope.concepts("partnershipStage")
+        used: set[int] = set(scope.question.where("type", "partnership")) | scope.china | scope.cue(*_STRUCTURE)
+        for places in (*kinds.values(), *stages.values()):
+            used |= places
+        manner, formal = _manner(scope, kinds.keys(), stages.keys())
+        used |= scope.cue("planned")
+        loose: list[Constraint] = []
+        for constraint, places in _circumstances(scope):
+            loose.append(constraint)
+            used |= places
+        return cls((*manner, *loose), tuple(loose), frozenset(used), formal)
+
+
+def _manner(scope: Scope, kinds: object, stages: object) -> tuple[list[Constraint], bool]:
+    """Kind, status and stage: established sister cities unless the question says otherwise."""
+    said = [kind for kind in _KINDS if kind in set(kinds)]  # type: ignore[call-overload]
+    staged = sorted(set(stages))  # type: ignore[call-overload]
+    found: list[Constraint] = []
+    if scope.says("all_statuses"):
+        return found, False
+    if staged and not scope.focus.asks_any("stage"):
+        stage_terms = scope.concept("partnershipStage", *staged)
+        return [Is("stage", stage_terms)], False
+    planned = scope.says("planned") and not scope.says("done")
+    wide = scope.says("any_tie") and "sister_city" not in said and said in ([], ["contact"])
+    if not wide and said:
+        best = ["sister_city"] if "sister_city" in said and "friendly_exchange" not in said else said
+        if "friendly_exchange" in said:
+            best = ["friendly_exchange"]
+        if not planned:
+            found.append(Is("kind", scope.concept("partnershipKind", *best)))
+    formal = not wide and "sister_city" in said and "friendly_exchange" not in said
+    if planned:
+        found.append(status("planned", "ongoing"))
+    elif formal:
+        found.append(status("done"))
+    else:
+        found.append(Not("status", (fa("status-negated"),)))
+    return found, formal
+
+
+def _circumstances(scope: Scope) -> Iterator[tuple[Constraint, frozenset[int]]]:
+    """Country, continent, trait and year."""
+    home_countries = {thing.country for _, things in scope.partners for thing in things}
+    for i, things in scope.countries:
+        if things[0].country not in home_countries or not scope.partners:
+            yield Is("country", tuple(thing.node for thing in things)), frozenset({i})
+        else:
+            yield Present("b"), frozenset({i})
+    for notation, places in scope.concepts("continent").items():
+        yield Is("country", scope.in_continent(notation)), places
+    for notation, places in scope.concepts("trait").items():
+        yield Is("trait", scope.concept("trait", notation)), places
+    planned = scope.says("planned")
+    for i, moment in scope.question.moments:
+        if moment.side == "by":
+            continue
+        yield of_year("doc_year" if planned else "since", moment), frozenset({i})
+
+
+def _forms(scope: Scope, parts: _Parts) -> Iterator[tuple[Form, frozenset[int]]]:
+    homes, partners = scope.homes, scope.partners
+    both_homes = len(homes) == 2 and scope.says("both", "negated")
+    if both_homes:
+        yield from _two_homes(scope, parts)
+        return
+    where = list(parts.where)
+    used = set(i for i, _ in (*homes, *partners))
+    if homes:
+        where.append(scope.is_a("a", homes))
+    if partners:
+        where.append(scope.is_a("b", partners))
+    select = Select("partnership", _target(scope), tuple(where))
+    for form, more in _asked(scope, parts, select):
+        yield form, frozenset(used | more)
+
+
+def _asked(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
+    focus = scope.focus
+    superlative = scope.cue("most", "least")
+    if superlative and not focus.asks_any("when"):
+        yield _most(scope, select), superlative
+    elif focus.yes_no:
+        yield _exists(scope, parts, select), scope.cue("negated") if not scope.says("negated") else frozenset()
+    elif scope.says("negated"):
+        yield from _lacking(scope, select)
+    elif focus.counts:
+        yield Form("count", select), frozenset()
+    else:
+        yield Form("list", select), frozenset()
+
+
+def _target(scope: Scope) -> str:
+    """The slot that is asked for."""
+    focus = scope.focus
+    if focus.asks_any("source"):
+        return "doc"
+    if focus.asks_any("stage"):
+        return "stage"
+    if focus.asks_any("when") and not focus.asks_any("which", "list"):
+        return "since"
+    if focus.asks_any("kind"):
+        return "kind"
+    if focus.wants("country") and not (scope.homes and scope.partners):
+        return "country"
+    if scope.homes and not scope.partners:
+        return "b"
+    if scope.partners and not scope.homes:
+        return "a"
+    if focus.wants("tie", "partner") or scope.focus.counts:
+        return "b"
+    if focus.wants("city") and _leads_to_partner(scope):
+        return "b"
+    return "a"
+
+
+def _leads_to_partner(scope: Scope) -> bool:
+    """Whether "cities" means those abroad: "foreign cities", "cities of Korea twinned with …"."""
+    text = scope.question.lower
+    return any(word in text for word in ("foreign cit", "cities abroad", "国外城市", "外国城市", "哪些外国", "境外城市"))
+
+
+def _exists(scope: Scope, parts: _Parts, select: Select) -> Form:
+    """Whether there is such a tie; a tie of another kind or status between the two says no."""
+    ends = tuple(c for c in select.where if c not in parts.where) + parts.loose
+    denying = Select("partnership", "b", ends)
+    covering = None
+    if scope.homes and not scope.partners:
+        manner = tuple(c for c in parts.where if c not in parts.loose)
+        covering = Select("partnership", "b", (*manner, scope.is_a("a", scope.homes)))
+    return Form("exists", replace(select, target="b"), denying=denying, covering=covering)
+
+
+def _most(scope: Scope, select: Select) -> Form:
+    """Which home (or country) has most ties."""
+    target = "country" if scope.focus.wants("country") else "a"
+    return Form("most", replace(select, target=target, number="b"), largest=scope.says("most"))
+
+
+def _lacking(scope: Scope, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
+    negated = scope.cue("negated")
+    if scope.says("since") and scope.homes:
+        where = (*(c for c in select.where), Present("since", missing=True))
+        yield Form("list", replace(select, where=where, target="b")), negated
+    elif not scope.homes and not scope.partners:
+        homes = replace(select, target="a")
+        yield Form("list", Select("document", "docHome", without=(homes,))), negated
+
+
+def _two_homes(scope: Scope, parts: _Parts) -> Iterator[tuple[Form, frozenset[int]]]:
+    """Countries (or partners) of both homes, or of the first but not of the second."""
+    first, second = scope.homes
+    target = "country" if scope.focus.wants("country") else "b"
+    one, two = (_of_home(scope, parts, home, target) for home in (first, second))
+    used = frozenset({first[0], second[0]}) | scope.cue("both", "negated")
+    joined = replace(one, without=(two,)) if scope.says("negated") else replace(one, also=(two,))
+    if scope.focus.counts and not scope.focus.asks_any("which"):
+        yield Form("count", joined), used
+    else:
+        yield Form("list", joined), used
+
+
+def _of_home(scope: Scope, parts: _Parts, home: Placed, target: str) -> Select:
+    return Select("partnership", target, (*parts.where, scope.is_a("a", [home])))
+
+
+def twinned_home(scope: Scope) -> tuple[In, frozenset[int]] | None:
+    """The Chinese place that the question describes as twinned with a place it names: a nested selection.
+
+    The constraint is on the slot "place" of whatever the place is needed for.
+    """
+    ties = scope.question.where("type", "partnership")
+    if not ties or scope.homes or not scope.partners:
+        return None
+    where = (Is("kind", scope.concept("partnershipKind", "sister_city")), status("done"))
+    select = Select("partnership", "a", (*where, scope.is_a("b", scope.partners)))
+    return In("place", select), frozenset(ties) | {i for i, _ in scope.partners}

@@ -1,0 +1,204 @@
+"""Forms → answers: runs the selections, applies counts and comparisons, collects the passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions
+
+from kg.graph.literals import plain
+from kg.model import Evidence
+from kg.questions.form import Form, Select, Term
+from kg.questions.render import Renderer
+from kg.store import Store
+
+_PASSAGES: Final = """PREFIX fa: <https://w3id.org/fakg/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+SELECT DISTINCT ?doc ?quote ?start ?end WHERE {
+  VALUES ?fact { %s } ?fact prov:wasDerivedFrom ?passage .
+  ?passage oa:hasSource/fa:docId ?doc ; oa:hasSelector/oa:exact ?quote .
+  OPTIONAL { ?passage oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }
+} ORDER BY ?doc ?start"""
+_MOST_PASSAGES: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a selection."""
+
+    answer: Term
+    fact: NamedNode
+    number: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a form gives: things (with the facts they rest on) or one value; and the queries that were run.
+
+    value: a number, truth or None; ``silent`` where the graph holds nothing of it.
+    """
+
+    terms: tuple[Term, ...] = ()
+    value: float | bool | None = None
+    facts: tuple[NamedNode, ...] = ()
+    queries: tuple[str, ...] = ()
+    numbers: tuple[tuple[Term, float], ...] = field(default=())
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is neither a thing nor a value."""
+        return not self.terms and self.value is None
+
+
+class Runner:
+    """Runs forms on one store."""
+
+    def __init__(self, store: Store, renderer: Renderer) -> None:
+        self._store = store
+        self._renderer = renderer
+
+    def run(self, form: Form) -> Outcome:
+        """The outcome of a form."""
+        query = self._renderer.query(form.select)
+        rows = self._rows(query)
+        run = getattr(self, f"_{form.kind}")
+        outcome: Outcome = run(form, rows)
+        return replace(outcome, queries=(query, *outcome.queries))
+
+    def passages(self, facts: Sequence[NamedNode]) -> tuple[Evidence, ...]:
+        """The passages that state the facts."""
+        if not facts:
+            return ()
+        result = self._store.query(_PASSAGES % " ".join(str(fact) for fact in facts[:_MOST_PASSAGES]))
+        if not isinstance(result, QuerySolutions):
+            return ()
+        found = (_evidence(row["doc"], row["quote"], row["start"], row["end"]) for row in result)
+        return tuple(dict.fromkeys(found))
+
+    def rows(self, select: Select) -> list[Row]:
+        """The rows of one selection."""
+        return self._rows(self._renderer.query(select))
+
+    # --- kinds of form, by name ---
+
+    def _list(self, form: Form, rows: list[Row]) -> Outcome:  # noqa: ARG002
+        return Outcome(_distinct(rows), facts=_facts(rows))
+
+    def _count(self, form: Form, rows: list[Row]) -> Outcome:  # noqa: ARG002
+        answers = _distinct(rows)
+        return Outcome(value=float(len(answers)) if answers else None, facts=_facts(rows))
+
+    def _exists(self, form: Form, rows: list[Row]) -> Outcome:
+        if rows:
+            return Outcome(value=True, facts=_facts(rows))
+        queries = []
+        for select in (form.denying, form.covering):
+            if select is not None:
+                queries.append(self._renderer.query(select))
+                if found := self._rows(queries[-1]):
+                    return Outcome(value=False, facts=_facts(found)[:12], queries=tuple(queries))
+        return Outcome(queries=tuple(queries))
+
+    def _number(self, form: Form, rows: list[Row]) -> Outcome:  # noqa: ARG002
+        values = list(dict.fromkeys(value for row in rows if (value := _value(row)) is not None))
+        if not values:
+            return Outcome()
+        first = values[0]
+        return Outcome(value=first, facts=_facts(r for r in rows if _value(r) == first))
+
+    def _sum(self, form: Form, rows: list[Row]) -> Outcome:  # noqa: ARG002
+        by_fact = {row.fact: value for row in rows if (value := _value(row)) is not None}
+        return Outcome(value=sum(by_fact.values()) if by_fact else None, facts=_facts(rows))
+
+    def _average(self, form: Form, rows: list[Row]) -> Outcome:  # noqa: ARG002
+        by_fact = {row.fact: value for row in rows if (value := _value(row)) is not None}
+        mean = sum(by_fact.values()) / len(by_fact) if by_fact else None
+        return Outcome(value=mean, facts=_facts(rows))
+
+    def _most(self, form: Form, rows: list[Row]) -> Outcome:
+        groups: dict[Term, set[str]] = {}
+        for row in rows:
+            groups.setdefault(row.answer, set()).add(str(row.fact))
+        return _top([(answer, float(len(facts))) for answer, facts in groups.items()], rows, form.largest)
+
+    def _extreme(self, form: Form, rows: list[Row]) -> Outcome:
+        return _top([(r.answer, r.number) for r in rows if r.number is not None], rows, form.largest)
+
+    def _compare(self, form: Form, rows: list[Row]) -> Outcome:
+        if form.truth is None:
+            distinct = {row.answer for row in rows if row.number is not None}
+            return self._extreme(form, rows) if len(distinct) > 1 else Outcome()
+        first, second, facts, queries = self._two(form, rows)
+        if first is None or second is None:
+            return Outcome(queries=queries)
+        truth = {"<": first < second, ">": first > second, "=": first == second}[form.truth]
+        return Outcome(value=truth, facts=facts, queries=queries)
+
+    def _difference(self, form: Form, rows: list[Row]) -> Outcome:
+        first, second, facts, queries = self._two(form, rows)
+        if first is None or second is None or (form.share and not second):
+            return Outcome(queries=queries)
+        value = round(100 * first / second, 1) if form.share else round(first - second, 6)
+        return Outcome(value=value if form.largest else abs(value), facts=facts, queries=queries)
+
+    def _two(
+        self, form: Form, rows: list[Row]
+    ) -> tuple[float | None, float | None, tuple[NamedNode, ...], tuple[str, ...]]:
+        """The numbers of both selections of a form, where each has just one."""
+        assert form.other is not None
+        query = self._renderer.query(form.other)
+        others = self._rows(query)
+        return _only(rows), _only(others), (*_facts(rows), *_facts(others)), (query,)
+
+    def _rows(self, query: str) -> list[Row]:
+        result = self._store.query(query)
+        if not isinstance(result, QuerySolutions):
+            return []
+        numbered = any(variable.value == "number" for variable in result.variables)
+        return [
+            Row(row["answer"], row["fact"], _number(row["number"]) if numbered else None)
+            for row in result
+            if isinstance(row["answer"], NamedNode | Literal)
+        ]
+
+
+def _top(pairs: Sequence[tuple[Term, float]], rows: Iterable[Row], largest: bool) -> Outcome:
+    if not pairs:
+        return Outcome()
+    best = max(n for _, n in pairs) if largest else min(n for _, n in pairs)
+    terms = tuple(dict.fromkeys(term for term, n in pairs if n == best))
+    facts = _facts(row for row in rows if row.answer in terms and row.number in (best, None))
+    return Outcome(terms, facts=facts, numbers=tuple(dict.fromkeys(pairs)))
+
+
+def _distinct(rows: Iterable[Row]) -> tuple[Term, ...]:
+    return tuple(dict.fromkeys(row.answer for row in rows))
+
+
+def _facts(rows: Iterable[Row]) -> tuple[NamedNode, ...]:
+    return tuple(dict.fromkeys(row.fact for row in rows))
+
+
+def _value(row: Row) -> float | None:
+    return row.number if row.number is not None else _number(row.answer)
+
+
+def _only(rows: Sequence[Row]) -> float | None:
+    """The one number of rows that agree; None where there is none or they differ."""
+    values = {value for row in rows if (value := _value(row)) is not None}
+    return values.pop() if len(values) == 1 else None
+
+
+def _number(term: object) -> float | None:
+    if not isinstance(term, Literal):
+        return None
+    value = plain(term)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _evidence(doc: object, quote: object, start: object, end: object) -> Evidence:
+    places = [int(n.value) if isinstance(n, Literal) else -1 for n in (start, end)]
+    return Evidence(doc.value, quote.value, places[0], places[1])  # type: ignore[attr-defined]

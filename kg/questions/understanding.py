@@ -1,0 +1,50 @@
+"""All readings of a question, the best first; what none of them accounts for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kg.questions.form import Reading
+from kg.questions.mentions import Question
+from kg.questions.readings import partnership
+from kg.questions.readings.scope import Scope
+
+_READERS: Sequence[Callable[[Scope], Iterator[Reading]]] = (partnership.read,)
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """The readings that account for every word that carries meaning, the likeliest first.
+
+    left: where there are none, the words that the best reading leaves unexplained.
+    """
+
+    readings: tuple[Reading, ...]
+    left: tuple[str, ...]
+
+
+def understand(scope: Scope) -> Understanding:
+    """How a question may be understood."""
+    question = scope.question
+    readings = [_scored(question, reading) for reader in _READERS for reading in reader(scope)]
+    readings.sort(key=lambda reading: (-round(reading.score, 3), -reading.prior))
+    whole = tuple(reading for reading in readings if not left_of(question, reading))
+    if whole:
+        return Understanding(whole, ())
+    best = readings[0] if readings else None
+    return Understanding((), left_of(question, best))
+
+
+def left_of(question: Question, reading: Reading | None) -> tuple[str, ...]:
+    """The words that a reading does not account for."""
+    used = reading.used if reading else frozenset()
+    unmatched = reading.unmatched if reading else ()
+    unknown = [i for i in sorted(question.content - used) if reading or question.mentions[i].is_unknown]
+    return tuple(dict.fromkeys((*unmatched, *(question.mentions[i].text for i in unknown))))
+
+
+def _scored(question: Question, reading: Reading) -> Reading:
+    content = question.content
+    share = len(content & reading.used) / len(content) if content else 0.0
+    return replace(reading, score=share - 0.2 * len(reading.unmatched))
