@@ -19,6 +19,7 @@ _WHOLE_OFFICE = re.compile("整体支出|部门整体|整体绩效|部门自评|
 _SUBJECT = re.compile(
     r"(?:20\d\d年度?)?(?P<name>[\u4e00-\u9fff（）]{3,24}?)(?:专项资金|专项经费|项目)(?:支出)?(?:绩效|综合|自评|评价)"
 )
+_TOTAL = re.compile(r"(?<!\S)总\s?分(?:值)?\s*100\s+(?:100\s+)?(?P<number>\d{2,3}(?:\.\d+)?)(?=\s|$)")
 _POINTS_BEFORE = re.compile(r"\d分[，；]$")
 
 
@@ -65,11 +66,15 @@ class EvaluationExtractor:
                     found.setdefault(
                         (fact.org, fact.project, fact.year, fact.score, fact.grade, fact.satisfaction), fact
                     )
-        yield from found.values()
+        facts = list(found.values())
+        yield from (f for f in facts if not any(_is_part(f, other) for other in facts))
 
     def _read(self, document: Document, projects: ProjectNames, block: Block) -> Iterator[Evaluation]:
         plain = Plain.of_block(document, block)
         frame = Frame(document.context, block.section)
+        if total := _TOTAL.search(document.text, block.start, block.end):  # its blanks part the columns
+            if project := projects.at(total.start()):
+                yield self._total(document, total, project, frame.year(""))
         before = ""
         for sentence in _SENTENCE.finditer(plain.text):
             text, start = sentence[0], sentence.start()
@@ -78,6 +83,17 @@ class EvaluationExtractor:
             year = frame.year(text)
             yield from self._facts(document, plain, text, start, (org, project, year))
             before = text
+
+    def _total(self, document: Document, total: re.Match[str], project: str, year: str | None) -> Evaluation:
+        """The last row of a self-evaluation table: 总分 100 98."""
+        return Evaluation(
+            project=project,
+            year=year,
+            score=float(total["number"]),
+            evidence=(document.evidence(total.start(), total.end()),),
+            rule="evaluation.total",
+            confidence=self.confidence["total"],
+        )
 
     def _facts(
         self,
@@ -147,6 +163,14 @@ class EvaluationExtractor:
     def _quote(document: Document, plain: Plain, text: str, start: int, first: int, last: int) -> Evidence:
         cut = max((text.rfind(c, 0, first) + 1 for c in "，；："), default=0)
         return plain.evidence(document, start + cut, start + last)
+
+
+def _is_part(a: Evaluation, b: Evaluation) -> bool:
+    """Whether another fact of the same subject says all that this one says, and more."""
+    if a is b or (a.org, a.project, a.year) != (b.org, b.project, b.year):
+        return False
+    mine = {(slot, value) for slot, value in a.slots() if slot in ("score", "grade", "satisfaction")}
+    return mine < set(b.slots())
 
 
 def load() -> EvaluationExtractor:

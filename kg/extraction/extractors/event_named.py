@@ -21,6 +21,8 @@ _OCCASION = re.compile(
     r"(?P<what>(?:系列|庆祝|纪念|友好|文化|交流)*活动)"
 )
 _PLATFORM = re.compile(r"[^，。；]{0,30}?等(?:平台|渠道|载体|契机|机会)")
+# 成功筹备召开 is done.
+_PREPARED = re.compile(r"(?:成功|圆满|顺利)(筹备|筹办)|(筹备)(?=召开|举办)")
 _CLOSED = re.compile(r"等[^，。；]{0,8}?(?:会议|活动|论坛|赛事)")
 _ADVERBIAL = re.compile(
     r"(?:(?:19|20)\d\d年)?\d{0,2}月?(?:份|\d+日)?|先后|分别|成功|圆满|积极|认真|精心|还|并|又|已|将|拟|计划|也|再次|继续|主动|首次|"
@@ -66,6 +68,8 @@ class NamedEvents:
             return True
         if vague and not self._specific(view, found):
             return not self._pinned(view, found)
+        if found.kind == "signing" and found.stance in ("hold", "happen") and found.head != "仪式":
+            return False
         return not found.strong and not self._pinned(view, found)
 
     def _specific(self, view: View, found: Candidate) -> bool:
@@ -151,7 +155,19 @@ class NamedEvents:
             return province[:-1] + name
         if re.match(r"“[^“”]*”$", name):
             return name[1:-1]
-        return name
+        return self._sided(view, found, name) if name == found.head else name
+
+    def _sided(self, view: View, found: Candidate, name: str) -> str:
+        """A bare 签约仪式 or 座谈会 with whom it is held: 某市与某市签约仪式."""
+        first, _ = view.clause(found.start, found.end)
+        verb = found.verb_start if 0 <= found.verb_start < found.start else found.start
+        partners = self.roles.partners(view, first, verb)
+        if not partners:
+            return name
+        ours = self.roles.subject(view, verb)[:1] or (
+            (view.document.context.home,) if view.document.context.home else ()
+        )
+        return "与".join((*ours, "、".join(partners))) + name
 
     def _online(self, view: View, found: Candidate, first: int, last: int) -> Literal[True, "hybrid"] | None:
         """How it is held: told in its name, before it in the clause, or by the noun that closes its list."""
@@ -169,6 +185,7 @@ class NamedEvents:
         hidden = [(found.start, found.end)]
         if view.text[found.verb_start : found.verb_end] in ("组织筹办", "筹办"):
             hidden.append((found.verb_start, found.verb_end))
+        hidden += [m.span(m.lastindex or 0) for m in _PREPARED.finditer(text)]
         for start, end in hidden:  # 洽谈 in 洽谈会 plans nothing
             text = text[:start] + "□" * (end - start) + text[end:]
         return view.status(self.cues, found.start, max(found.end, found.verb_end), text)

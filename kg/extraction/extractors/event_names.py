@@ -25,6 +25,8 @@ _STAGED = re.compile(
 _LISTING = re.compile(r"(?:主要)?(?:有|包括|包含|涵盖|分别是|分别为|如|其中有|即)")
 _PUNCTUATION = re.compile(r"[，。；：、！？\n]")
 _RELATED = re.compile(r"[^，。；]{2,40}(?P<verb>主办|承办|协办|举办|举行|召开|组织|开设)的$")
+# What makes a plain name that of one meeting: 全市外事工作会议.
+_WHOLE = re.compile(r"(?:全市|全省|全国|全县|市委|省委|中央|市政府|省政府|县委).{4,}")
 _WHEN = re.compile(r"(?:日前|近日|昨日|今日|于|（[^（）]*）|\d{1,2}月|\d{1,2}日|(?:上|下)午)*")
 # What binds two places into one name: 甲市与乙市缔结友好城市签约仪式.
 _BOND = re.compile(r"缔结|结好|建交|建立|友好|友城|双边|签约")
@@ -99,6 +101,8 @@ class NameFinder:
                 yield begin, end, head
             elif begin == start and (wide := self._modified(view, start, cuts)) is not None:
                 yield wide, end, head
+            elif begin == start and head is not None and len(head) > 2 and head not in self.words.tails:
+                yield start, end, head
 
     def _followed(self, view: View, end: int, quoted: bool) -> bool:
         """Whether what stands behind a name lets it end there: a title always, else a word of the list or a date."""
@@ -228,6 +232,8 @@ class NameFinder:
         """Whether the name identifies an event: a title, an ordinal, a year, a place, or words that are not generic."""
         name = view.text[start:end]
         if _ORDINAL.search(name) or _YEAR.search(name) or any(s.name.cls != "Body" for s in view.within(start, end)):
+            return True
+        if _WHOLE.match(name) and self.words.kind_of.get(head or "") in ("conference", "training"):
             return True
         if head in self.words.proper or "“" in name or (head or "").endswith("博会"):
             return True

@@ -84,7 +84,7 @@ class EventCompiler(Compiler):
             "Guests": rf"(?:“[^“”]*”|[^{CLAUSE_END}“”]){{0,60}}?(?:{noun})++{more}{after}",
             "Goods": goods,
             "Lot": r"(?:近|约|逾)?\d[\d,.]*[万余多百千]*(?:只|副|件|套|箱|台|支|瓶|盒|份|双|吨|个|批|辆|元|美元)",
-            "Leader": rf"(?:{titled}{self.lexicon.person}|(?<![一-龥]){self.lexicon.person}(?:{_POSTS})?)(?:等人|等)?(?:一行)?",
+            "Leader": rf"(?:{titled}{self.lexicon.person}|(?<![一-龥\ue000-\uf8ff]){self.lexicon.person}(?:{_POSTS})?)(?:等人|等)?(?:一行)?",
             "Ours": rf"(?:{free}{{0,16}}?)[{CODES['Domestic']}{CODES['Body']}市]{free}{{0,20}}?{ours}(?:一行)?(?:\d+人)?",
             "Mid": _MID,
             "Act": rf"(?:{free}{{0,16}}?{acts})",
@@ -111,14 +111,22 @@ class EventRules:
         """Matches without overlap, in the order of the rules."""
         code, places = view.code
         taken: list[tuple[int, int]] = []
+        firsts: set[int] = set()
         for rule in self.rules:
             for match in rule.pattern.regex.finditer(code):
                 start, end = places[match.start()], places[match.end()]
                 slots = {s: (places[match.start(s)], places[match.end(s)]) for s in rule.pattern.slots if match[s]}
                 key = max((a for a, _ in slots.values()), default=start)
-                if any(a < end and key < b for a, b in taken) or view.quoted(start) and view.text[start] not in "“《":
+                first = slots.get("who", (start, end))[0]
+                if (
+                    first in firsts
+                    or any(a < end and key < b for a, b in taken)
+                    or view.quoted(start)
+                    and view.text[start] not in "“《"
+                ):
                     continue
                 taken.append((key, end))
+                firsts.add(first)
                 yield Hit(rule, start, end, slots)
 
 

@@ -92,7 +92,8 @@ class ToldEvents:
         people: list[str] = []
         for slot in hit.rule.people:
             if slot in hit.slots:
-                people += self._people(view, *hit.slots[slot])
+                found = self._people(view, *hit.slots[slot]) if slot != "to" else self._placed(view, hit)
+                people += found
         if hit.rule.kind == "visit_in":
             people += self._hosts(view, hit)
         begin = hit.slots["who"][0] if "who" in hit.slots else first
@@ -127,6 +128,10 @@ class ToldEvents:
             return self.roles.subject(view, hit.start) or (context.office,)
         return ()
 
+    def _placed(self, view: View, hit: Hit) -> Iterator[str]:
+        """The places of the slot ``to``."""
+        yield from (s.name.full for s in view.within(*hit.slots["to"]))
+
     def _hosts(self, view: View, hit: Hit) -> Iterator[str]:
         """Who meets the guests, in the clauses that follow."""
         _, last = view.part(hit.start, hit.end)
@@ -143,7 +148,10 @@ class ToldEvents:
                 return ""
             if match[1] == "to" and end - start == 1 and view.document.context.home:
                 return view.document.context.home.removesuffix("市")
-            if persons := [p for p in self.roles.persons_named(view, start, end) if view.text[start:end].endswith(p)]:
+            led = match[1] == "who" and hit.rule.id in ("led_abroad", "leader_abroad", "met", "met_with")
+            if led and (
+                persons := [p for p in self.roles.persons_named(view, start, end) if view.text[start:end].endswith(p)]
+            ):
                 return persons[-1]
             return re.sub(r"一行(?:\d+余?人)?$", "", view.text[start:end])
 
