@@ -13,6 +13,9 @@ from kg import knowledge
 from kg.errors import KnowledgeError
 from kg.ontology import Ontology
 
+LATIN_PERSON = r"[A-Z][a-zà-öø-ÿ]+(?:[ -](?:[A-Z]\.|(?:(?:de|da|van|von|del|la|al|bin) )?[A-Z][A-Za-zà-öø-ÿ'’]+))+"
+_NO_UNIT = "的了与和同及由向对将在于为至赴并等是有把被从以任原前会见率请"
+
 
 @dataclass(frozen=True)
 class Lexicon:
@@ -38,26 +41,48 @@ class Lexicon:
         return any_of(self.words[name])
 
     @cached_property
+    def trait_words(self) -> re.Pattern[str]:
+        """Any word for a trait, but not one right behind another (温泉度假村 are hot springs, no resort besides)."""
+        words = any_of(tuple(self.traits))
+        return re.compile(rf"(?P<word>{words}){words}*")
+
+    @cached_property
     def bare_person(self) -> str:
         """The expression of a Chinese personal name: family name and one or two characters."""
         double = "|".join(self.double_surnames)
         return rf"(?:{double}|[{self.surnames}])[一-龥]{{1,2}}?"
 
     @cached_property
+    def post(self) -> str:
+        """The expression of one post: 副市长, 专职副会长, 行政支援局局长."""
+        rank = self.alternatives("post_rank", "post")
+        unit = self.alternatives("post_of_unit", "post")
+        return (
+            rf"(?:{rank}?{self.alternatives('post', 'post')}|(?:(?![{_NO_UNIT}])[一-龥]){{2,8}}?[局处科部司厅室]{unit})"
+        )
+
+    @cached_property
+    def dotted_person(self) -> str:
+        """The expression of a foreign name written in parts: 托马斯·尼切, 让-吕克·韦尔默."""
+        return rf"[一-龥]{{1,8}}(?:[·•・‧．-][一-龥]{{1,8}}?){{1,4}}(?={self._after})"
+
+    @cached_property
     def any_person(self) -> str:
         """The expression of a name of any two to five characters before a word that can follow a name (山本太郎)."""
-        follow = self.alternatives("after_person", "any_person")
-        return rf"(?:[一-龥]{{1,6}}(?:[·•][一-龥]{{1,8}}?)+|[一-龥]{{2,5}}?)(?=[^一-龥·]|$|{follow})"
+        never = self.alternatives("not_person", "any_person")
+        plain = rf"(?!{never})[一-龥](?:(?!{never})[一-龥]){{1,4}}?(?={self._after})"
+        return rf"(?:{self.dotted_person}|{self.bare_person}(?={self._after})|{plain}|{LATIN_PERSON})"
 
     @cached_property
     def person(self) -> str:
         """The expression of a personal name: a Chinese one before a word that can follow a name, a name with middle
         dots, or capitalised Latin words."""
-        follow = self.alternatives("after_person", "person")
-        return (
-            rf"(?:[一-龥]{{1,6}}(?:[·•][一-龥]{{1,8}}?)+(?=[^一-龥·]|$|{follow})|{self.bare_person}(?=[^一-龥]|$|{follow})"
-            r"|[A-Z][a-z]+(?: [A-Z][a-z.]*)+)"
-        )
+        return rf"(?:{self.dotted_person}|{self.bare_person}(?={self._after})|{LATIN_PERSON})"
+
+    @cached_property
+    def _after(self) -> str:
+        """What stands after a personal name: no Chinese character, or a word that can follow a name."""
+        return rf"[^一-龥·•・‧．-]|$|{self.alternatives('after_person', 'person')}"
 
 
 def _traits() -> dict[str, str]:

@@ -21,6 +21,14 @@ _REGIONS = ("州", "省", "邦", "府", "郡", "道", "大区", "地区", "区",
 _ENVOYS = re.compile(rf"(?:(?<![{HAN}])|(?<=[与和]))[{HAN}]{{1,8}}(?=驻[华沪穗渝蓉汉])")
 _REFERRING = re.compile("该[市省州县府镇城区]|对方(?=则|也|是|以|为|市|城|[，,])")
 _PARTY = re.compile(rf"(?<![{HAN}])[{HAN}](?=方)|(?<=[的与和由向])[{HAN}](?=方)")
+_DOT_AFTER = re.compile(rf"[{HAN}]{{0,3}}[·•・](?!.{{0,6}}[市州省县郡府町区])")
+_DOT_BEFORE = re.compile(rf"[·•・][{HAN}]{{0,3}}$")
+_SHORT_COUNTRIES = re.compile(
+    rf"(?:(?<=[与和由请了])|(?<![{HAN}、]))"
+    rf"[{HAN}](?:[、和][{HAN}])+(?=等?(?:多国|诸国|[一二两三四五六七八九十\d]+个?国|国|驻))"
+)
+_SEATS = re.compile(rf"(?<=驻)[{HAN}](?:[、和及]?[{HAN}])*?(?=等|总领|领[事馆]|（总）|使|[^{HAN}、]|机构|办)")
+_AT = re.compile(rf"(?<=在)[{HAN}](?=设|开设|举办|举行|召开|建)")
 _AFTER_VERB = re.compile(rf"(?<=[驻访赴抵来在离返])[{HAN}](?![{HAN}]?[市省县区])")
 
 
@@ -63,9 +71,11 @@ class NameFinder:
     def find(self, text: str, context: Context, memory: Mapping[str, str], before: Referents) -> list[Span]:
         """The names of a sentence, in order and without overlap; ``before`` are the places named last."""
         known = list(self._known(text, memory))
-        spans = [*known, *self._deixis(text, context), *self._abbreviations(text, context)]
+        deixis = list(self._deixis(text, context))
+        spans = [*known, *deixis, *self._abbreviations(text, context)]
         spans += self._unlisted(text, known)
-        spans += self._bodies(text, context)
+        spans += self._bodies(text, context, known, deixis)
+        spans += _home(text, context)
         spans += _referring(text, before, spans)
         return self._join(text, settle(spans))
 
@@ -74,6 +84,8 @@ class NameFinder:
             if hit.label == "Country":
                 country = self._gazetteer.country(hit.text)
                 yield Span(hit.start, hit.end, Name("Country", hit.text, country.zh if country else hit.text), 2)
+                continue
+            if _in_person(text, hit.start, hit.end):
                 continue
             full = self._full(hit.text)
             if full in memory:
@@ -104,31 +116,51 @@ class NameFinder:
                 yield Span(match.start(), match.end(), Name(cls, match.group(), full), 1 if cls == "Domestic" else 0)
 
     def _abbreviations(self, text: str, context: Context) -> Iterator[Span]:
-        """One-character names: 驻沪, 访锡 (the home or its province), 日韩驻华."""
+        """One-character names: 驻沪, 在渝设, 访锡 (the home or its province), 日韩驻华, 英、法、德三国."""
         for match in _AFTER_VERB.finditer(text):
             place = self._gazetteer.abbreviation(match.group(), context.home)
-            if place and (place.zh in (context.home, context.province) or text[match.start() - 1] == "驻"):
+            if place and place.zh in (context.home, context.province):
                 yield Span(match.start(), match.end(), Name("Domestic", match.group(), place.zh), 5)
+        for match in (*_SEATS.finditer(text), *_AT.finditer(text)):
+            yield from self._letters(match, "Domestic", context)
         for match in _PARTY.finditer(text):
             country = self._gazetteer.country_abbreviation(match.group())
             if country and country.iso2 != "CN":
                 yield Span(match.start(), match.end(), Name("Country", match.group(), country.zh), 5)
-        for match in _ENVOYS.finditer(text):
-            countries = [self._gazetteer.country_abbreviation(c) for c in match.group()]
-            for i, country in enumerate(countries):
-                if country and all(countries):
-                    at = match.start() + i
-                    yield Span(at, at + 1, Name("Country", text[at], country.zh), 5)
+        for match in (*_ENVOYS.finditer(text), *_SHORT_COUNTRIES.finditer(text)):
+            yield from self._letters(match, "Country", context)
 
-    def _bodies(self, text: str, context: Context) -> Iterator[Span]:
-        for match in self._shapes.body.finditer(text):
-            full = match.group()
-            if full.count("（") != full.count("）"):
+    def _letters(self, match: re.Match[str], cls: str, context: Context) -> list[Span]:
+        """A name for each letter of a match (沪穗, 英、法), or none where one of them stands for nothing."""
+        spans = []
+        for i, letter in enumerate(match.group()):
+            if letter in "、和及":
                 continue
+            if cls == "Country":
+                country = self._gazetteer.country_abbreviation(letter)
+                full = country.zh if country else None
+            else:
+                place = self._gazetteer.abbreviation(letter, context.home)
+                full = place.zh if place else None
+            if full is None:
+                return []
+            spans.append(Span(match.start() + i, match.start() + i + 1, Name(cls, letter, full), 5))
+        return spans
+
+    def _bodies(self, text: str, context: Context, known: list[Span], deixis: list[Span]) -> Iterator[Span]:
+        """Bodies by their ending; a body does not begin within 我办 and keeps the country that it begins with."""
+        countries = {s.start: s.name.full for s in known if s.name.cls == "Country"}
+        for match in self._shapes.body.finditer(text):
+            start = self._shapes.begin(text, match.start(), match.end())
+            full = text[start : match.end()]
+            inside = any(d.start < start < d.end for d in deixis)
+            if inside or not full or full[0] == "驻" or full.count("（") != full.count("）"):
+                continue
+            country = countries.get(start)
             if full[0] in "市省县" and context.home:
                 owner = context.province if full[0] == "省" else context.home
                 full = f"{owner}{full[1:]}" if owner and owner.endswith(full[0]) else full
-            yield Span(match.start(), match.end(), Name("Body", match.group(), full), 3)
+            yield Span(start, match.end(), Name("Body", text[start : match.end()], full, country), 3)
 
     def _unlisted(self, text: str, known: Iterable[Span]) -> list[Span]:
         """Places no list has: in a chain after a country, or standing free with an ending."""
@@ -226,6 +258,21 @@ def _referring(text: str, before: Referents, named: Iterable[Span]) -> list[Span
         if last:
             found.append(Span(match.start(), match.end(), replace(last, text=match.group()), 1))
     return found
+
+
+def _home(text: str, context: Context) -> Iterator[Span]:
+    """The document's own place by its short form, also where the gazetteer takes it for part of other words."""
+    home = context.home or ""
+    if len(home) > 2 and home[-1] in "市县区州盟":
+        for match in re.finditer(re.escape(home[:-1]), text):
+            yield Span(match.start(), match.end(), Name("Domestic", match.group(), home), 4)
+
+
+def _in_person(text: str, start: int, end: int) -> bool:
+    """Whether a place name is part of a person's name in parts (马雷 of 马雷克·别拉克)."""
+    if text[end - 1] in "市州省县郡府町区":
+        return False
+    return bool(_DOT_AFTER.match(text, end) or _DOT_BEFORE.search(text[max(0, start - 4) : start]))
 
 
 def settle(spans: Iterable[Span]) -> list[Span]:

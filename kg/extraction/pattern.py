@@ -37,15 +37,21 @@ TEXT_CLASSES = (
     "Words",
     "Items",
     "Trait",
+    "TraitCity",
     "DeptList",
     "Surname",
     "Posts",
     "HeadPost",
     "AnyPerson",
+    "Branch",
+    "Envoy",
+    "EnvoyPost",
+    "StatePost",
+    "Unit",
     "Year",
 )
 _SEPARATOR = r"(?:、|和|与|及|以及|，|,)"
-_DEPARTMENT = r"(?:[^，。；、：（）()\d\s]|（[^）]*）){1,16}?(?:处|科|室|部|中心|办|党委|组|局|队|委)(?:（[^）]*）)?(?=[、和，。；：]|等|$)"
+_DEPARTMENT = r"(?:[^，。；、：（）()\d\s]|（[^）]*）){1,16}?(?:处|科|室|部|中心|办|党委|组|局|队|委)(?:（[^）]*）)?(?=[、和，。；：]|等|共|\d+ ?个|[两三四五六七八九十]+个|$)"
 _PIECE = re.compile(
     r"\{(?P<slot>\w*):(?P<cls>\w+)(?P<many>\+?)\}|<(?P<word>\w+)>|(?P<gap>……|…)|(?P<meta>\(\?[=!]|[()|?])"
 )
@@ -113,19 +119,25 @@ class Compiler:
 
     def text_class(self, cls: str) -> str | None:
         """The expression of a class that is not a name token; None where there is no such class."""
-        post = rf"(?:{self.lexicon.alternatives('post', cls)})"
+        post = self.lexicon.post
         return {
             "Number": r"(?:\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百千]+)",
             "Quoted": r"(?:“[^“”]{2,60}”|《[^《》]{2,60}》|「[^」]{2,60}」|\"[^\"]{2,60}\")",
             "Person": self.lexicon.person,
             "Surname": self.lexicon.bare_person,
             "AnyPerson": self.lexicon.any_person,
+            "Branch": self.lexicon.alternatives("branch", cls),
+            "Unit": rf"[^{CLAUSE_END}、]{{2,10}}?(?:局|处|科|部|司|厅|室)",
+            "Envoy": rf"驻(?:华|中国|{CODES['Domestic']}市?)(?:总领事馆|领事馆|使馆)?(?:特命全权)?{post}",
+            "EnvoyPost": r"(?:大使|公使|参赞|临时代办|总领事|副总领事|领事)",
+            "StatePost": r"(?:总统|副总统|总理|副总理|首相|副首相|外交部长|外长|副外长|国务秘书|驻华大使|议长|国王|部长|副部长)",
             "Year": r"(?:19|20)\d\d",
-            "Posts": rf"{post}(?:(?:、|，|兼){post})*",
+            "Posts": rf"{post}(?:(?:、|，|兼|及){post})*",
             "HeadPost": any_of(("单位负责人", "部门负责人", "财务负责人", "负责人", "联系人", "主要负责人")),
             "Text": rf"[^{CLAUSE_END}]{{1,40}}?",
             "Words": rf"[^{CLAUSE_END}、]{{1,30}}?",
             "DeptList": rf"{_DEPARTMENT}(?:[、和]{_DEPARTMENT})*",
             "Trait": any_of(tuple(self.lexicon.traits)),
+            "TraitCity": any_of(tuple(w for w in self.lexicon.traits if w[-1] in "都城乡")),
             "Items": r"[^。；！？\n]{1,200}",
         }.get(cls)

@@ -23,7 +23,7 @@ from kg.extraction.lexicon import Lexicon
 from kg.extraction.merge import merge
 from kg.extraction.names import Name, NameFinder, Referents, name_of, write
 from kg.extraction.pattern import Compiler
-from kg.extraction.relations import BUILDERS
+from kg.extraction.relations import BUILDERS, carry_owner
 from kg.extraction.rules import Match, RuleFile, find_matches, read_rules
 from kg.extraction.scene import Scene
 from kg.extraction.shapes import Shapes
@@ -125,8 +125,8 @@ class Extractor:
         facts: list[Fact] = []
         for sentence in parsed.sentences:
             matches = best(list(find_matches(file.rules, sentence)))
-            for match in matches:
-                facts += build(scene, match)
+            found = [fact for match in matches for fact in build(scene, match)]
+            facts += carry_owner(found) if file.type == "role" else found
             if file.type == "partnership":
                 taken = {i for m in matches for i in range(*m.spans.get("b", (0, 0)))}
                 facts += self._ties.read(scene, sentence, taken)
@@ -152,9 +152,19 @@ _KEYS: Mapping[str, str] = {
 
 
 def _overlap(a: Match, b: Match) -> bool:
-    key = _KEYS[a.rule.type]
+    key = "seat" if "seat" in a.spans and "seat" in b.spans else _KEYS[a.rule.type]
+    if key == "place":
+        return _touch(a, b)
     (start, end), (first, last) = a.spans.get(key, (0, 0)), b.spans.get(key, (0, 0))
     return start < last and first < end
+
+
+def _touch(a: Match, b: Match) -> bool:
+    """Whether two matches say the same trait of the same place."""
+    slots = [[m.spans[s] for s in ("place", "place2") if s in m.spans] for m in (a, b)]
+    said = [m.text("trait") or "" for m in (a, b)]
+    same = said[0] in said[1] or said[1] in said[0]
+    return same and any(x == y for x in slots[0] for y in slots[1])
 
 
 def _referents(doc: Doc, before: Referents) -> Referents:

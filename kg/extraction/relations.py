@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
-from kg.extraction.names import name_of
+from kg.extraction.names import Name, name_of
 from kg.extraction.rules import Match
 from kg.extraction.scene import Scene
 from kg.extraction.ties import founding_year, pair
@@ -71,18 +72,25 @@ def _since(scene: Scene, match: Match, status: Status) -> str | None:
 
 
 def missions(scene: Scene, match: Match) -> Iterator[Fact]:
-    """One mission for each sending country; the seat where a city is named."""
-    seats = tuple(dict.fromkeys(n.full for n in match.names("seat")))
+    """One mission for each sending country and seat; none where the country is the receiving one (中国驻匈牙利)."""
+    start = match.spans["country"][0]
+    if start and match.sentence.tokens[start - 1].text in ("驻", "在"):
+        return
+    seats = [(n.full,) for n in match.names("seat")] or [()]
     for sender in match.names("country"):
-        if sender.full != "中国":
-            yield Mission(country=sender.full, seat=seats, **_fixed(match), **scene.provenance(match))
+        for seat in seats if sender.full != "中国" else ():
+            yield Mission(country=sender.full, seat=seat, **_fixed(match), **scene.provenance(match))
 
 
 def traits(scene: Scene, match: Match) -> Iterator[Fact]:
     """One trait for each place and each word for a trait in the slot; 我市 is the document's home in China."""
     said = match.text("trait") or ""
-    codes = [code for word, code in scene.lexicon.traits.items() if word in said]
-    for place in match.names("place"):
+    codes = [scene.lexicon.traits[m["word"]] for m in scene.lexicon.trait_words.finditer(said)]
+    places = [*match.names("place2"), *match.names("place")]
+    home = scene.context.home
+    if not places and home and not {"place", "place2"} & set(match.rule.pattern.slots):
+        places = [Name("Domestic", home, home)]
+    for place in places:
         country = "中国" if place.cls == "Domestic" else place.country
         for code in dict.fromkeys(codes):
             yield Trait(place=place.full, trait=code, country=country, **_fixed(match), **scene.provenance(match))
@@ -93,11 +101,22 @@ def roles(scene: Scene, match: Match) -> Iterator[Fact]:
     person, title = match.text("person"), match.text("role")
     if not person or not title:
         return
-    named = next((n.full for n in match.names("of")), None)
-    for post in re.split("[、，]|兼", title):
+    named = _holder(match)
+    for post in re.split("[、，及]|兼", title):
         if post:
             of = named or _owner(scene, match, post)
-            yield Role(person=person, role=post, of=of, **_fixed(match), **scene.provenance(match))
+            yield Role(person=person, role=post, of=of, **scene.provenance(match))
+
+
+def _holder(match: Match) -> str | None:
+    """The body or place named with the post, a branch of a place joined to it (某市 + 议会)."""
+    name = next((n for slot in ("of3", "of2", "of") for n in match.names(slot)), None)
+    if name is None:
+        return None
+    # A body's name as written may begin with its country, which is no part of the name.
+    named = name.full.removeprefix(name.country or "") if name.cls == "Body" else name.full
+    branch = match.text("branch")
+    return f"{named}{branch.removeprefix(named[-1])}" if branch else named
 
 
 def _owner(scene: Scene, match: Match, post: str) -> str | None:
@@ -107,16 +126,31 @@ def _owner(scene: Scene, match: Match, post: str) -> str | None:
     words = scene.lexicon.words
     if post in words["of_home"]:
         return scene.context.home
-    return scene.context.province if post in words["of_province"] else None
+    if post in words["of_province"]:
+        return scene.context.province
+    return scene.context.office if re.search("[处科室](?:副?[处科]长|副?主任)$", post) else None
+
+
+def carry_owner(facts: list[Fact]) -> list[Fact]:
+    """The facts of a sentence in order; a post without a body is of the body named last (…会长甲、副会长乙)."""
+    last: str | None = None
+    carried: list[Fact] = []
+    for fact in facts:
+        if isinstance(fact, Role) and fact.of is None and last is not None:
+            fact = replace(fact, of=last)
+        last = fact.of if isinstance(fact, Role) else last
+        carried.append(fact)
+    return carried
 
 
 def structures(scene: Scene, match: Match) -> Iterator[Fact]:
     """One statement of structure for each body of the slot object."""
     owner = next((n.full for n in match.names("org")), scene.context.office)
-    if owner is None:
+    first = match.spans["org"][0] if "org" in match.spans else 0
+    if owner is None or (first and match.sentence.tokens[first - 1].text in "由被"):
         return
     if match.rule.set["relation"] == "founded":
-        objects = [d.first for d in dates(match.text("object") or "")][:1]
+        objects = _founded(scene, match)
     elif match.names("object") and "List" not in match.rule.pattern.slots["object"]:
         objects = [n.full for n in match.names("object")]
     else:
@@ -124,6 +158,14 @@ def structures(scene: Scene, match: Match) -> Iterator[Fact]:
     for item in objects:
         if item != owner:
             yield Org(org=owner, object=item, **_fixed(match), **scene.provenance(match))
+
+
+def _founded(scene: Scene, match: Match) -> list[str]:
+    """The year a body was founded: said in the match, else the year of the last date before it or of the document."""
+    said = match.text("object") or match.sentence.sentence.text[match.start : match.end]
+    stated = [d.year for d in dates(said, scene.context.year) if d.year]
+    year = stated[-1] if stated else scene.year_at(match) or scene.context.year
+    return [year] if year else []
 
 
 def _full_body(scene: Scene, item: str) -> str:

@@ -77,6 +77,21 @@ class Shapes:
         inner = rf"(?:(?:(?=对外友)|(?!{any_of(self.stop)}))[{HAN}A-Za-z0-9·（）()\-—]){{1,24}}?"
         return re.compile(rf"{inner}{any_of(self.body_suffixes)}(?!(?:{any_of(self.body_suffixes)}|[长员]))")
 
+    def begin(self, text: str, start: int, end: int) -> int:
+        """Where a body found at [start, end) begins: after a word that its start cuts in two (当|选市友协).
+
+        ``end`` where nothing but an ending is left.
+        """
+        for stop in self._cut.finditer(text, max(0, start - 4), end):
+            if stop.start() < start < stop.end():
+                start = stop.end()
+                return end if text[start:end] in self.body_suffixes else start
+        return start
+
+    @cached_property
+    def _cut(self) -> re.Pattern[str]:
+        return re.compile(any_of(tuple(word for word in self.stop if len(word) > 1)))
+
     @cached_property
     def deixis(self) -> re.Pattern[str]:
         """The words that stand for the document's place and bodies."""
