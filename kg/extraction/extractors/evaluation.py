@@ -72,9 +72,10 @@ class EvaluationExtractor:
     def _read(self, document: Document, projects: ProjectNames, block: Block) -> Iterator[Evaluation]:
         plain = Plain.of_block(document, block)
         frame = Frame(document.context, block.section)
-        if total := _TOTAL.search(document.text, block.start, block.end):  # its blanks part the columns
-            if project := projects.at(total.start()):
-                yield self._total(document, total, project, frame.year(""))
+        total = _TOTAL.search(document.text, block.start, block.end)  # its blanks part the columns
+        about = projects.at(total.start()) if total else None
+        if total and about:
+            yield self._total(document, total, about, frame.year(""))
         before = ""
         for sentence in _SENTENCE.finditer(plain.text):
             text, start = sentence[0], sentence.start()
@@ -152,8 +153,11 @@ class EvaluationExtractor:
             return None, quoted[1]
         if _WHOLE_OFFICE.search(text):
             return frame.context.office, None
+        known = max((n.name for n in projects.names if n.name in text), key=len, default=None)
+        if known:
+            return None, known
         if named := _SUBJECT.search(text):
-            name = re.sub(r"^.*?(?:20\d\d年度?|对|审慎评价，)", "", named["name"])
+            name = re.sub(r"^.*?(?:20\d\d年度?|对(?!外)|审慎评价，)", "", named["name"])
             if not re.search("预算|一般公共|部门|财政|^本|^该|二级|一级", name):
                 return None, name
         project = projects.at(position)

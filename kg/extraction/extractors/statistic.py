@@ -148,7 +148,7 @@ def _same(a: Statistic, b: Statistic) -> bool:
     ):
         return False
     short, long = sorted((set(a.measure), set(b.measure)), key=len)
-    return short <= long or (len(short) >= 6 and len(short & long) > 0.8 * len(short))
+    return short <= long or (len(short) >= 6 and len(short & long) > 0.75 * len(short))
 
 
 def load() -> StatisticExtractor:
