@@ -1,0 +1,64 @@
+"""queries/**/*.rq → docs/queries.md: what the catalogue can be asked. Run it after a change to a header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+
+from kg.queries import Catalogue, Query
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "queries.md"
+HEAD = """# Queries
+
+The catalogue of `queries/`, written by `scripts/write_query_table.py` from the headers of the
+files; a test keeps it fresh. Run one with `kg query NAME --param key=value`; names of places,
+bodies and concepts may be Chinese or English. A parameter in brackets may be left out; then the
+query is about all.
+
+How they are written, so that they stay fast on large graphs and right in every engine:
+
+- The statements of one document are matched inside `GRAPH ?g { … }`, so that values of two
+  documents never mix; the names come from the same graph (one a document) and the English names
+  from `graph:background`. A join over all labels of the union graph multiplies rows by the number
+  of documents that mention a thing.
+- The default graph is a union without deduplication in Oxigraph: count with `COUNT(DISTINCT …)`,
+  and group or use DISTINCT.
+- Parameters are bound from outside and therefore projected (and grouped by). Where the property is
+  optional, or a parameter only narrows totals, the filter is `FILTER(COALESCE(COALESCE(?stated, ?g)
+  = ?parameter, true))`: true where unbound.
+- No OPTIONAL in the middle of a pattern, and none whose only shared variable may be unbound: both
+  make scans.
+- Every query is ordered down to the IRI, so that two runs agree.
+"""
+
+
+def page(catalogue: Mapping[str, Query]) -> str:
+    """The whole page as Markdown."""
+    shown = [query for name, query in catalogue.items() if not name.startswith("facts/")]
+    parts = [HEAD]
+    for folder, queries in groupby(shown, key=lambda query: query.name.partition("/")[0]):
+        parts.append(
+            "\n".join([f"\n## {folder}\n", "| query | asks | parameters | view |", "| --- | --- | --- | --- |"])
+        )
+        parts.append("\n" + "\n".join(row(query) for query in queries) + "\n")
+    return "".join(parts)
+
+
+def row(query: Query) -> str:
+    """One line of the table."""
+    asks = f"**{query.title['zh']}** {query.description['zh']}<br>**{query.title['en']}.** {query.description['en']}"
+    return f"| `{query.name}` | {asks} | {', '.join(parameters(query))} | {query.view} |"
+
+
+def parameters(query: Query) -> Iterator[str]:
+    """Each parameter with its type and default; in brackets where it may be left out."""
+    for parameter in query.params:
+        if parameter.default is None:
+            yield f"[`{parameter.name}`: {parameter.type}]"
+        else:
+            yield f"`{parameter.name}`: {parameter.type} = {parameter.default}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(Catalogue.load()), encoding="utf-8")
