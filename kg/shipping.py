@@ -94,7 +94,7 @@ class Shipping:
         yield Triple(node, _dc("title"), Literal("Knowledge graph of local foreign affairs", language="en"))
         yield Triple(node, NamedNode(PREFIXES["owl"] + "versionInfo"), Literal(__version__))
         yield Triple(node, _void("uriSpace"), Literal(BASE))
-        yield Triple(node, _void("vocabulary"), NamedNode(PREFIXES["fa"]))
+        yield Triple(node, _void("vocabulary"), NamedNode(BASE + "ontology"))
         yield Triple(node, _void("documents"), _count(len(self._store.documents())))
         rows = self._store.query(_COUNTS)
         for row in rows if isinstance(rows, QuerySolutions) else ():

@@ -19,7 +19,8 @@ from kg.errors import StoreError, UsageError
 from kg.export import FORMATS, stable_quads
 from kg.flat import from_flat
 from kg.graph import settled
-from kg.graph.iris import BACKGROUND, DERIVED, RUNS, TYPE, document_graph, fa
+from kg.graph.iris import BACKGROUND, DERIVED, FA, ONTOLOGY, RUNS, TYPE, document_graph, fa
+from kg.ontology import Ontology
 from kg.store import ReadDocument
 
 REPORT = """甲市2021年外事工作总结
@@ -202,6 +203,20 @@ def test_one_name_in_two_documents_is_one_node(graph: KnowledgeGraph) -> None:
         'SELECT DISTINCT ?x { GRAPH ?g { ?x <http://www.w3.org/2000/01/rdf-schema#label> "高松市"@zh-Hans } }'
     )
     assert len(rows) == 1
+
+
+def test_the_graph_uses_no_word_that_the_ontology_does_not_have(graph: KnowledgeGraph, folder: Path) -> None:
+    graph.build([folder])
+    ontology = Ontology.load()
+    declared = {*ontology.terms, *ontology.concepts_by_iri, *(scheme.iri for scheme in ontology.schemes.values())}
+    used = {
+        term.value
+        for quad in stable(graph)
+        for term in (quad.predicate, quad.object)
+        if quad.graph_name != ONTOLOGY and isinstance(term, ox.NamedNode) and term.value.startswith(FA)
+    }
+    cubes = {FA + name for name in ("amounts", "staffingNumbers", "statistics")}  # ontology/cube.ttl
+    assert used - declared <= cubes
 
 
 def test_only_established_sister_cities_are_derived(graph: KnowledgeGraph) -> None:

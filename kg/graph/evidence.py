@@ -23,6 +23,7 @@ def run_node() -> NamedNode:
 
 def run_triples() -> Iterator[Triple]:
     """What the stable graph says of the run: the software's version, no time."""
+    yield Triple(run_node(), TYPE, fa("Run"))
     yield Triple(run_node(), TYPE, NamedNode(PROV + "Activity"))
     yield Triple(run_node(), fa("version"), Literal(__version__))
 

@@ -61,7 +61,7 @@ class GazetteerResolver:
             elif place := self._gazetteer.place(node.value.removeprefix(ID + "place/")):
                 places |= {one.id: one for one in self._with_parents(place)}
         for place in places.values():
-            yield from _place_triples(place)
+            yield from _place_triples(place, self._gazetteer.full_form(place.zh) or place.zh)
         for code in sorted(countries | {place.country for place in places.values()}):
             if country := self._gazetteer.country(code):
                 yield from _country_triples(country)
@@ -79,11 +79,12 @@ def place_node(place: Place) -> NamedNode:
     return NamedNode(f"{ID}place/{place.id}")
 
 
-def _place_triples(place: Place) -> Iterator[Triple]:
+def _place_triples(place: Place, full: str) -> Iterator[Triple]:
+    """``full``: the Chinese name in full form, as documents' facts have it."""
     node = place_node(place)
     yield Triple(node, TYPE, fa("Place"))
     yield Triple(node, TYPE, fa(_CLASSES[place.kind]))
-    yield from _names(node, place.zh, place.en, place.names)
+    yield from _names(node, full, place.en, (place.zh, *place.names))
     yield Triple(node, fa("country"), country_node(place.country))
     if place.parent:
         yield Triple(node, fa("adminParent"), NamedNode(f"{ID}place/{place.parent}"))

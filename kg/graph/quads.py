@@ -170,6 +170,7 @@ class _Page:
                 continue
             for name in sorted(names):
                 node = NamedNode(f"{ID}name/{digest(*(part.value for part in link), name)}")
+                yield Triple(node, TYPE, fa("Mention"))
                 yield Triple(node, TYPE, _rdf("Statement"))
                 for part, term in zip(("subject", "predicate", "object"), link, strict=True):
                     yield Triple(node, _rdf(part), term)

@@ -38,6 +38,14 @@ class ReadDocument:
     read_at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A document's text as it was read, in which the offsets of evidence count; pages: where each page starts."""
+
+    text: str
+    pages: tuple[int, ...] = ()
+
+
 class Store(Protocol):
     """A set of named graphs with transactions; the default graph of queries is the union of all of them."""
 
@@ -51,8 +59,13 @@ class Store(Protocol):
         Raises UsageError where the text is no valid query, StoreError where the store cannot be read.
         """
 
-    def replace_document(self, document: ReadDocument, quads: Iterable[Quad]) -> None:
-        """Put the document's graph in place of the one before, with its record, in one transaction."""
+    def replace_document(
+        self, document: ReadDocument, quads: Iterable[Quad], source: SourceText | None = None
+    ) -> None:
+        """Put the document's graph in place of the one before, with its record, in one transaction.
+
+        source: the text that was read, kept beside the record so that passages can be shown in their place.
+        """
 
     def replace_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Put these triples in place of all that the named graph holds, in one transaction."""
@@ -62,6 +75,9 @@ class Store(Protocol):
 
     def documents(self) -> Mapping[str, ReadDocument]:
         """Every document that is wholly in the store, by its identifier."""
+
+    def source_text(self, doc: str) -> SourceText | None:
+        """The text of a document as it was read; None where the store does not keep it."""
 
     def setting(self, name: str) -> str | None:
         """A setting that the store keeps ("background")."""

@@ -12,17 +12,20 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.errors import StoreError, UsageError
-from kg.graph.iris import FA, PROV, RUNS, document_graph, document_node, document_of
-from kg.store.base import ReadDocument, Result, Term
+from kg.graph.iris import BASE, FA, PROV, RUNS, document_graph, document_node, document_of
+from kg.store.base import ReadDocument, Result, SourceText, Term
 from kg.store.folder import StoreFolder
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+_OWN = BASE + "store#"  # settings of the store; they are no part of the ontology
 _KEY = NamedNode(FA + "buildKey")
 _AT = NamedNode(PROV + "generatedAtTime")
-_SETTINGS = FA + "setting-"
-_STORE = NamedNode(FA + "thisStore")
+_TEXT = NamedNode(_OWN + "sourceText")
+_PAGES = NamedNode(_OWN + "pageStarts")
+_SETTINGS = _OWN + "setting-"
+_STORE = NamedNode(_OWN + "this")
 
 
 class EmbeddedStore:
@@ -62,12 +65,15 @@ class EmbeddedStore:
         except OSError as error:
             raise StoreError(f"the store {self.location} cannot be read: {error}") from error
 
-    def replace_document(self, document: ReadDocument, quads: Iterable[Quad]) -> None:
+    def replace_document(self, document: ReadDocument, quads: Iterable[Quad], source: SourceText | None = None) -> None:
         graph, node = document_graph(document.id), document_node(document.id)
-        record = (
+        record = [
             Triple(node, _KEY, Literal(document.key)),
             Triple(node, _AT, Literal(document.read_at or _now(), datatype=_DATE_TIME)),
-        )
+        ]
+        if source is not None:
+            record.append(Triple(node, _TEXT, Literal(source.text)))
+            record.append(Triple(node, _PAGES, Literal(" ".join(map(str, source.pages)))))
         self._update(
             f"DROP SILENT GRAPH {graph} ; DELETE WHERE {{ GRAPH {RUNS} {{ {node} ?p ?o }} }} ; "
             f"INSERT DATA {{ {_block(graph, (quad.triple for quad in quads))} {_block(RUNS, record)} }}"
@@ -90,6 +96,16 @@ class EmbeddedStore:
                 read_at = next((cast(Literal, time.object).value for time in times), "")
                 found[doc] = ReadDocument(doc, key.value, read_at)
         return found
+
+    def source_text(self, doc: str) -> SourceText | None:
+        said = {path: self._kept(doc, path) for path in (_TEXT, _PAGES)}
+        text = said[_TEXT]
+        return None if text is None else SourceText(text, tuple(map(int, (said[_PAGES] or "").split())))
+
+    def _kept(self, doc: str, path: NamedNode) -> str | None:
+        """One value of what the store remembers of a document."""
+        found = self.database.quads_for_pattern(document_node(doc), path, None, RUNS)
+        return next((cast(Literal, quad.object).value for quad in found), None)
 
     def setting(self, name: str) -> str | None:
         found = self.database.quads_for_pattern(_STORE, _setting(name), None, RUNS)
