@@ -15,6 +15,7 @@ from kg.questions.lexicon import Lexicon
 from kg.questions.mentions import Question, Reader
 from kg.questions.names import Names
 from kg.questions.readings.scope import Scope
+from kg.questions.recall import Recall
 from kg.questions.render import Renderer
 from kg.questions.running import Outcome, Runner
 from kg.questions.say import Sayer
@@ -51,7 +52,8 @@ class Asker:
     def scope(self, text: str, tongue: Language) -> Scope:
         """The question taken apart."""
         read = self._reader.read(text, tongue)
-        return Scope(read, find_focus(read), self._names, self._ontology, self._lexicon, self._gazetteer)
+        focus = find_focus(read)
+        return Scope(read, focus, self._names, self._ontology, self._lexicon, self._gazetteer, self._recall)
 
     def _answer(self, question: str, tongue: Language, understanding: Understanding) -> Answer:
         tried: list[tuple[Reading, Outcome]] = []
@@ -115,6 +117,10 @@ class Asker:
     @cached_property
     def _lexicon(self) -> Lexicon:
         return Lexicon.load(self._ontology, self._tokeniser)
+
+    @cached_property
+    def _recall(self) -> Recall:
+        return Recall(self._store, self._ontology, self._names, self._lexicon, self._tokeniser)
 
     @cached_property
     def _reader(self) -> Reader:

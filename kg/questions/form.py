@@ -73,14 +73,23 @@ class In:
     select: Select
 
 
-Constraint = Is | Not | Within | Present | Compared | OfOffice | In
+@dataclass(frozen=True, slots=True)
+class Met:
+    """An indicator's actual value satisfies its target; with ``missed``, it does not."""
+
+    slot: str = "actual"
+    missed: bool = False
+
+
+Constraint = Met | Is | Not | Within | Present | Compared | OfOffice | In
 
 
 @dataclass(frozen=True, slots=True)
 class Select:
     """The values of the slot ``target`` of the facts of a type that satisfy all constraints.
 
-    number: a slot whose number comes beside each answer. also, without: selections whose answers must, or
+    number: a slot whose number comes beside each answer. kinds: of what sort answers are ("place", "person" …).
+    excluded: what is no answer because the question itself names it. also, without: selections whose answers must, or
     must not, hold the answer as well. The type "document" selects documents.
     """
 
@@ -88,6 +97,8 @@ class Select:
     target: str
     where: tuple[Constraint, ...] = ()
     number: str | None = None
+    kinds: tuple[str, ...] = ()
+    excluded: tuple[Term, ...] = ()
     also: tuple[Select, ...] = ()
     without: tuple[Select, ...] = ()
 

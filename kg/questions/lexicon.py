@@ -12,7 +12,7 @@ from pathlib import Path
 from kg import knowledge
 from kg.errors import KnowledgeError
 from kg.ontology import Ontology
-from kg.questions.text import Tokeniser
+from kg.questions.text import Tokeniser, stem
 
 FAMILIES = frozenset({"ask", "noun", "type", "cue", "slot", "post", "stage", "filler", "concept"})
 # Schemes whose concepts are known by their family in data/questions: "stage.approved" is partnershipStage.
@@ -90,9 +90,12 @@ class Lexicon:
     @cached_property
     def words(self) -> Mapping[str, tuple[str, ...]]:
         """What English words (without endings) may be called in Chinese: data/questions/words.tsv."""
-        lines = knowledge.path("data", "questions", "words.tsv").read_text("utf-8").splitlines()
-        rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-        return {row[0]: tuple(row[1].split("|")) for row in rows if len(row) == 2}
+        return _read_words("words.tsv")
+
+    @cached_property
+    def glossary(self) -> Mapping[str, tuple[str, ...]]:
+        """What further English words may be called in Chinese: data/questions/glossary.tsv, which goes first."""
+        return _read_words("glossary.tsv")
 
     @cached_property
     def latin(self) -> frozenset[str]:
@@ -127,6 +130,12 @@ def ontology_expressions(ontology: Ontology) -> Iterator[tuple[Sense, tuple[str,
         term = ontology.terms[fact_type.iri]
         names = [*term.labels.values(), *(alias for aliases in term.alt.values() for alias in aliases)]
         yield Sense("type", name), tuple(filter(_telling, names))
+
+
+def _read_words(name: str) -> Mapping[str, tuple[str, ...]]:
+    lines = knowledge.path("data", "questions", name).read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {" ".join(stem(word) for word in row[0].split()): tuple(row[1].split("|")) for row in rows if len(row) == 2}
 
 
 def _telling(name: str) -> bool:

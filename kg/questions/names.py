@@ -115,6 +115,16 @@ class Names:
                     found[body.iri] = self.all[place]
         return found
 
+    def short_country(self, thing: Thing) -> set[str]:
+        """How a country is written beside China: 中墨, 墨西哥 as 墨."""
+        country = self._gazetteer.country(thing.country or "")
+        return {"中" + country.abbreviation, country.abbreviation + "中"} if country and country.abbreviation else set()
+
+    def country_of(self, iri: str) -> str | None:
+        """The ISO code of the country of a place or country of the graph."""
+        thing = self.all.get(iri)
+        return thing.country if thing else None
+
     @cached_property
     def pinyin(self) -> Mapping[str, tuple[Thing, ...]]:
         """Persons and bodies by the sound of their names ("yinmeigen"), family name first or last."""

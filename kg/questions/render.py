@@ -15,6 +15,7 @@ from kg.questions.form import (
     Constraint,
     In,
     Is,
+    Met,
     Not,
     OfOffice,
     Present,
@@ -41,6 +42,7 @@ _ANY_TYPE: Final[Mapping[str, str]] = {
     "doc_year": "prov:wasDerivedFrom/oa:hasSource/fa:docYear",
     "doc_home": "prov:wasDerivedFrom/oa:hasSource/fa:docHome",
     "any": "!rdf:type",
+    "country_of_place": "fa:place/fa:country|fa:place",
 }
 _DECIMAL: Final = NamedNode(XSD + "decimal")
 _HEAD_PREFIXES: Final = ("fa", "id", "rdf", "rdfs", "xsd", "prov", "oa", "skos")
@@ -89,15 +91,22 @@ class Renderer:
     def _select(self, select: Select, fact: str, answer: str, number: str | None) -> Iterator[str]:
         if select.type == "document":
             yield f"{fact} a fa:Document ."
-        else:
+        elif select.type != "any":
             class_iri = self.ontology.fact_types[select.type].iri
             yield f"{fact} a {class_iri.replace(PREFIXES['fa'], 'fa:')} ."
         for constraint in select.where:
             yield from self._constraint(select.type, constraint, fact)
         if select.target == "fact":
             yield f"BIND({fact} AS {answer})"
+        elif select.target == "body":
+            yield from self._body(select.type, fact, answer)
         else:
             yield f"{fact} {self.path(select.type, select.target)} {answer} ."
+        if select.kinds:
+            starts = (f"STRSTARTS(STR({answer}), {Literal(PREFIXES['id'] + kind + '/')})" for kind in select.kinds)
+            yield f"FILTER({' || '.join(starts)})"
+        if select.excluded:
+            yield f"FILTER({answer} NOT IN ({', '.join(str(term) for term in select.excluded)}))"
         if select.number and number:
             yield f"{fact} {self.path(select.type, select.number)} {number} ."
         for other in select.also:
@@ -105,6 +114,12 @@ class Renderer:
         for other in select.without:
             inner = " ".join(self._select(other, self._variables.fresh(), answer, None))
             yield f"FILTER NOT EXISTS {{ {inner} }}"
+
+    def _body(self, fact_type: str, fact: str, answer: str) -> Iterator[str]:
+        """The body that a fact is of; where it names none, the place of its document."""
+        path, other = self.path(fact_type, "org"), self._variables.fresh()
+        home = f"FILTER NOT EXISTS {{ {fact} {path} {other} }} {fact} {_ANY_TYPE['doc_home']} {answer}"
+        yield f"{{ {fact} {path} {answer} }} UNION {{ {home} }}"
 
     def _constraint(self, fact_type: str, constraint: Constraint, fact: str) -> Iterator[str]:
         if isinstance(constraint, OfOffice):
@@ -123,6 +138,8 @@ class Renderer:
                 yield f"{fact} {path} {value} . {_within(value, first, last)}"
             case Present(missing=missing):
                 yield f"FILTER {'NOT ' if missing else ''}EXISTS {{ {fact} {path} {value} }}"
+            case Met(missed=missed):
+                yield from self._met(fact, missed)
             case Compared():
                 yield from self._compared(fact_type, constraint, fact, path, value)
             case In(select=select):
@@ -136,6 +153,15 @@ class Renderer:
             yield f"{fact} {self.path(fact_type, it.other)} {other} . FILTER({value} {it.operator} {other})"
         else:
             yield f"FILTER({value} {it.operator} {_decimal(it.value or 0.0)})"
+
+    def _met(self, fact: str, missed: bool) -> Iterator[str]:
+        target, actual, operator = (self._variables.fresh() for _ in range(3))
+        yield f"{fact} fa:target {target} ; fa:actual {actual} . OPTIONAL {{ {fact} fa:operator {operator} }}"
+        wrong = (
+            f"({operator} = fa:operator-ge && {actual} < {target}) || ({operator} = fa:operator-le && "
+            f"{actual} > {target}) || ((!BOUND({operator}) || {operator} = fa:operator-eq) && {actual} < {target})"
+        )
+        yield f"FILTER({wrong})" if missed else f"FILTER(!({wrong}))"
 
     def _of_office(self, fact_type: str, it: OfOffice, fact: str) -> Iterator[str]:
         path, value, place = self.path(fact_type, it.slot), self._variables.fresh(), self._variables.fresh()

@@ -13,6 +13,7 @@ from kg.questions.form import (
     Form,
     In,
     Is,
+    Met,
     Not,
     OfOffice,
     Present,
@@ -35,6 +36,8 @@ _SLOTS: Final[Mapping[str, tuple[str, str]]] = {
     "fact": ("事实", "fact"),
     "place": ("地点", "place"),
     "self": ("文档", "document"),
+    "body": ("单位", "body"),
+    "country_of_place": ("所到国家", "country visited"),
     "any": ("任何属性", "any property"),
 }
 _KINDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -49,6 +52,9 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "difference": ("{}减去{other}", "{} less {other}"),
     "compare": ("比较{}", "compare {}"),
 }
+
+
+_GENERAL: Final = frozenset({"doc", "doc_year", "doc_home", "docHome", "fact", "any", "body"})
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,8 @@ class Sayer:
 
     def _constraint(self, kind: str, constraint: Constraint, language: Language) -> str:
         zh = language == "zh"
+        if isinstance(constraint, Met):
+            return ("未达标" if zh else "target missed") if constraint.missed else ("达标" if zh else "target met")
         name = self._slot(kind, constraint.slot, language)
         match constraint:
             case Is(terms=terms):
@@ -111,12 +119,16 @@ class Sayer:
         return ("或" if language == "zh" else " or ").join(shown)
 
     def _slot(self, kind: str, slot: str, language: Language) -> str:
+        if kind == "any" or slot in _GENERAL:
+            return _SLOTS[slot][0 if language == "zh" else 1]
         if slot in _SLOTS and (kind == "document" or slot != "country" or kind in ("partnership", "event")):
             if slot != "place" or kind == "partnership":
                 return _SLOTS[slot][0 if language == "zh" else 1]
         return self.ontology.label(self.ontology.fact_types[kind].slot(slot).path, language) or slot
 
     def _type(self, kind: str, language: Language) -> str:
+        if kind == "any":
+            return "事实" if language == "zh" else "facts"
         if kind == "document":
             return "文档" if language == "zh" else "documents"
         fact_type = self.ontology.fact_types[kind]

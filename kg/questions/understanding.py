@@ -7,10 +7,16 @@ from dataclasses import dataclass, replace
 
 from kg.questions.form import Reading
 from kg.questions.mentions import Question
-from kg.questions.readings import partnership
+from kg.questions.readings import events, money, partnership, records, staff
 from kg.questions.readings.scope import Scope
 
-_READERS: Sequence[Callable[[Scope], Iterator[Reading]]] = (partnership.read,)
+_READERS: Sequence[Callable[[Scope], Iterator[Reading]]] = (
+    partnership.read,
+    money.read,
+    staff.read,
+    events.read,
+    records.read,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +53,4 @@ def left_of(question: Question, reading: Reading | None) -> tuple[str, ...]:
 def _scored(question: Question, reading: Reading) -> Reading:
     content = question.content
     share = len(content & reading.used) / len(content) if content else 0.0
-    return replace(reading, score=share - 0.2 * len(reading.unmatched))
+    return replace(reading, score=share * min(1.0, reading.score + 0.25) - 0.2 * len(reading.unmatched))

@@ -18,6 +18,7 @@ from kg.questions.lexicon import Lexicon
 from kg.questions.mentions import Question
 from kg.questions.moments import Moment
 from kg.questions.names import Names, Thing
+from kg.questions.recall import Recall
 
 Placed = tuple[int, tuple[Thing, ...]]  # the place of a mention, and the things it may name
 
@@ -32,6 +33,7 @@ class Scope:
     ontology: Ontology
     lexicon: Lexicon
     gazetteer: Gazetteer
+    recall: Recall
 
     @cached_property
     def homes(self) -> tuple[Placed, ...]:
@@ -52,6 +54,12 @@ class Scope:
     def china(self) -> frozenset[int]:
         """Mentions of China, which say nothing new."""
         return frozenset(i for i, things in self.question.things("country") if things[0].country == "CN")
+
+    @cached_property
+    def all_offices(self) -> tuple[NamedNode, ...]:
+        """Every foreign affairs office that the graph has."""
+        bodies = (body for offices in self.names.offices.values() for body in offices)
+        return tuple(dict.fromkeys(body.node for body in bodies))
 
     def concepts(self, scheme: str) -> Mapping[str, frozenset[int]]:
         """The concepts of a scheme that are named, by notation, with the places of their mentions."""

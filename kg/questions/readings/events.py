@@ -1,0 +1,128 @@
+"""Events: which, when, where, by whom, with whom, how many came; visits of persons; online or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.questions.form import Form, Is, Reading, Select
+from kg.questions.readings.scope import Scope, status
+from kg.questions.readings.telling import Found, seek
+
+_CUES = ("organize", "participate", "visit", "together", "recorded", "seat", "actual", "done", "planned", "sum", "since")
+_TRIGGERS = ("organize", "participate", "visit", "online", "together")
+
+
+def read(scope: Scope) -> Iterator[Reading]:
+    """How the question may be one about events."""
+    question = scope.question
+    if not (question.has("type", "event") or question.has("noun", "event") or scope.concepts("eventKind")):
+        if not scope.says(*_TRIGGERS):
+            return
+    taken = scope.cue(*_CUES) | _focus_words(scope)
+    for target, needs in _targets(scope):
+        found = seek(scope, "event", needs, taken=taken, year_slot="date")
+        if found is not None:
+            yield from _readings(scope, found, target)
+
+
+def _focus_words(scope: Scope) -> frozenset[int]:
+    """The noun that is asked for need not be found in the event, save where it is a kind of event."""
+    at = scope.focus.at
+    mention = scope.focus.mention
+    if at is None or mention is None or mention.has("concept") and not mention.has("type", "partnership"):
+        return frozenset()
+    return frozenset({at})
+
+
+def _targets(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The slots that may be asked for, the likeliest first."""
+    focus, question = scope.focus, scope.question
+    if focus.asks_any("source"):
+        yield "doc", ()
+    elif focus.yes_no:
+        yield "exists", ()
+    elif scope.says("most", "least"):
+        yield "most", ("persons",)
+    elif focus.counts:
+        yield from _counted(scope)
+    elif focus.asks_any("when") and not focus.asks_any("which"):
+        yield "date", ("date",)
+    elif focus.wants("country", "city", "tie", "body", "person", "partner", "office") or focus.asks_any("who"):
+        yield from _parties(scope)
+    elif focus.asks_any("where"):
+        yield "place", ("place",)
+    elif question.has("noun", "event") or question.has("ask") or scope.concepts("eventKind"):
+        yield "name", ()
+
+
+def _counted(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
+    question, focus = scope.question, scope.focus
+    if focus.wants("country") or question.has("slot", "countries"):
+        yield "countries", ("countries",)
+    elif question.has("slot", "batches"):
+        yield "groups", ("groups",)
+    elif focus.wants("person") or (question.has("slot", "persons") and not focus.wants("event")):
+        yield "persons", ("persons",)
+    elif focus.wants("event"):
+        yield "count", ()
+
+
+def _parties(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
+    organizes = scope.says("organize", "together") and not scope.says("participate")
+    slots = ("organizers", "participants", "place") if organizes else ("participants", "place", "organizers")
+    if scope.focus.wants("country", "city", "tie") and scope.says("visit") and not organizes:
+        slots = ("place", "participants", "organizers")
+    for slot in slots:
+        yield slot, (slot,)
+
+
+def _readings(scope: Scope, found: Found, target: str) -> Iterator[Reading]:
+    prior = 1.0
+    if target == "exists":
+        yield found.reading(_exists(scope, found), prior, scope.cue("online", "most", "negated") & scope.cue("online"))
+    elif target == "most":
+        form = Form("extreme", replace(found.select("event", "fact"), number="persons"), largest=scope.says("most"))
+        yield found.reading(replace(form, select=replace(form.select, target="name")), prior, scope.cue("most", "least"))
+    elif target == "count":
+        yield found.reading(Form("count", found.select("event", "fact")), prior)
+    elif target in ("persons", "countries", "groups"):
+        yield found.reading(Form("number", found.select("event", target)), prior)
+    elif target in ("organizers", "participants", "place"):
+        yield found.reading(Form("list", _party(scope, found, target)), prior - _rank(target) / 50)
+    else:
+        yield found.reading(Form("list", found.select("event", target)), prior)
+
+
+def _rank(target: str) -> int:
+    return ("participants", "organizers", "place").index(target)
+
+
+def _exists(scope: Scope, found: Found) -> Form:
+    """Whether there was such an event: a planned one is none yet, if it is asked whether it has happened."""
+    select = found.select("event", "name")
+    if scope.says("done") and not scope.says("planned"):
+        return Form("exists", replace(select, where=(*select.where, status("done", "ongoing"))), denying=select)
+    return Form("exists", select)
+
+
+def _party(scope: Scope, found: Found, target: str) -> Select:
+    """Those who take part, of the sort that is asked for, without those whom the question names."""
+    focus = scope.focus
+    kinds: tuple[str, ...] = ()
+    if focus.wants("country"):
+        kinds = ("country",)
+    elif focus.wants("city", "tie"):
+        kinds = ("place",)
+    elif focus.wants("body", "office"):
+        kinds = ("org",)
+    elif focus.wants("person"):
+        kinds = ("person",)
+    named = [thing for mention in scope.question.mentions for thing in mention.things]
+    offices = [body for thing in named for body in scope.names.offices.get(thing.iri, ())]
+    excluded = tuple(dict.fromkeys(thing.node for thing in (*named, *offices)))
+    also: tuple[Select, ...] = ()
+    if focus.wants("tie") and not focus.wants("country"):
+        sister = Is("kind", scope.concept("partnershipKind", "sister_city"))
+        also = (Select("partnership", "b", (sister, status("done"))),)
+    return replace(found.select("event", target), kinds=kinds, excluded=excluded, also=also)

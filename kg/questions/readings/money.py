@@ -1,0 +1,214 @@
+"""Amounts of budgets and accounts: looked up, compared, subtracted, the largest and smallest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kg.graph.literals import date_literal
+from kg.questions.form import Compared, Constraint, Form, Is, Present, Reading, Select
+from kg.questions.readings.scope import Placed, Scope, of_year
+
+_BASES = ("budget", "adjusted", "final")
+_TOTAL = "expenditure_total"
+_TOTALS = (
+    ("expenditure_total", "expenditure_year", "expenditure_fiscal"),
+    ("revenue_total", "revenue_year", "revenue_fiscal"),
+)
+_HARMLESS = ("sum", "recorded", "done", "spent", "allotted", "both", "actual", "judging", "target", "all_statuses")
+
+
+def read(scope: Scope) -> Iterator[Reading]:
+    """How the question may be one about an amount of money."""
+    items = scope.concepts("financeItem")
+    if not items and not scope.question.has("type", "finance"):
+        return
+    if scope.focus.counts and scope.question.has("slot") and not scope.focus.asks_any("amount"):
+        return  # batches or people are asked
+    money = _Money.of(scope)
+    for rank, version in enumerate(money.versions()):
+        for form, used in version.forms():
+            yield Reading(replace(form, unit=form.unit or "元"), version.used | used, prior=1.1 - rank / 100)
+
+
+@dataclass(frozen=True)
+class _Money:
+    """What a question says of money: items, bases, years and bodies."""
+
+    scope: Scope
+    items: tuple[str, ...]
+    bases: tuple[str, ...]
+    bodies: tuple[Placed, ...]
+    used: frozenset[int]
+
+    @classmethod
+    def of(cls, scope: Scope) -> _Money:
+        items, places = _items(scope)
+        bases = scope.concepts("financeBasis")
+        used = places | scope.cue(*_HARMLESS) | scope.china
+        for at in bases.values():
+            used |= at
+        bodies = tuple(sorted((*scope.homes, *_offices(scope))))
+        used |= {i for i, _ in bodies}
+        chosen = tuple(basis for basis in _BASES if basis in bases)
+        if "adjusted" in chosen:
+            chosen = ("adjusted",)
+        elif {"budget", "final"} <= set(chosen):
+            chosen = _nearest_basis(scope)
+        return cls(scope, items, chosen, bodies, frozenset(used))
+
+    def versions(self) -> Iterator[_Money]:
+        """The total as the documents call it: of all, of the year, of the appropriation; in that order."""
+        for group in _TOTALS:
+            if self.items == (group[0],):
+                for item in group:
+                    yield replace(self, items=(item,))
+                return
+        yield self
+
+    def forms(self) -> Iterator[tuple[Form, frozenset[int]]]:
+        scope, moments = self.scope, self.scope.question.moments
+        years = frozenset(i for i, _ in moments)
+        if len(self.bodies) == 2 or (len(moments) == 2 and len(self.bodies) <= 1):
+            yield from ((form, used | years) for form, used in self._two())
+            return
+        if scope.says("unspent"):
+            yield self._unspent(), scope.cue("unspent") | years
+        elif scope.says("rate") and not scope.question.has("type", "project"):
+            yield self._rate(), scope.cue("rate", "over_budget") | frozenset(scope.question.where("ask", "share")) | years
+        elif scope.says("change"):
+            yield from ((form, used | years) for form, used in self._change())
+        elif scope.says("most", "least") and not self.bodies:
+            yield self._extreme(), scope.cue("most", "least") | years
+        elif scope.focus.yes_no:
+            yield self._spent_anything(), years | scope.cue("negated")
+        elif scope.says("average"):
+            yield Form("average", self._select(self.bodies, self._years())), scope.cue("average") | years
+        else:
+            yield self._amount(), years
+
+    def _years(self) -> tuple[Constraint, ...]:
+        return tuple(of_year("year", moment) for _, moment in self.scope.question.moments)
+
+    def _select(
+        self, bodies: Sequence[Placed], years: Sequence[Constraint], basis: Sequence[str] | None = None
+    ) -> Select:
+        scope = self.scope
+        where: list[Constraint] = [Is("item", scope.concept("financeItem", *self.items))]
+        chosen = self.bases if basis is None else tuple(basis)
+        if chosen:
+            where.append(Is("basis", scope.concept("financeBasis", *chosen)))
+        where += [scope.of_office("org", body) for body in bodies]
+        where += years
+        return Select("finance", "amount", tuple(where))
+
+    def _amount(self) -> Form:
+        return Form("number", self._select(self.bodies, self._years()), unit="元")
+
+    def _spent_anything(self) -> Form:
+        """Whether the amount is more than nothing; an amount of nothing says no."""
+        select = self._select(self.bodies, self._years())
+        more = replace(select, where=(*select.where, Compared("amount", ">", 0.0)))
+        return Form("exists", more, denying=select)
+
+    def _extreme(self) -> Form:
+        select = replace(self._select((), self._years()), target="body", number="amount")
+        return Form("extreme", select, largest=self.scope.says("most"), as_place=True)
+
+    def _two(self) -> Iterator[tuple[Form, frozenset[int]]]:
+        """Two bodies, or two years of one body: the difference, which is more, or whether one is more."""
+        scope, moments = self.scope, [moment for _, moment in self.scope.question.moments]
+        compared = scope.cue("more", "less", "difference", "change", "most", "least")
+        firsts = [self.bodies[0], self.bodies[-1]] if self.bodies else []
+        sides = []
+        for n in (0, 1):
+            year = moments[min(n, len(moments) - 1)] if moments else None
+            years = (of_year("year", year),) if year else ()
+            sides.append(self._select([firsts[n]] if firsts else [], years))
+        if scope.says("difference", "change") or scope.focus.asks_any("amount"):
+            signed = not scope.says("less")
+            yield Form("difference", sides[0], other=sides[1], largest=False if not signed else _signed(scope)), compared
+        elif scope.focus.yes_no:
+            yield Form("compare", sides[0], other=sides[1], truth="<" if scope.says("less") else ">"), compared
+        elif compared:
+            yield self._which(sides), compared
+
+    def _which(self, sides: Sequence[Select]) -> Form:
+        """Which of two bodies has more, or less; in their years."""
+        scope = self.scope
+        moments = [moment for _, moment in scope.question.moments]
+        years = tuple(dict.fromkeys(date_literal(moment.year) for moment in moments))
+        bodies = [c for side in sides for c in side.where if not isinstance(c, Is)]
+        merged = replace(bodies[0], bodies=tuple(n for b in bodies for n in b.bodies), places=tuple(n for b in bodies for n in b.places))  # type: ignore[union-attr, call-arg, type-var]
+        where: list[Constraint] = [c for c in sides[0].where if isinstance(c, Is) and c.slot != "year"]
+        if years:
+            where.append(Is("year", years))
+        select = Select("finance", "body", (*where, merged), number="amount")  # type: ignore[arg-type]
+        return Form("compare", select, largest=not scope.says("less", "least"), as_place=True)
+
+    def _unspent(self) -> Form:
+        """The adjusted budget (or the budget) less what was spent."""
+        planned = ["adjusted"] if "adjusted" in self.bases else ["budget", "adjusted"][: 1 + (not self.bases)]
+        first = self._select(self.bodies, self._years(), planned)
+        return Form("difference", first, other=self._select(self.bodies, self._years(), ["final"]))
+
+    def _rate(self) -> Form:
+        first = self._select(self.bodies, self._years(), ["final"])
+        second = self._select(self.bodies, self._years(), ["adjusted", "budget"])
+        return Form("difference", first, other=second, share=True, unit="%")
+
+    def _change(self) -> Iterator[tuple[Form, frozenset[int]]]:
+        """The change that the document states; the year before by it, where that year has no amount."""
+        scope = self.scope
+        used = scope.cue("change", "change_pct", "judging", "more", "less", "difference")
+        select = self._select(self.bodies, self._years())
+        if scope.says("judging") and scope.question.moments:
+            after = str(int(scope.question.moments[0][1].year) + 1)
+            later = self._select(self.bodies, (Is("year", (date_literal(after),)),))
+            with_change = replace(later, where=(*later.where, Present("change")))
+            yield Form("difference", with_change, other=replace(with_change, target="change")), used
+        elif scope.says("change_pct") or scope.focus.asks_any("share"):
+            yield Form("number", replace(select, target="change_pct"), unit="%"), used
+        elif scope.focus.yes_no:
+            operator = "<" if _falls(scope) else ">"
+            fell = replace(select, where=(*select.where, Compared("change", operator, 0.0)))  # type: ignore[arg-type]
+            denying = replace(select, where=(*select.where, Present("change")))
+            yield Form("exists", fell, denying=denying), used
+        else:
+            yield Form("number", replace(select, target="change"), unit="元"), used
+
+
+def _signed(scope: Scope) -> bool:
+    return not scope.says("difference") or scope.says("more")
+
+
+def _falls(scope: Scope) -> bool:
+    text = scope.question.lower
+    return any(word in text for word in ("decreas", "fall", "fell", "drop", "declin", "减少", "下降", "cut", "shr", "down"))
+
+
+def _items(scope: Scope) -> tuple[tuple[str, ...], frozenset[int]]:
+    """The items named, without those of shorter words inside longer ones; the total where none is."""
+    items = scope.concepts("financeItem")
+    places: set[int] = set().union(*items.values()) if items else set()
+    special = {item: at for item, at in items.items() if item not in (_TOTAL, "revenue_total", "expenditure_year", "revenue_year")}
+    if special:
+        return tuple(special), frozenset(places)
+    if "revenue_total" in items:
+        return ("revenue_total",), frozenset(places)
+    return (_TOTAL,), frozenset(places)
+
+
+def _offices(scope: Scope) -> tuple[Placed, ...]:
+    return scope.question.things("org")
+
+
+def _nearest_basis(scope: Scope) -> tuple[str, ...]:
+    """Budget and account words in one question: "spent of its budget"."""
+    said = {b for at in scope.question.where("concept", "financeBasis-final") for b in _bases_at(scope, at)}
+    return ("final",) if "budget" not in said else ("budget",) if not scope.says("spent", "actual") else ("final",)
+
+
+def _bases_at(scope: Scope, at: int) -> frozenset[str]:
+    values = scope.question.mentions[at].values("concept")
+    return frozenset(v.removeprefix("financeBasis-") for v in values if v.startswith("financeBasis-"))

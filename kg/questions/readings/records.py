@@ -1,0 +1,226 @@
+"""Statistics, indicators, projects, evaluations, agreements and honours: facts known by what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.questions.form import Compared, Form, Met, Reading, Select
+from kg.questions.readings.scope import Scope, status
+from kg.questions.readings.telling import Found, seek
+
+_SHAPE = ("recorded", "done", "sum", "actual", "target", "organize", "participate", "visit", "mention")
+
+
+def read(scope: Scope) -> Iterator[Reading]:
+    """How the question may be one about any of these."""
+    yield from _statistics(scope)
+    yield from _indicators(scope)
+    yield from _projects(scope)
+    yield from _evaluations(scope)
+    yield from _agreements(scope)
+    yield from _honours(scope)
+
+
+def _taken(scope: Scope, *cues: str) -> frozenset[int]:
+    """Mentions that are understood without being found in a fact: cues, and the noun that is asked for."""
+    at = frozenset({scope.focus.at}) if scope.focus.at is not None else frozenset()
+    mention = scope.focus.mention
+    if mention is not None and mention.has("concept"):
+        at = frozenset()
+    return at | scope.cue(*cues)
+
+
+# --- statistics ---------------------------------------------------------------------------------------------
+
+
+def _statistics(scope: Scope) -> Iterator[Reading]:
+    if not scope.focus.counts or scope.says("planned", "target"):
+        return
+    slots = ("batches",) if scope.question.has("slot", "batches") else ("persons", "value")
+    if not scope.question.has("slot", "persons", "batches"):
+        slots = ("value", "persons")
+    for rank, slot in enumerate(slots):
+        found = seek(scope, "statistic", (slot,), taken=_taken(scope, *_SHAPE, "since"))
+        if found is not None:
+            yield found.reading(Form("number", found.select("statistic", slot)), 1.15 - rank / 50)
+
+
+# --- indicators ---------------------------------------------------------------------------------------------
+
+
+def _indicators(scope: Scope) -> Iterator[Reading]:
+    if not (scope.question.has("type", "indicator") or scope.says("planned", "target", "met", "missed")):
+        return
+    taken = _taken(scope, *_SHAPE, "planned", "met", "missed", "negated", "least", "no_score") | _words(scope)
+    if scope.focus.asks_any("amount", "count", "share") and not scope.focus.wants("indicator"):
+        slot = "actual" if scope.says("actual") else "target"
+        found = seek(scope, "indicator", (slot,), taken=taken)
+        if found is not None:
+            yield found.reading(Form("number", found.select("indicator", slot)), 1.05)
+    elif scope.says("missed", "met") and not scope.focus.yes_no:
+        yield from _met(scope, taken)
+    elif scope.focus.yes_no:
+        found = seek(scope, "indicator", ("actual",), taken=taken)
+        if found is not None:
+            select = found.select("indicator", "name")
+            met = replace(select, where=(*select.where, Met(missed=scope.says("missed"))))
+            yield found.reading(Form("exists", met, denying=select), 1.0)
+    elif scope.focus.asks_any("source"):
+        found = seek(scope, "indicator", (), taken=taken)
+        if found is not None:
+            yield found.reading(Form("list", found.select("indicator", "name")), 1.0)
+    else:
+        yield from _indicator_values(scope, taken)
+
+
+def _words(scope: Scope) -> frozenset[int]:
+    return frozenset(scope.question.where("noun", "indicator")) | frozenset(scope.question.where("ask", "share"))
+
+
+def _met(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
+    """Indicators that were met, or missed; or how many."""
+    found = seek(scope, "indicator", ("actual",), taken=taken)
+    if found is None:
+        found = seek(scope, "indicator", (), taken=taken)
+    if found is None:
+        return
+    missed = scope.says("missed") or scope.says("negated")
+    select = found.select("indicator", "name")
+    form = Form("count" if scope.focus.counts else "list", replace(select, where=(*select.where, Met(missed=missed))))
+    yield found.reading(form, 1.0)
+
+
+def _indicator_values(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
+    for slot in ("actual", "actual_text") if scope.says("actual") else ("target", "target_text"):
+        found = seek(scope, "indicator", (slot,), taken=taken)
+        if found is not None:
+            several = len(found.facts) > 1
+            yield found.reading(Form("list", found.select("indicator", "name" if several else slot)), 0.9)
+
+
+# --- projects -----------------------------------------------------------------------------------------------
+
+
+def _projects(scope: Scope) -> Iterator[Reading]:
+    question, focus = scope.question, scope.focus
+    if not question.has("type", "project"):
+        return
+    money = scope.cue("allotted", "spent", "over_budget", "rate", "more", "difference") | frozenset(
+        i for i, m in enumerate(question.mentions) if m.has("type", "finance") or m.has("concept", "financeItem-project")
+    )
+    money |= frozenset(i for i, m in enumerate(question.mentions) if m.has("concept") and m.has("cue", "spent", "allotted"))
+    bases = scope.concepts("financeBasis")
+    money |= frozenset().union(*bases.values()) if bases else frozenset()
+    taken = _taken(scope, *_SHAPE, "planned", "most", "least") | money | frozenset(question.where("noun", "project"))
+    taken |= frozenset(question.where("ask", "share"))
+    if scope.says("over_budget", "most", "least") and not focus.asks_any("amount") and not scope.says("difference"):
+        yield from _ranked_projects(scope, taken)
+        return
+    if scope.says("over_budget") and scope.says("difference") or scope.says("over_budget") and focus.asks_any("amount"):
+        found = seek(scope, "project", ("spent",), taken=taken)
+        if found is not None:
+            form = Form("difference", found.select("project", "spent"), other=found.select("project", "budget"), unit="元")
+            yield found.reading(form, 1.2)
+        return
+    slot = _project_slot(scope)
+    found = seek(scope, "project", (slot,) if slot != "name" else (), taken=taken)
+    if found is not None:
+        numeric = slot in ("budget", "spent", "rate")
+        unit = "%" if slot == "rate" else "元" if numeric else ""
+        yield found.reading(Form("number" if numeric else "list", found.select("project", slot), unit=unit), 1.12)
+
+
+def _project_slot(scope: Scope) -> str:
+    focus = scope.focus
+    if focus.asks_any("source"):
+        return "doc"
+    if scope.says("rate") or focus.asks_any("share"):
+        return "rate"
+    if focus.asks_any("amount") or (scope.says("allotted", "spent") and not focus.wants("body", "project")):
+        final = "final" in scope.concepts("financeBasis") or scope.says("spent")
+        return "spent" if final and "budget" not in scope.concepts("financeBasis") else "budget"
+    if focus.wants("body", "office", "city") or focus.asks_any("who"):
+        return "org"
+    return "year" if focus.asks_any("when") else "name"
+
+
+def _ranked_projects(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
+    slot = "rate" if scope.says("rate") else "spent" if scope.says("spent") else "budget"
+    found = seek(scope, "project", (slot,), taken=taken)
+    where = found.select("project", "name").where if found else ()
+    used = (found.used if found else taken) | scope.cue("over_budget", "most", "least", "rate", "spent")
+    select = Select("project", "name", where)
+    if scope.says("over_budget"):
+        over = Compared("spent", ">", other="budget")
+        yield Reading(Form("list", replace(select, where=(*where, over))), used, 1.2)
+    else:
+        yield Reading(Form("extreme", replace(select, number=slot), largest=scope.says("most")), used, 1.2)
+
+
+# --- evaluations, agreements, honours -----------------------------------------------------------------------
+
+
+def _evaluations(scope: Scope) -> Iterator[Reading]:
+    question = scope.question
+    if not question.has("type", "evaluation"):
+        return
+    slot = "score"
+    if question.has("slot", "satisfaction"):
+        slot = "satisfaction"
+    elif question.has("slot", "grade") and not scope.focus.counts:
+        slot = "grade"
+    words = frozenset(question.where("type", "evaluation")) | frozenset(question.where("slot"))
+    found = seek(scope, "evaluation", (slot,), taken=_taken(scope, *_SHAPE) | words)
+    if found is not None:
+        kind = "list" if slot == "grade" else "number"
+        yield found.reading(Form(kind, found.select("evaluation", slot)), 1.1)  # type: ignore[arg-type]
+
+
+def _agreements(scope: Scope) -> Iterator[Reading]:
+    focus = scope.focus
+    if not scope.question.has("type", "agreement"):
+        return
+    taken = _taken(scope, *_SHAPE, "since", "planned", "both") | frozenset(scope.question.where("noun", "agreement"))
+    target = "name"
+    if focus.yes_no:
+        target = "exists"
+    elif focus.counts:
+        target = "count"
+    elif focus.asks_any("when"):
+        target = "date"
+    elif focus.wants("body", "city", "office", "person", "country") or focus.asks_any("who"):
+        target = "parties"
+    needs = (target,) if target not in ("exists", "name") else ()
+    found = seek(scope, "agreement", needs, taken=taken, year_slot="date")
+    if found is None:
+        return
+    yield found.reading(_agreement_form(scope, found, target), 1.05)
+
+
+def _agreement_form(scope: Scope, found: Found, target: str) -> Form:
+    if target == "exists":
+        select = found.select("agreement", "fact")
+        return Form("exists", replace(select, where=(*select.where, status("done"))), denying=select)
+    if target == "count":
+        return Form("number", found.select("agreement", "count"))
+    named = tuple(thing.node for m in scope.question.mentions for thing in m.things)
+    select = found.select("agreement", target)
+    return Form("list", replace(select, excluded=named if target == "parties" else ()))
+
+
+def _honours(scope: Scope) -> Iterator[Reading]:
+    focus = scope.focus
+    if not scope.question.has("type", "honour"):
+        return
+    taken = _taken(scope, *_SHAPE, "since") | frozenset(scope.question.where("noun", "honour"))
+    target = "who"
+    if focus.asks_any("when"):
+        target = "year"
+    elif focus.wants("honour"):
+        target = "name"
+    found = seek(scope, "honour", (target,), taken=taken)
+    if found is not None:
+        yield found.reading(Form("count" if focus.counts else "list", found.select("honour", target)), 1.04)
+
+

@@ -1,0 +1,84 @@
+"""Posts and staff of bodies: numbers, the most and fewest, which have the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pyoxigraph import NamedNode
+
+from kg.questions.form import Compared, Constraint, Form, Is, OfOffice, Reading, Select
+from kg.questions.readings.scope import Scope, of_year
+
+
+def read(scope: Scope) -> Iterator[Reading]:
+    """How the question may be one about the number of posts or people of a body."""
+    items = scope.concepts("staffItem")
+    if not items:
+        return
+    chosen = _chosen(tuple(items))
+    used: frozenset[int] = frozenset().union(*items.values()) | frozenset(scope.question.where("type", "staffing"))
+    used |= scope.cue("actual", "done", "both", "recorded", "sum", "allotted") | scope.china
+    where: list[Constraint] = [Is("item", scope.concept("staffItem", *chosen))]
+    for placed in (*scope.homes, *scope.question.things("org")):
+        where.append(scope.of_office("org", placed))
+        used |= {placed[0]}
+    for i, moment in scope.question.moments:
+        where.append(of_year("year", moment))
+        used |= {i}
+    select = Select("staffing", "count", tuple(where))
+    for form, more in _forms(scope, select):
+        yield Reading(form, used | more, prior=1.05)
+
+
+def _forms(scope: Scope, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
+    numbers = [(i, m.number) for i, m in enumerate(scope.question.mentions) if m.number is not None and not m.moment]
+    offices = (OfOffice("org", scope.all_offices, _all_homes(scope)),) if scope.question.has("noun", "office") else ()
+    by_body = replace(select, target="body", where=(*select.where, *offices))
+    homes = scope.homes
+    if len(homes) == 2:
+        yield from _two(scope, select)
+    elif numbers and not scope.focus.counts:
+        i, number = numbers[0]
+        equal = replace(by_body, where=(*by_body.where, Compared("count", "=", number)))
+        yield Form("exists" if scope.focus.yes_no else "list", equal, as_place=True), frozenset({i})
+    elif scope.says("most", "least") and not homes:
+        form = Form("extreme", replace(by_body, number="count"), largest=scope.says("most"), as_place=True)
+        yield form, scope.cue("most", "least")
+    else:
+        yield Form("number", select), frozenset()
+
+
+def _two(scope: Scope, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
+    """Two bodies: which has more, how many more, or whether one has more."""
+    common = tuple(c for c in select.where if getattr(c, "slot", "") != "org")
+    sides = [replace(select, where=(*common, scope.of_office("org", home))) for home in scope.homes]
+    used = scope.cue("more", "less", "difference", "most", "least")
+    if scope.says("difference") or (scope.focus.counts and used):
+        yield Form("difference", sides[0], other=sides[1], largest=not scope.says("less", "difference")), used
+    elif scope.focus.yes_no:
+        yield Form("compare", sides[0], other=sides[1], truth="<" if scope.says("less") else ">"), used
+    elif used:
+        both = replace(scope.of_office("org", scope.homes[0]), bodies=_bodies(scope), places=_places(scope))
+        merged = Select("staffing", "body", (*common, both), number="count")
+        yield Form("compare", merged, largest=not scope.says("less", "least"), as_place=True), used
+
+
+def _all_homes(scope: Scope) -> tuple[NamedNode, ...]:
+    return tuple(thing.node for thing in scope.names.all.values() if thing.is_home)
+
+
+def _bodies(scope: Scope) -> tuple[NamedNode, ...]:
+    return tuple(node for home in scope.homes for node in scope.of_office("org", home).bodies)
+
+
+def _places(scope: Scope) -> tuple[NamedNode, ...]:
+    return tuple(node for home in scope.homes for node in scope.of_office("org", home).places)
+
+
+def _chosen(items: tuple[str, ...]) -> tuple[str, ...]:
+    """The narrowest items: 行政编制 before 编制, serving staff before staff."""
+    narrow = tuple(item for item in items if "_" in item)
+    if narrow:
+        return narrow
+    return ("posts",) if "posts" in items else items

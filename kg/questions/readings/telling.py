@@ -1,0 +1,123 @@
+"""What the readings of told facts share: which words are looked for, which facts come into question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.questions.form import Form, Is, Reading, Select
+from kg.questions.mentions import Mention
+from kg.questions.moments import Moment
+from kg.questions.readings.scope import Scope
+from kg.questions.recall import Match, Told, Unit
+
+ENOUGH = 0.62  # of the weight of the words must be found
+_NEAR = 0.03  # facts this near to the best are meant as well
+_SHAPE = frozenset({"ask", "noun", "cue", "filler", "slot", "post"})
+
+
+@dataclass(frozen=True)
+class Found:
+    """The facts that fit a question's words, the units looked for, and those that no fact has."""
+
+    facts: tuple[Told, ...]
+    score: float
+    missing: tuple[Unit, ...]
+    used: frozenset[int]
+
+    @property
+    def words_missing(self) -> tuple[str, ...]:
+        return tuple(unit.mention.text for unit in self.missing)
+
+    def select(self, fact_type: str, target: str) -> Select:
+        """The values of a slot of these facts."""
+        return Select(fact_type, target, (Is("fact", tuple(told.node for told in self.facts)),))
+
+    def reading(self, form: Form, prior: float, more: Iterable[int] = ()) -> Reading:
+        """A reading with these facts; what was not found of the question's words counts against it."""
+        return Reading(form, self.used | frozenset(more), prior, self.words_missing, self.score)
+
+
+def units(scope: Scope, taken: Iterable[int] = ()) -> list[Unit]:
+    """The words that a fact must have, apart from those already taken into account."""
+    taken = frozenset(taken)
+    found = []
+    for i, mention in enumerate(scope.question.mentions):
+        if i in taken or mention.moment or i in scope.china:
+            continue
+        weight = _weight(mention)
+        if weight:
+            found.append(Unit(i, mention, weight))
+    return found
+
+
+def _weight(mention: Mention) -> float:
+    if mention.things or mention.is_unknown:
+        return 1.0
+    if mention.number is not None:
+        return 0.9
+    if mention.has("concept") and not mention.is_filler:
+        return 0.8
+    if mention.is_filler:
+        return 0.0
+    families = {sense.family for sense in mention.senses}
+    if "type" in families and families <= {"type", "noun"}:
+        return 0.5
+    if mention.has("cue", "online"):
+        return 0.6
+    return 0.0
+
+
+def seek(
+    scope: Scope,
+    fact_type: str,
+    needs: Sequence[str] = (),
+    *,
+    taken: Iterable[int] = (),
+    extra: Callable[[Told], bool] | None = None,
+    year_slot: str = "year",
+) -> Found | None:
+    """The facts of a type that fit the words of the question, with one of the needed slots filled."""
+    moments = scope.question.moments
+    facts = [
+        told
+        for told in scope.recall.facts(fact_type)
+        if (not needs or any(told.values(slot) for slot in needs))
+        and all(_at(told, moment, year_slot) for _, moment in moments)
+        and (extra is None or extra(told))
+    ]
+    wanted = units(scope, taken)
+    matches = scope.recall.match(facts, wanted, scope.question.tokens)
+    if not matches or not (wanted or moments):
+        return None
+    best = matches[0] if wanted else Match(matches[0].told, 1.0, ())
+    meant = [m for m in matches if m.score >= best.score - _NEAR] if wanted else matches
+    if best.score < ENOUGH:
+        return None
+    missing = tuple(unit for unit in best.missing if _matters(unit, best, wanted))
+    used = frozenset(unit.at for unit in wanted) | frozenset(i for i, _ in moments) | frozenset(taken) | scope.china
+    return Found(tuple(m.told for m in meant), best.score, missing, used)
+
+
+def _matters(unit: Unit, best: Match, wanted: Sequence[Unit]) -> bool:
+    """Whether a word that was not found makes the reading doubtful: a name always does, one word of many does not."""
+    if unit.mention.things:
+        return True
+    return unit.weight >= 0.8 and not (best.score >= 0.75 and len(wanted) >= 4)
+
+
+def _at(told: Told, moment: Moment, slot: str) -> bool:
+    """Whether the fact is of the moment, by its own date, else by the year of its document."""
+    dates = [term.value for term in told.values(slot)] or sorted(told.years)
+    return any(_falls(date, moment) for date in dates)
+
+
+def _falls(date: str, moment: Moment) -> bool:
+    if moment.side in ("after",):
+        return date >= moment.first
+    if moment.side == "before":
+        return date < moment.first
+    if moment.side == "by":
+        return date[:4] == moment.year
+    last = moment.last or moment.first
+    return moment.first <= date and date[: len(last)] <= last

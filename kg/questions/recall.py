@@ -1,0 +1,238 @@
+"""Facts by what is told in them: the words of a question against the names, kinds and passages of facts.
+
+For the types whose facts are known by names (events, indicators, projects …): every word that carries meaning
+must be found in a fact, in its own slots before its passage; English words through their Chinese translations.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions
+
+from kg.ontology import Ontology
+from kg.places.script import bare
+from kg.questions.form import Term
+from kg.questions.lexicon import Lexicon
+from kg.questions.mentions import Mention
+from kg.questions.names import Names, Thing
+from kg.questions.text import Token, Tokeniser
+from kg.store import Store
+
+_PREFIXES: Final = """PREFIX fa: <https://w3id.org/fakg/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+"""
+_SLOTS: Final = _PREFIXES + "SELECT ?fact ?property ?value WHERE { ?fact a %s ; ?property ?value }"
+_PASSAGES: Final = (
+    _PREFIXES
+    + """SELECT DISTINCT ?fact ?quote ?home ?year WHERE { ?fact a %s ; prov:wasDerivedFrom ?passage .
+  ?passage oa:hasSelector/oa:exact ?quote ; oa:hasSource ?doc .
+  OPTIONAL { ?doc fa:docHome ?home } OPTIONAL { ?doc fa:docYear ?year } }"""
+)
+IN_SLOT, IN_PASSAGE, BY_KIND, IN_PART = 1.0, 0.8, 0.75, 0.7
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact as far as words can be found in it: its slots, their names as one text, its passages."""
+
+    node: NamedNode
+    slots: Mapping[str, tuple[Term, ...]]
+    text: str
+    quote: str
+    homes: frozenset[str]
+    years: frozenset[str]  # of its documents
+    words: frozenset[str] = field(repr=False)  # Latin words and numbers in its slots
+
+    def values(self, slot: str) -> tuple[Term, ...]:
+        """The values of a slot; empty where it is not filled."""
+        return self.slots.get(slot, ())
+
+    @cached_property
+    def nodes(self) -> frozenset[str]:
+        """The IRIs of all that its slots name."""
+        return frozenset(t.value for terms in self.slots.values() for t in terms if isinstance(t, NamedNode))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A word of the question that must be found: its mention, and how much it counts."""
+
+    at: int
+    mention: Mention
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A fact with how well it fits (0 to 1), and the units that were not found in it."""
+
+    told: Told
+    score: float
+    missing: tuple[Unit, ...]
+
+
+class Recall:
+    """The facts of one store by type; each type is read once, when first asked for."""
+
+    def __init__(
+        self, store: Store, ontology: Ontology, names: Names, lexicon: Lexicon, tokeniser: Tokeniser
+    ) -> None:
+        self._store = store
+        self._ontology = ontology
+        self._names = names
+        self._lexicon = lexicon
+        self._tokeniser = tokeniser
+        self._facts: dict[str, tuple[Told, ...]] = {}
+
+    def facts(self, fact_type: str) -> tuple[Told, ...]:
+        """All facts of a type."""
+        if fact_type not in self._facts:
+            self._facts[fact_type] = tuple(self._read(fact_type))
+        return self._facts[fact_type]
+
+    def match(self, facts: Iterable[Told], units: Sequence[Unit], tokens: Sequence[Token]) -> list[Match]:
+        """The facts in which the units are found, the best first."""
+        matches = [self._match(told, units, tokens) for told in facts]
+        return sorted(matches, key=lambda match: -match.score)
+
+    def _match(self, told: Told, units: Sequence[Unit], tokens: Sequence[Token]) -> Match:
+        total = found = 0.0
+        missing = []
+        for unit in units:
+            strength = self.strength(unit.mention, told, tokens)
+            total += unit.weight
+            found += unit.weight * strength
+            if strength < 0.35:
+                missing.append(unit)
+        return Match(told, found / total if total else 0.0, tuple(missing))
+
+    def strength(self, mention: Mention, told: Told, tokens: Sequence[Token]) -> float:
+        """How surely a mention is found in a fact, 0 to 1."""
+        best = 0.0
+        for thing in mention.things:
+            best = max(best, self._thing(thing, told))
+        if best == IN_SLOT:
+            return best
+        if any(f"/ontology#{value}" in node for value in mention.values("concept") for node in told.nodes):
+            best = max(best, BY_KIND)
+        pieces = tokens[mention.start : mention.end]
+        if mention.number is not None and f"{mention.number:g}" in told.words:
+            return IN_SLOT
+        if all(token.han for token in pieces):
+            return max(best, _han("".join(token.form for token in pieces), told))
+        return max(best, self._latin(pieces, told))
+
+    def _thing(self, thing: Thing, told: Told) -> float:
+        offices = {body.iri for body in self._names.offices.get(thing.iri, ())}
+        if thing.iri in told.nodes or not offices.isdisjoint(told.nodes) or thing.iri in told.homes:
+            return IN_SLOT
+        names = {self._tokeniser.simplify(name).lower() for name in thing.aliases}
+        names |= {bare(name) for name in names if len(bare(name)) >= 2}
+        if thing.kind == "country":
+            names |= self._names.short_country(thing)
+            if any(self._names.country_of(node) == thing.country for node in told.nodes):
+                return BY_KIND
+        if any(name in told.text for name in names):
+            return IN_SLOT
+        return IN_PASSAGE if any(name in told.quote for name in names) else 0.0
+
+    def _latin(self, tokens: Sequence[Token], told: Told) -> float:
+        words = [token for token in tokens if not _is_small(token.form)]
+        if not words:
+            return 0.0
+        phrase = " ".join(token.form for token in words)
+        whole = self._translated(phrase, told) if len(words) > 1 else 0.0
+        return max(whole, sum(self._word(token.form, told) for token in words) / len(words))
+
+    def _word(self, form: str, told: Told) -> float:
+        if form in told.words:
+            return IN_SLOT
+        return self._translated(form, told)
+
+    def _translated(self, phrase: str, told: Told) -> float:
+        best = 0.0
+        for chinese in (*self._lexicon.glossary.get(phrase, ()), *self._lexicon.words.get(phrase, ())):
+            sure = 1.0 if len(chinese) > 1 else 0.7
+            if chinese in told.text:
+                best = max(best, IN_SLOT * sure)
+            elif chinese in told.quote and len(chinese) > 1:
+                best = max(best, IN_PASSAGE * sure)
+        return best
+
+    # --- reading ---
+
+    def _read(self, fact_type: str) -> Iterable[Told]:
+        class_iri = NamedNode(self._ontology.fact_types[fact_type].iri)
+        slot_of = {slot.path: slot.name for slot in self._ontology.fact_types[fact_type].slots}
+        slots: dict[NamedNode, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        for fact, prop, value in self._rows(_SLOTS % class_iri):
+            name = slot_of.get(prop.value)
+            if name is not None and value not in slots[fact][name]:
+                slots[fact][name].append(value)
+        quotes: dict[NamedNode, list[str]] = defaultdict(list)
+        homes: dict[NamedNode, set[str]] = defaultdict(set)
+        years: dict[NamedNode, set[str]] = defaultdict(set)
+        for fact, quote, home, year in self._rows(_PASSAGES % class_iri):
+            quotes[fact].append(quote.value)
+            homes[fact] |= {home.value} if home else set()
+            years[fact] |= {year.value} if year else set()
+        for fact, filled in slots.items():
+            held = {name: tuple(terms) for name, terms in filled.items()}
+            yield self._told(fact, held, " ".join(dict.fromkeys(quotes[fact])), homes[fact], years[fact])
+
+    def _told(
+        self, fact: NamedNode, slots: Mapping[str, tuple[Term, ...]], quote: str, homes: set[str], years: set[str]
+    ) -> Told:
+        names = " ".join(self._name(term) for name, terms in slots.items() if name != "status" for term in terms)
+        text = self._tokeniser.simplify(names).lower()
+        forms = frozenset(token.form for token in self._tokeniser.tokens(names) if not token.han)
+        return Told(
+            fact, slots, _plain(text), _plain(self._tokeniser.simplify(quote).lower()), frozenset(homes),
+            frozenset(years), forms,
+        )  # fmt: skip
+
+    def _name(self, term: Term) -> str:
+        if isinstance(term, Literal):
+            return term.value
+        thing = self._names.all.get(term.value)
+        if thing is not None:
+            return " ".join(thing.aliases)
+        concept = self._ontology.concepts_by_iri.get(term.value)
+        return concept.labels["zh"] if concept else ""
+
+    def _rows(self, query: str) -> Iterable[tuple]:  # type: ignore[type-arg]
+        result = self._store.query(query)
+        if not isinstance(result, QuerySolutions):
+            return
+        width = len(result.variables)
+        for row in result:
+            yield tuple(row[i] for i in range(width))
+
+
+def _han(text: str, told: Told) -> float:
+    """Chinese words as a whole, else the share of their pairs of characters."""
+    if text in told.text:
+        return IN_SLOT
+    if text in told.quote:
+        return IN_PASSAGE
+    if len(text) < 3:
+        return 0.0
+    pairs = [text[i : i + 2] for i in range(len(text) - 1)]
+    share = sum(pair in told.text for pair in pairs) / len(pairs)
+    share = max(share, IN_PASSAGE * sum(pair in told.quote for pair in pairs) / len(pairs))
+    return IN_PART * share if share >= 0.5 else 0.0
+
+
+def _plain(text: str) -> str:
+    """Without quotation marks, brackets and the like, so that names match however they are set."""
+    return "".join(c for c in text if c.isalnum() or c == " ")
+
+
+def _is_small(form: str) -> bool:
+    return form in ("the", "a", "an", "of", "in", "on", "for", "to", "and", "with", "by", "at")
