@@ -85,7 +85,7 @@ class NameFinder:
                 country = self._gazetteer.country(hit.text)
                 yield Span(hit.start, hit.end, Name("Country", hit.text, country.zh if country else hit.text), 2)
                 continue
-            if _in_person(text, hit.start, hit.end):
+            if hit.text in self._shapes.place_stop or _in_person(text, hit.start, hit.end):
                 continue
             full = self._full(hit.text)
             if full in memory:
@@ -169,6 +169,13 @@ class NameFinder:
         countries = [span for span in starts.values() if span.name.cls == "Country"]
         for country in countries:
             found += self._chain(text, country.end, starts)
+        for start, span in starts.items():
+            if span.name.cls == "Foreign" and span.name.text.endswith(_REGIONS):
+                city = self._shapes.foreign.match(text, span.end)
+                if city and not any(
+                    s.start < city.end() and span.end < s.end for s in starts.values() if s.start != start
+                ):
+                    found.append(Span(span.end, city.end(), Name("Foreign", city.group(), city.group()), 3))
         domestic = [span for span in starts.values() if span.name.cls == "Domestic"]
         for span in domestic:
             match = self._shapes.in_china.match(text, span.end)

@@ -24,6 +24,7 @@ from kg.extraction.merge import merge
 from kg.extraction.names import Name, NameFinder, Referents, name_of, write
 from kg.extraction.pattern import Compiler
 from kg.extraction.relations import BUILDERS, carry_owner
+from kg.extraction.remarks import remark
 from kg.extraction.rules import Match, RuleFile, find_matches, read_rules
 from kg.extraction.scene import Scene
 from kg.extraction.shapes import Shapes
@@ -126,11 +127,20 @@ class Extractor:
         for sentence in parsed.sentences:
             matches = best(list(find_matches(file.rules, sentence)))
             found = [fact for match in matches for fact in build(scene, match)]
-            facts += carry_owner(found) if file.type == "role" else found
-            if file.type == "partnership":
+            if file.type == "role":
+                found = carry_owner(found)
+            if file.type != "partnership":
+                facts += found
+            else:
                 taken = {i for m in matches for i in range(*m.spans.get("b", (0, 0)))}
-                facts += self._ties.read(scene, sentence, taken)
+                found += self._ties.read(scene, sentence, taken)
+                facts += remark(found, sentence, self._ties.words, base_year(scene, sentence))
         return facts
+
+
+def base_year(scene: Scene, sentence: ParsedSentence) -> str | None:
+    """The year that a sentence counts from."""
+    return sentence.sentence.block.section.year or scene.context.year
 
 
 def best(matches: list[Match]) -> list[Match]:

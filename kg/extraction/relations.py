@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
+from kg.extraction.founding import founding_year
 from kg.extraction.names import Name, name_of
+from kg.extraction.pattern import code
 from kg.extraction.rules import Match
 from kg.extraction.scene import Scene
-from kg.extraction.ties import founding_year, pair
+from kg.extraction.ties import pair, side_before
 from kg.model import Fact, Mission, Org, Partnership, Role, Status, Trait
 from kg.values import dates, number
 
@@ -20,7 +22,7 @@ Builder = Callable[["Scene", Match], Iterator[Fact]]
 def partnerships(scene: Scene, match: Match) -> Iterator[Fact]:
     """One fact for each place of the slot b, the country carried on along the enumeration."""
     home = scene.context.home
-    sides = [name.full for name in match.names("a")] or ([home] if home else [])
+    sides = [name.full for name in match.names("a")] or _subject(match) or ([home] if home else [])
     status = scene.status(match)
     country = _country_before(match)
     for side, member in pair(sides, match.names("b"), match.sentence.tokens.text):
@@ -36,6 +38,13 @@ def partnerships(scene: Scene, match: Match) -> Iterator[Fact]:
             **_fixed(match),
             **scene.provenance(match),
         )
+
+
+def _subject(match: Match) -> list[str]:
+    """The Chinese places named before the match in this part of the sentence."""
+    tokens = match.sentence.tokens
+    first = next((t.i for t in tokens if t.idx >= match.start), 0)
+    return side_before(match.sentence, code(tokens), first)
 
 
 def _country_before(match: Match) -> str | None:

@@ -18,27 +18,26 @@ from spacy.tokens import Token
 from kg import knowledge
 from kg.extraction.base import ParsedSentence
 from kg.extraction.cues import StatusCues
+from kg.extraction.founding import founding_year, noted_year
 from kg.extraction.names import name_of
 from kg.extraction.pattern import CODES, code
 from kg.extraction.scene import Scene
 from kg.model import Fact, Partnership, Status
-from kg.values import dates, number
 
 T = TypeVar("T")
 _F, _D = CODES["Foreign"], CODES["Domestic"]
 _NOTE = r"(?:（[^（）]{1,20}）)?"
 _GROUP = re.compile(rf"{_F}{_NOTE}(?:(?:、|和|与|及|以及){_F}{_NOTE})*")
+# before a place: it is where something happens or goes; behind it: it only belongs to something else
+_PLACED = "在赴到从由对向驻离来访经于"
+_PASSING = re.compile("(?:有关|方面|举办|举行|召开)")
 _SIDES = re.compile(rf"{_D}(?:(?:、|和|与|及){_D})*")
 # A clause that goes on with the statement of the one before: 同 B 市 …, 市级的是 B 市.
 _CONTINUES = re.compile(r"(?:又|还|也|并|再|以及|此外|其中)?(?:与|同|和|是|有)|.{0,6}(?:的是|的有|与|同)")
+# A partner named as a sister city: 友城<place>, 友好城市（<place>.
+_NAMED = re.compile(r"(?:友城|友好城市|姐妹城市|姊妹城市|友好省州|友好省|友好州)(?:——|—|：|:|（)?$")
 _CLAUSE = re.compile(r"[^，,：]+")
 _PART = re.compile(r"[^；。！？\n]+")
-_COUNT = r"(?<![\d年])(?P<n>\d{1,2}|[一二三四五六七八九十]+)"
-_YEARS = re.compile(
-    rf"(?:结好|结缘|友城|缔结|结下|关系|情缘|友好)[^，。；]{{0,6}}?{_COUNT}(?:多|余)?(?:周年|载|个年头|年(?![前月底初内来间]))"
-)
-_AGO = re.compile(rf"{_COUNT}年前")
-_FOUNDING = re.compile(r"(?P<year>(?:19|20)\d\d)年?")
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,18 @@ class TieWords:
     postponed: re.Pattern[str]
     withdrawn: re.Pattern[str]
     intended: re.Pattern[str]
+    made_now: re.Pattern[str]
+    forming: re.Pattern[str]
+    would_be: re.Pattern[str]
+
+    def since(self, after: str, words: str, base: str | None, news: bool) -> str | None:
+        """The year a tie was formed, from the text behind the partner and the words on the tie."""
+        noted = noted_year(after)
+        if noted:
+            return noted
+        found = founding_year(words, base)
+        made_now = self.made_now.search(words) or (news and re.search("签|自此|由此", words))
+        return found or (base if made_now else None)
 
     @classmethod
     def load(cls) -> TieWords:
@@ -68,17 +79,31 @@ class TieWords:
             re.compile(table["not_made"]["postponed"]),
             re.compile(table["not_made"]["withdrawn"]),
             re.compile(table["not_made"]["intended"]),
+            re.compile(table["made"]["now"]),
+            re.compile(table["made"]["forming"]),
+            re.compile(table["not_made"]["would_be"]),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause [start, end) of a sentence's code, with the word for a tie that it holds."""
+    """A clause [start, end) of a sentence's code, with the words for ties that it holds."""
 
     start: int
     end: int
-    kind: str | None
-    at: int  # where that word stands
+    words: tuple[tuple[int, str], ...]  # (position, kind) of each word for a tie
+
+    def kind(self, text: str, group: Group) -> str | None:
+        """The kind of tie said of a group: of the words behind it the first (after 升格 the last), else the one before."""
+        contacts = all(kind == "contact" for _, kind in self.words)
+        words = [(at, kind) for at, kind in self.words if contacts or kind != "contact"]
+        before = [kind for at, kind in words if at < group.start]
+        after = [kind for at, kind in words if at >= group.end]
+        if before and _NAMED.search(text[self.start : group.start]):
+            return before[-1]
+        if after:
+            return after[-1] if "升格" in text[group.end : self.end] else after[0]
+        return before[-1] if before else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +140,7 @@ class Tie:
     kind: str
     token: Token
     own: Clause
+    said: int  # where the clause ends that says what kind of tie it is
     end: int
 
 
@@ -122,7 +148,7 @@ class TieReader:
     """Reads ties in one sentence; ``taken`` are the token indices of places that rules have used."""
 
     def __init__(self, words: TieWords, cues: StatusCues) -> None:
-        self._words = words
+        self.words = words
         self._cues = cues
 
     def read(self, scene: Scene, sentence: ParsedSentence, taken: set[int]) -> Iterator[Fact]:
@@ -137,12 +163,14 @@ class TieReader:
                 yield from self._ties(scene, sentence, layout, group, taken)
 
     def _clause(self, match: re.Match[str]) -> Clause:
-        masked = self._words.not_kind.sub(lambda m: "＊" * len(m.group()), match.group())
-        for kind, regex in self._words.kinds:
-            found = list(regex.finditer(masked))
-            if found:
-                return Clause(match.start(), match.end(), kind, match.start() + found[-1].start())
-        return Clause(match.start(), match.end(), None, match.start())
+        masked = self.words.not_kind.sub(lambda m: "＊" * len(m.group()), match.group())
+        hits: list[tuple[int, int, str]] = []
+        for kind, regex in self.words.kinds:
+            for found in regex.finditer(masked):
+                if not any(start < found.end() and found.start() < end for start, end, _ in hits):
+                    hits.append((found.start(), found.end(), kind))
+        words = tuple((match.start() + start, kind) for start, _, kind in sorted(hits))
+        return Clause(match.start(), match.end(), words)
 
     def _groups(self, text: str, clauses: list[Clause]) -> Iterator[Group]:
         for number_, clause in enumerate(clauses):
@@ -158,14 +186,16 @@ class TieReader:
         taken: set[int],
     ) -> Iterator[Fact]:
         clause = self._governing(layout, group)
-        if clause is None or clause.kind is None:
+        kind = clause.kind(layout.text, group) if clause else None
+        if clause is None or kind is None:
             return
         own = layout.clauses[group.clause]
         lead = layout.text[max(own.start, group.start - 8) : group.start]
-        if clause.kind == "contact" and (clause is not own or not re.search(r"[与和同跟]", lead)):
+        if kind == "contact" and (clause is not own or not re.search(r"[与和同跟]", lead)):
             return
         home = scene.document.context.home
-        sides = self._sides(sentence, layout.text, own, group) or ([home] if home else [])
+        sides = self._sides(sentence, layout.text, own, group) or side_before(sentence, layout.text, own.start)
+        sides = sides or ([home] if home else [])
         members = [t for t in sentence.tokens[group.start : group.end] if t.ent_type_ == "Foreign"]
         country: str | None = None
         for side, token in pair(sides, members, layout.text[own.start : group.start]):
@@ -174,23 +204,25 @@ class TieReader:
                 continue
             country = name.country or country
             if token.i not in taken and name.full != side:
-                tie = Tie(side, name.full, country, clause.kind, token, own, layout.reach(group, clause))
+                tie = Tie(
+                    side, name.full, country, kind, token, own, max(own.end, clause.end), layout.reach(group, clause)
+                )
                 yield self._fact(scene, sentence, layout.text, tie)
 
     def _governing(self, layout: Layout, group: Group) -> Clause | None:
         """The clause whose word for a tie holds for the group: its own, the next without a group, the one before."""
         clauses = layout.clauses
         own = clauses[group.clause]
-        if own.kind:
+        if own.words:
             return own
         busy = {g.clause for g in layout.groups}
         for number_ in (group.clause + 1, group.clause + 2):
-            if number_ < len(clauses) and number_ not in busy and clauses[number_].kind:
+            if number_ < len(clauses) and number_ not in busy and clauses[number_].words:
                 return clauses[number_]
         if not _CONTINUES.match(layout.text, own.start, group.start):
             return None
         for number_ in range(group.clause - 1, -1, -1):
-            if clauses[number_].kind:
+            if clauses[number_].words:
                 return clauses[number_]
             if number_ not in busy:
                 return None
@@ -202,16 +234,16 @@ class TieReader:
         after = list(_SIDES.finditer(text, group.end, own.end))
         for match in (*reversed(before), *after):
             gap = text[match.end() : group.start] if match.end() <= group.start else text[group.end : match.start()]
-            if gap == "" or re.search(r"[与和同跟是的]", gap):
-                names = [name_of(t) for t in sentence.tokens[match.start() : match.end()] if t.ent_type_]
-                return [n.full for n in names if n]
+            placed = match.start() > own.start and text[match.start() - 1] in _PLACED
+            if not placed and (gap == "" or re.search(r"[与和同跟是的归属]", gap)):
+                return _full_names(sentence, match)
         return []
 
     def _fact(self, scene: Scene, sentence: ParsedSentence, text: str, tie: Tie) -> Partnership:
         words = text[tie.own.start : tie.end]
         piece = sentence.tokens[tie.own.start : tie.end]
         status, stage = self._state(sentence, words, tie)
-        made = tie.kind == "sister_city" and status == "done"
+        made = tie.kind != "contact" and status == "done"
         base = sentence.sentence.block.section.year or scene.document.context.year
         start = sentence.sentence.start
         return Partnership(
@@ -229,42 +261,46 @@ class TieReader:
 
     def _state(self, sentence: ParsedSentence, words: str, tie: Tie) -> tuple[Status, Any]:
         """Status and stage from the words of the tie's clauses."""
+        own_words = words[: tie.said - tie.own.start]
         own = sentence.tokens[tie.own.start : tie.own.end]
         tense = sentence.sentence.block.section.tense
         status = self._cues.status(sentence.tokens.text, own.start_char, own.end_char, tense)
-        stage = next((stage for stage, regex in self._words.stages if regex.search(words)), None)
-        if self._words.withdrawn.search(words):
+        stage = next((stage for stage, regex in self.words.stages if regex.search(words)), None)
+        if self.words.withdrawn.search(words):
             return "negated", None
         if tie.kind == "contact":
             return status, stage if status == "planned" and stage == "restoring" else None
-        if self._words.postponed.search(words) or self._words.intended.search(words):
+        said = self.words.forming.search(own_words)
+        if tie.kind == "sister_city" and not said:
+            return "done", None
+        if self.words.postponed.search(words) or self.words.intended.search(own_words):
             return "planned", stage
         made = re.search("签署|签订|签下|签字|签约|正式|成立|结好|缔结|结为", words)
         if stage in ("to_apply", "applied") or (stage in ("approved", "negotiating") and not made):
             return "planned", stage
-        if status == "negated" and self._words.standing.search(words):
+        if status == "negated" and self.words.standing.search(words):
             return "done", None
         return status, stage if status == "planned" else None
 
     def _since(self, scene: Scene, sentence: ParsedSentence, tie: Tie, words: str, base: str | None) -> str | None:
         after = sentence.tokens.text[tie.token.idx + len(tie.token.text) :]
-        note = re.match(r"（([^（）]{1,20})）", after)
-        if note and (found := _FOUNDING.search(note[1])):
-            return found["year"]
-        if not self._words.made.search(words):
-            return None
-        signed_now = scene.document.context.genre == "news" and re.search("签|自此|由此", words)
-        return founding_year(words, base) or (base if signed_now else None)
+        return self.words.since(after, words, base, scene.document.context.genre == "news")
 
 
-def founding_year(words: str, base: str | None) -> str | None:
-    """The year a tie was formed: counted back from an anniversary (结好30周年), else the last date of the words."""
-    counted = _YEARS.search(words) or _AGO.search(words)
-    if counted:
-        years = number(counted["n"])
-        return str(int(base) - int(years)) if base and years else None
-    near = list(dates(words, base))
-    return near[-1].year if near else None
+def side_before(sentence: ParsedSentence, text: str, at: int) -> list[str]:
+    """The Chinese places that are the subject of what stands at ``at``: the last named before it in this part of the
+    sentence, not as a mere location (在上海)."""
+    part = max(text.rfind(mark, 0, at) for mark in "；。！？\n") + 1
+    for match in reversed(list(_SIDES.finditer(text, part, at))):
+        located = match.start() > part and text[match.start() - 1] in _PLACED
+        if not located and not _PASSING.match(text, match.end()):
+            return _full_names(sentence, match)
+    return []
+
+
+def _full_names(sentence: ParsedSentence, match: re.Match[str]) -> list[str]:
+    names = [name_of(t) for t in sentence.tokens[match.start() : match.end()] if t.ent_type_]
+    return [n.full for n in names if n]
 
 
 def pair(sides: Sequence[str], members: Sequence[T], before: str) -> Iterator[tuple[str, T]]:

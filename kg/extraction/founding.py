@@ -1,0 +1,76 @@
+"""The year a tie was formed: stated beside it, in brackets, or counted back from an anniversary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.values import dates, number
+
+_COUNT = r"(?<![\d年])(?P<n>\d{1,2}|[一二三四五六七八九十]+)"
+_YEARS = re.compile(
+    rf"(?:结好|结缘|友城|缔结|结下|关系|情缘|友好|结为)[^，。；]{{0,8}}?{_COUNT}(?:多|余)?(?:个)?"
+    r"(?:周年|载|年头|年(?![前月底初内来间度]))"
+)
+_BEFORE = re.compile(rf"(?:喜迎|迎来|庆祝|纪念|庆贺|值)[^，。；]{{0,4}}{_COUNT}周年")
+_AGO = re.compile(rf"{_COUNT}年前")
+_MADE = re.compile(
+    "签署|签订|签下|签约|签字|换文|结好|缔结|结为|结成|结下|结缘|成为|成立|升格|建立|建成|加入|互签|续签|结交"
+)
+_SINCE = re.compile(r"(?:始于|起于|自|从|起自|可追溯到|可追溯至|源于)(?P<year>(?:19|20)\d\d)年")
+_NOTE = re.compile(r"（[^（）]*?(?P<year>(?:19|20)\d\d)(?:年|）|\.|结|缔|-)[^（）]*）?")
+_DUE = re.compile(r"(?:原定|本应|原应|本该|原计划|应)(?:于|在)?(?P<year>(?:19|20)\d\d年|去年|上年|前年)")
+_LATE = re.compile(r"(?:推迟|延期|延后|推后|迟到|晚)(?:了)?(?P<n>[一二两三\d])年")
+
+
+def founding_year(words: str, base: str | None) -> str | None:
+    """The year in the words of a tie: the date nearest a verb of forming, else counted back from an anniversary.
+
+    ``base`` is the year of the text. An anniversary that is celebrated late counts from the year it was due.
+    """
+    since = _SINCE.search(words)
+    if since:
+        return since["year"]
+    stated = sorted(_stated(words, base))
+    counted = _YEARS.search(words) or _BEFORE.search(words) or _AGO.search(words)
+    if counted and not (stated and stated[0][0] < 4):
+        years = number(counted["n"])
+        due = _due(words, base)
+        return str(int(due) - int(years)) if due and years else None
+    return stated[0][1] if stated else None
+
+
+def noted_year(after: str) -> str | None:
+    """The year in brackets right behind a place or tie: （1998年结好）."""
+    found = _NOTE.match(after)
+    return found["year"] if found else None
+
+
+def _stated(words: str, base: str | None) -> Iterator[tuple[int, str]]:
+    """(distance, year) of each date from the verb of forming that follows it; later dates than the text do not count."""
+    for verb in _MADE.finditer(words):
+        for date in dates(words, base):
+            gap = verb.start() - date.end
+            if (
+                0 <= gap <= 45
+                and (base is None or date.year <= base)
+                and not _celebrates(words[date.end : verb.start()])
+            ):
+                yield gap, date.year
+
+
+def _celebrates(between: str) -> bool:
+    return bool(re.search("举办|举行|庆祝|纪念|喜迎|迎来|[；。]", between))
+
+
+def _due(words: str, base: str | None) -> str | None:
+    """The year that an anniversary counts from: the year it was due, where that is said."""
+    due = _DUE.search(words)
+    if due:
+        found = [d.year for d in dates(due["year"], base)]
+        return found[0] if found else base
+    late = _LATE.search(words)
+    if late and base:
+        return str(int(base) - int(number(late["n"]) or 0))
+    last = [d.year for d in dates(words, base)]
+    return last[-1] if last and base and last[-1] <= base else base

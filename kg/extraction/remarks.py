@@ -1,0 +1,79 @@
+"""What the rest of a sentence says of a tie that a rule or reader has found: a year in brackets, 其中 …, 前者 and 后者 …, and
+whether it is only meant to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.extraction.base import ParsedSentence
+from kg.extraction.cues import clause
+from kg.extraction.founding import founding_year, noted_year
+from kg.extraction.names import name_of
+from kg.extraction.ties import TieWords
+from kg.model import Fact, Partnership
+
+_OF_THEM = re.compile(r"(?:其中|前者|后者)[^，。；：（）]*(?:，[^，。；：其前后（）]*)?")
+_NAMED_TIE = re.compile(r"[^，。；（]{0,14}(?:友城|友好城市|姐妹城市|结好)(?=（)")
+_MADE = re.compile("已[^，]{0,6}(?:签|缔结|结为|结好)|正式(?:签|缔结|结)|签署|签订|签约")
+_STILL = re.compile("已[^，]{0,8}(?:批|同意|申报|上报)|尚|还未|未|待|拟|将|计划|争取|商谈|磋商|洽谈|暂|推迟|搁置")
+
+
+def remark(facts: list[Fact], sentence: ParsedSentence, words: TieWords, base: str | None) -> list[Fact]:
+    """The facts of a sentence with what it says of their partners besides; facts of other types as they are."""
+    text = sentence.tokens.text
+    return [_remarked(f, sentence, text, words, base) if isinstance(f, Partnership) else f for f in facts]
+
+
+def _remarked(fact: Partnership, sentence: ParsedSentence, text: str, words: TieWords, base: str | None) -> Partnership:
+    spans = list(_mentions(sentence, fact.b))
+    for start, end in spans:
+        first, last = clause(text, start, end)
+        before = text[first:start]
+        if fact.status == "done" and words.would_be.search(before + text[end:last]):
+            fact = replace(fact, status="planned", since=None)
+        if fact.status == "done" and fact.kind != "contact" and fact.since is None:
+            fact = replace(fact, since=_noted(text, end))
+    for said in _of_them(sentence, text, fact.b, spans):
+        fact = _said_of_one(fact, said, words, base)
+    return fact
+
+
+def _mentions(sentence: ParsedSentence, full: str) -> Iterator[tuple[int, int]]:
+    for token in sentence.tokens:
+        name = name_of(token)
+        if name is not None and name.cls == "Foreign" and name.full == full:
+            yield token.idx, token.idx + len(token.text)
+
+
+def _noted(text: str, end: int) -> str | None:
+    """The year in brackets behind the place, or behind the word for the tie that follows it."""
+    behind = _NAMED_TIE.match(text, end)
+    return noted_year(text[end:]) or (noted_year(text[behind.end() :]) if behind else None)
+
+
+def _of_them(sentence: ParsedSentence, text: str, full: str, spans: list[tuple[int, int]]) -> Iterator[str]:
+    """The clauses that begin with 其中, 前者 or 后者 and speak of the partner."""
+    for match in _OF_THEM.finditer(text):
+        if match.group().startswith("其中"):
+            if any(match.start() <= start < match.end() for start, _ in spans):
+                yield match.group()
+            continue
+        places = [n.full for t in sentence.tokens if t.idx < match.start() and (n := name_of(t)) and n.cls == "Foreign"]
+        which = -2 if match.group().startswith("前者") else -1
+        if len(places) > 1 and places[which] == full:
+            yield match.group()
+
+
+def _said_of_one(fact: Partnership, said: str, words: TieWords, base: str | None) -> Partnership:
+    if fact.kind == "contact":
+        return fact
+    stage = next((stage for stage, regex in words.stages if regex.search(said)), None)
+    if _MADE.search(said) and not _STILL.search(said):
+        return replace(fact, status="done", stage=None, since=fact.since or founding_year(said, base))
+    if fact.status == "done" and fact.since is None and (year := founding_year(said, base)):
+        return replace(fact, since=year)
+    if _STILL.search(said) and stage:
+        return replace(fact, status="planned", stage=stage, since=None)
+    return fact
