@@ -83,7 +83,7 @@ def build(
         if outcome.failure is not None:
             plan.failed.append(Failure(str(outcome.job.path), outcome.failure))
             continue
-        store.replace_document(ReadDocument(outcome.job.doc, outcome.job.key), outcome.quads)
+        store.replace_document(ReadDocument(outcome.job.doc, outcome.job.key), outcome.quads, outcome.source)
         read.append(outcome.job.doc)
         counts.update(outcome.counts)
         warnings += ((outcome.job.doc, text) for text in outcome.warnings)

@@ -21,6 +21,7 @@ from kg.graph import GraphMaker, NameShapes, settled
 from kg.graph.gazetteer import GazetteerResolver
 from kg.model import Context, Document, Fact
 from kg.ontology import Ontology
+from kg.store import SourceText
 
 if TYPE_CHECKING:
     from kg.extraction import Extractor
@@ -43,13 +44,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: quads and counts by type, or the reason why the document cannot be read."""
+    """What became of a job: quads, counts by type and the text read, or why the document cannot be read."""
 
     job: Job
     quads: tuple[Quad, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     failure: str | None = None
+    source: SourceText | None = None
 
 
 class Reader:
@@ -89,6 +91,7 @@ class Reader:
             quads=tuple(self.maker.quads(job.doc, facts, document)),
             counts=Counter(fact.type for fact in facts),
             warnings=document.warnings if document else (),
+            source=SourceText(document.source, document.pages) if document else None,
         )
 
     def _facts(self, job: Job, document: Document | None) -> list[Fact]:
