@@ -145,9 +145,9 @@ def _fact(fact: ShownFact) -> Json:
 
 
 def _told(network: Network, iri: str) -> list[str]:
-    """The IRIs of the facts that the panel of a node lists: those told of it, then those that join it."""
+    """The IRIs of the facts that the panel of a node lists: those that join it, then those told of it."""
     joined = (*network.out_edges(iri, data=True), *network.in_edges(iri, data=True))
-    facts = [*network.nodes[iri]["facts"], *(about["fact"] for *_, about in joined)]
+    facts = [*(about["fact"] for *_, about in joined), *network.nodes[iri]["facts"]]
     return list(dict.fromkeys(fact.iri for fact in facts))[:_TOLD]
 
 

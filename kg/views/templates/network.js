@@ -73,7 +73,7 @@
     nodes: {
       borderWidth: 1.5,
       font: { face: font, size: 14, strokeWidth: 4, vadjust: -2 },
-      scaling: { min: 8, max: 30, label: { enabled: true, min: 14, max: 46, drawThreshold: 7, maxVisible: 22 } },
+      scaling: { min: 8, max: 30, label: { enabled: true, min: 14, max: 30, drawThreshold: 7 } },
     },
     edges: {
       arrows: { to: { enabled: true, scaleFactor: 0.35 } },
@@ -83,7 +83,10 @@
   });
 
   const paint = () => {
-    edges.update(data.edges.map((edge) => ({ id: edge.id, color: { color: tone(ties.get(edge.type).colour), opacity: 0.75 } })));
+    edges.update(data.edges.map((edge) => {
+      const colour = tone(ties.get(edge.type).colour);
+      return { id: edge.id, color: { color: colour, highlight: colour, hover: colour, opacity: 0.75 } };
+    }));
     for (const box of document.querySelectorAll("#legend input[data-tie]")) {
       box.parentElement.querySelector("svg").setAttribute("stroke", tone(ties.get(box.dataset.tie).colour));
     }
