@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from kg.values import dates, number
 
-_COUNT = r"(?<![\d年])(?P<n>\d{1,2}|[一二三四五六七八九十]+)"
+_COUNT = r"(?<![\d年逾近约超过])(?P<n>\d{1,2}|[一二三四五六七八九十]+)"
 _YEARS = re.compile(
-    rf"(?:结好|结缘|友城|缔结|结下|关系|情缘|友好|结为)[^，。；]{{0,8}}?{_COUNT}(?:多|余)?(?:个)?"
+    rf"(?:结好|结缘|友城|缔结|结下|关系|情缘|友好|结为)[^，。；]{{0,8}}?{_COUNT}(?:个)?"
     r"(?:周年|载|年头|年(?![前月底初内来间度]))"
 )
 _BEFORE = re.compile(rf"(?:喜迎|迎来|庆祝|纪念|庆贺|值)[^，。；]{{0,4}}{_COUNT}周年")

@@ -17,6 +17,7 @@ from kg.model import Context
 from kg.places import Gazetteer, NameHit
 
 CHINA = ("CN", "HK", "MO", "TW")
+_EAST = ("日本", "韩国", "越南", "朝鲜")
 _REGIONS = ("州", "省", "邦", "府", "郡", "道", "大区", "地区", "区", "共和国", "县")
 _ENVOYS = re.compile(rf"(?:(?<![{HAN}])|(?<=[与和]))[{HAN}]{{1,8}}(?=驻[华沪穗渝蓉汉])")
 _REFERRING = re.compile("该[市省州县府镇城区]|对方(?=则|也|是|以|为|市|城|[，,])")
@@ -168,7 +169,8 @@ class NameFinder:
         starts = {span.start: span for span in known}
         countries = [span for span in starts.values() if span.name.cls == "Country"]
         for country in countries:
-            found += self._chain(text, country.end, starts)
+            found += self._chain(text, country.end, starts, country.name.full in _EAST)
+        found += self._listed(text, [*known, *found], starts)
         for start, span in starts.items():
             if span.name.cls == "Foreign" and span.name.text.endswith(_REGIONS):
                 city = self._shapes.foreign.match(text, span.end)
@@ -196,17 +198,27 @@ class NameFinder:
                 )
         return found
 
-    def _chain(self, text: str, at: int, known: Mapping[int, Span]) -> Iterator[Span]:
+    def _listed(self, text: str, spans: list[Span], known: Mapping[int, Span]) -> Iterator[Span]:
+        """Names without an ending that go on a list of foreign places: 德累斯顿、亚琛、哈勒."""
+        for span in spans:
+            at = span.end
+            while span.name.cls == "Foreign" and text[at : at + 1] in ("、", "和", "与", "及") and at + 1 not in known:
+                match = self._shapes.bare.match(text, at + 1)
+                if match is None:
+                    break
+                yield Span(match.start(), match.end(), Name("Foreign", match.group(), self._full(match.group())), 6)
+                at = match.end()
+
+    def _chain(self, text: str, at: int, known: Mapping[int, Span], east: bool) -> Iterator[Span]:
         """Region and city after a country, known ones passed over: 墨西哥 + 米却肯州 + 莫雷利亚市."""
-        title = self._shapes.title.match(text, at)
+        title = self._shapes.title.match(text, at) or re.compile("的(?=.{2,6}[、，。和等])").match(text, at)
         at = title.end() if title else at
         region = True  # only a region is followed by another name
         while region:
             listed = known.get(at)
             end = listed.end if listed and listed.name.cls in ("Foreign", "Domestic") else at
-            match = self._shapes.after_country.match(text, at) or (
-                None if end > at else self._shapes.bare.match(text, at)
-            )
+            bare = self._shapes.bare_east if east else self._shapes.bare
+            match = self._shapes.after_country.match(text, at) or (None if end > at else bare.match(text, at))
             if match and match.end() > end:
                 end = match.end()
                 yield Span(at, end, Name("Foreign", match.group(), self._full(match.group())), 3)
@@ -234,7 +246,7 @@ class NameFinder:
                 return None
             whole = text[before.start : span.end + 1]
             return Span(before.start, span.end + 1, replace(before.name, text=whole, country=span.name.full), 0)
-        linked = gap == "" or (before.name.cls == "Country" and self._shapes.title.fullmatch(gap))
+        linked = gap == "" or (before.name.cls == "Country" and (gap == "的" or self._shapes.title.fullmatch(gap)))
         if not linked or not _qualifies(before.name, span.name):
             return None
         return Span(before.start, span.end, _qualified(before.name, span.name, text[before.start : span.end]), 0)

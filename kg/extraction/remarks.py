@@ -14,6 +14,9 @@ from kg.extraction.names import name_of
 from kg.extraction.ties import TieWords
 from kg.model import Fact, Partnership
 
+# Rules for ties that stand: what is planned beside them is no plan for the tie.
+_STANDING = ("partnership.named", "partnership.anniversary", "partnership.formed_list")
+_RAISED = re.compile("[^，。；]*升格为(?:国际)?(?:友好城市|友城|友好省)[^，。；]*")
 _OF_THEM = re.compile(r"(?:其中|前者|后者)[^，。；：（）]*(?:，[^，。；：其前后（）]*)?")
 _NAMED_TIE = re.compile(r"[^，。；（]{0,14}(?:友城|友好城市|姐妹城市|结好)(?=（)")
 _MADE = re.compile("已[^，]{0,6}(?:签|缔结|结为|结好)|正式(?:签|缔结|结)|签署|签订|签约")
@@ -28,16 +31,43 @@ def remark(facts: list[Fact], sentence: ParsedSentence, words: TieWords, base: s
 
 def _remarked(fact: Partnership, sentence: ParsedSentence, text: str, words: TieWords, base: str | None) -> Partnership:
     spans = list(_mentions(sentence, fact.b))
-    for start, end in spans:
+    for start, end in spans[:1]:
         first, last = clause(text, start, end)
-        before = text[first:start]
-        if fact.status == "done" and words.would_be.search(before + text[end:last]):
+        own, reach = text[first:last], text[first : _reach(sentence, text, last)]
+        if not fact.rule.startswith("partnership.near_"):
+            fact = _weighed(fact, own, reach, words, base)
+        if fact.status == "done" and words.would_be.search(own):
             fact = replace(fact, status="planned", since=None)
+    for _, end in spans:
         if fact.status == "done" and fact.kind != "contact" and fact.since is None:
             fact = replace(fact, since=_noted(text, end))
     for said in _of_them(sentence, text, fact.b, spans):
         fact = _said_of_one(fact, said, words, base)
     return fact
+
+
+def _weighed(fact: Partnership, own: str, reach: str, words: TieWords, base: str | None) -> Partnership:
+    """A rule's fact in the light of its clause and those that follow it up to the next partner."""
+    if fact.kind == "contact" or fact.rule.startswith(_STANDING):
+        return fact
+    if fact.status == "done" and fact.stage is None and words.undone(own, reach):
+        fact = replace(fact, status="negated" if words.failed(reach) else "planned", since=None)
+    if fact.status == "planned" and fact.stage is None and fact.kind == "sister_city":
+        return replace(fact, stage=words.stage(reach))
+    raised = _RAISED.search(reach)
+    if fact.status == "done" and raised and fact.kind == "friendly_exchange":
+        return replace(fact, kind="sister_city", since=founding_year(raised.group(), base))
+    if fact.status == "done" and fact.since is None:
+        return replace(fact, since=founding_year(reach, base))
+    return fact
+
+
+def _reach(sentence: ParsedSentence, text: str, last: int) -> int:
+    """Where the clauses end that speak of a partner whose own clause ends at ``last``: before the next foreign place."""
+    stop = re.compile("[；。！？\n]").search(text, last)
+    end = stop.start() if stop else len(text)
+    later = [t.idx for t in sentence.tokens if t.ent_type_ == "Foreign" and last <= t.idx < end]
+    return clause(text, later[0], later[0])[0] if later else end
 
 
 def _mentions(sentence: ParsedSentence, full: str) -> Iterator[tuple[int, int]]:

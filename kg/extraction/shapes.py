@@ -13,6 +13,8 @@ from kg.extraction.lexicon import any_of
 from kg.model import Context
 
 HAN = "一-龥"
+# What follows a place that has no ending
+_AFTER_BARE = "(?=[，。、；）]|[与和同及等的]|两市|三市|缔结|签|结[为好成]|正式|建立|友好|友城|先后|$)"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,13 @@ class Shapes:
     @cached_property
     def bare(self) -> re.Pattern[str]:
         """A transliterated name without an ending, for use right after a country and before the end of a phrase."""
-        return re.compile(rf"[{self.transliteration}·]{{2,10}}(?=[，。、；）与和同及缔签结等的两]|$)")
+        return re.compile(rf"[{self.transliteration}·\-]{{2,10}}?{_AFTER_BARE}")
+
+    @cached_property
+    def bare_east(self) -> re.Pattern[str]:
+        """A name without an ending after 日本, 韩国, 越南 or 朝鲜, whose names are not transcribed."""
+        inner = rf"(?:(?!{any_of((*self.stop, *self.place_stop))})[{HAN}]){{2,3}}?"
+        return re.compile(rf"{inner}{_AFTER_BARE}")
 
     @cached_property
     def title(self) -> re.Pattern[str]:

@@ -33,9 +33,14 @@ _PLACED = "在赴到从由对向驻离来访经于"
 _PASSING = re.compile("(?:有关|方面|举办|举行|召开)")
 _SIDES = re.compile(rf"{_D}(?:(?:、|和|与|及){_D})*")
 # A clause that goes on with the statement of the one before: 同 B 市 …, 市级的是 B 市.
-_CONTINUES = re.compile(r"(?:又|还|也|并|再|以及|此外|其中)?(?:与|同|和|是|有)|.{0,6}(?:的是|的有|与|同)")
+_CONTINUES = re.compile(
+    r"(?:又|还|也|并|再|以及|此外|其中)?(?:与|同|和|是|有|为|分别|依次|即|包括)|.{0,6}(?:的是|的有|与|同)"
+)
 # A partner named as a sister city: 友城<place>, 友好城市（<place>.
 _NAMED = re.compile(r"(?:友城|友好城市|姐妹城市|姊妹城市|友好省州|友好省|友好州)(?:——|—|：|:|（)?$")
+# an approval that is still to come
+_NOT_YET = re.compile("(?:须?待|需|须|有待|等待|尚需)[^，。]{0,10}(?:批准|批复|核准|审批通过|审议通过|表决通过)")
+_AS = re.compile(r"作为.{0,8}(?:友城|友好城市|姐妹城市)$")
 _CLAUSE = re.compile(r"[^，,：]+")
 _PART = re.compile(r"[^；。！？\n]+")
 
@@ -55,6 +60,19 @@ class TieWords:
     made_now: re.Pattern[str]
     forming: re.Pattern[str]
     would_be: re.Pattern[str]
+
+    def stage(self, words: str) -> Any:
+        """How far a tie has come, by the words on it."""
+        words = _NOT_YET.sub("", words)
+        return next((stage for stage, regex in self.stages if regex.search(words)), None)
+
+    def undone(self, own: str, reach: str) -> bool:
+        """Whether a tie is not (yet) made: intended by its own clauses, or put off by those that follow."""
+        return bool(self.intended.search(own) or self.postponed.search(reach) or self.failed(reach))
+
+    def failed(self, words: str) -> bool:
+        """Whether an application was withdrawn, a tie ended, or its making failed for good."""
+        return bool(self.withdrawn.search(words)) and not re.search("明年|择期|择机|再议|推迟|延期|顺延", words)
 
     def since(self, after: str, words: str, base: str | None, news: bool) -> str | None:
         """The year a tie was formed, from the text behind the partner and the words on the tie."""
@@ -198,7 +216,7 @@ class TieReader:
         sides = sides or ([home] if home else [])
         members = [t for t in sentence.tokens[group.start : group.end] if t.ent_type_ == "Foreign"]
         country: str | None = None
-        for side, token in pair(sides, members, layout.text[own.start : group.start]):
+        for side, token in pair(sides, members, layout.text[own.start : own.end]):
             name = name_of(token)
             if name is None:
                 continue
@@ -213,13 +231,15 @@ class TieReader:
         """The clause whose word for a tie holds for the group: its own, the next without a group, the one before."""
         clauses = layout.clauses
         own = clauses[group.clause]
-        if own.words:
+        if own.kind(layout.text, group):
             return own
         busy = {g.clause for g in layout.groups}
         for number_ in (group.clause + 1, group.clause + 2):
             if number_ < len(clauses) and number_ not in busy and clauses[number_].words:
                 return clauses[number_]
-        if not _CONTINUES.match(layout.text, own.start, group.start):
+        listed = own.start > 0 and layout.text[own.start - 1] in "：:"
+        lead = layout.text[clauses[group.clause - 1].start : clauses[group.clause - 1].end] if group.clause else ""
+        if not (listed or _AS.search(lead) or _CONTINUES.match(layout.text, own.start, group.start)):
             return None
         for number_ in range(group.clause - 1, -1, -1):
             if clauses[number_].words:
@@ -265,15 +285,15 @@ class TieReader:
         own = sentence.tokens[tie.own.start : tie.own.end]
         tense = sentence.sentence.block.section.tense
         status = self._cues.status(sentence.tokens.text, own.start_char, own.end_char, tense)
-        stage = next((stage for stage, regex in self.words.stages if regex.search(words)), None)
-        if self.words.withdrawn.search(words):
+        stage = self.words.stage(words)
+        if self.words.failed(words):
             return "negated", None
         if tie.kind == "contact":
             return status, stage if status == "planned" and stage == "restoring" else None
         said = self.words.forming.search(own_words)
         if tie.kind == "sister_city" and not said:
             return "done", None
-        if self.words.postponed.search(words) or self.words.intended.search(own_words):
+        if self.words.undone(own_words, words):
             return "planned", stage
         made = re.search("签署|签订|签下|签字|签约|正式|成立|结好|缔结|结为", words)
         if stage in ("to_apply", "applied") or (stage in ("approved", "negotiating") and not made):
