@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from kg.errors import UsageError
 from kg.graph.reading import facts_from_store
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import networkx
 
     from kg.building import BuildReport
+    from kg.questions import Asker
     from kg.statistics import Statistics
     from kg.validation import Problem
 
@@ -125,10 +126,10 @@ class KnowledgeGraph:
 
     def ask(self, question: str) -> Answer:
         """Answer a question in Chinese or English, with the passages that state it."""
-        return self._asker.ask(question)  # type: ignore[no-any-return]
+        return self._asker.ask(question)
 
     @cached_property
-    def _asker(self) -> Any:
+    def _asker(self) -> Asker:
         from kg.questions import Asker
 
         return Asker(self.store)

@@ -10,6 +10,7 @@ import typer
 
 from kg.cli import output
 from kg.cli.output import say
+from kg.cli.places import places
 
 if TYPE_CHECKING:
     from kg.model import Context
@@ -29,6 +30,9 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to wri
 Types = Annotated[list[str] | None, typer.Option("--type", help="Only this type of fact; may be repeated.")]
 Paths = Annotated[list[Path] | None, typer.Argument(help="Files and folders, read recursively.")]
 DEFAULT = "./kg-store"
+
+
+app.add_typer(places, name="places")
 
 
 class TableFormat(StrEnum):

@@ -46,11 +46,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], title: str = "
 
 
 def show_rows(rows: Rows, form: str, title: str = "") -> None:
-    """The rows of a query in a format; a table shortens IRIs."""
-    if form == "table":
-        table(rows.columns, ([_short(cell) for cell in row] for row in rows), title)
-    else:
+    """The rows of a query in a format; a table leaves out IRIs whose labels stand beside, and shortens others."""
+    if form != "table":
         sys.stdout.write(rows.to_text(form))
+        return
+    kept = [i for i, name in enumerate(rows.columns) if f"{name}Zh" not in rows.columns]
+    table([rows.columns[i] for i in kept], ([_short(row[i]) for i in kept] for row in rows), title)
 
 
 def write(pieces: Iterable[bytes], path: Path | None) -> None:
