@@ -9,9 +9,9 @@ from kg.model import Answer, AnswerItem, Evidence
 from kg.ontology import Language, Ontology
 from kg.places import Gazetteer
 from kg.questions.focus import find_focus
-from kg.questions.form import Form, Reading
+from kg.questions.form import Form, Reading, Select
 from kg.questions.labels import Labels
-from kg.questions.lexicon import Lexicon
+from kg.questions.lexicon import Lexicon, Sense
 from kg.questions.mentions import Question, Reader
 from kg.questions.names import Names
 from kg.questions.readings.scope import Scope
@@ -53,11 +53,16 @@ class Asker:
         """The question taken apart."""
         read = self._reader.read(text, tongue)
         focus = find_focus(read)
-        return Scope(read, focus, self._names, self._ontology, self._lexicon, self._gazetteer, self._recall)
+        return Scope(
+            read, focus, self._names, self._ontology, self._lexicon, self._gazetteer, self._recall, self._iris
+        )
+
+    def _iris(self, select: Select) -> frozenset[str]:
+        return frozenset(row.answer.value for row in self._runner.rows(select))
 
     def _answer(self, question: str, tongue: Language, understanding: Understanding) -> Answer:
         tried: list[tuple[Reading, Outcome]] = []
-        for reading in understanding.readings[:6]:
+        for reading in understanding.readings[:8]:
             outcome = self._runner.run(reading.form)
             tried.append((reading, outcome))
             if not outcome.silent:
@@ -116,7 +121,10 @@ class Asker:
 
     @cached_property
     def _lexicon(self) -> Lexicon:
-        return Lexicon.load(self._ontology, self._tokeniser)
+        lexicon = Lexicon.load(self._ontology, self._tokeniser)
+        for scheme, code, label in self._runner.own_concepts():
+            lexicon.add((label,), Sense("concept", f"{scheme}-{code}"))
+        return lexicon
 
     @cached_property
     def _recall(self) -> Recall:

@@ -55,6 +55,8 @@ class Focus:
 def find_focus(question: Question) -> Focus:
     """The question words and their noun."""
     asks = frozenset(value for mention in question.mentions for value in mention.values("ask"))
+    if "where" in asks and question.has("cue", "recorded", "mention"):
+        asks |= {"source"}
     for at in _question_words(question):
         noun = next(_nouns_near(question, at), None)
         if noun is not None:

@@ -93,6 +93,12 @@ class Lexicon:
         return _read_words("words.tsv")
 
     @cached_property
+    def chinese(self) -> frozenset[str]:
+        """The Chinese words of both lists."""
+        lists = (self.words, self.glossary)
+        return frozenset(word for words in lists for options in words.values() for word in options if len(word) > 1)
+
+    @cached_property
     def glossary(self) -> Mapping[str, tuple[str, ...]]:
         """What further English words may be called in Chinese: data/questions/glossary.tsv, which goes first."""
         return _read_words("glossary.tsv")

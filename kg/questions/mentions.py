@@ -35,6 +35,7 @@ class Mention:
     moment: Moment | None = None
     number: float | None = None
     typo: str | None = None
+    word: bool = False  # an ordinary word that has no sense here
 
     def has(self, family: str, *values: str) -> bool:
         """Whether it has a sense of the family, with one of the values where any are given."""
@@ -117,6 +118,7 @@ class Reader:
         mentions = cover(tokens, options, text)
         if any(mention.is_unknown for mention in mentions):
             options += self._gazetteer(text, tokens)
+            options += self._words(text, tokens)
             mentions = cover(tokens, options, text)
         corrected = list(self._corrections(tokens, mentions))
         if corrected:
@@ -146,6 +148,13 @@ class Reader:
             span = [i for i, token in enumerate(tokens) if start <= token.start and token.end <= end]
             if span and not _is_common(text[start:end], [tokens[i] for i in span]):
                 yield Mention(span[0], span[-1] + 1, text[start:end], things=(thing,))
+
+    def _words(self, text: str, tokens: tuple[Token, ...]) -> Iterator[Mention]:
+        """Ordinary Chinese words, so that unknown pieces begin and end where words do."""
+        for start in range(len(tokens)):
+            for end in range(start + 2, min(start + 6, len(tokens) + 1)):
+                if "".join(token.form for token in tokens[start:end]) in self._lexicon.chinese:
+                    yield Mention(start, end, _piece(text, tokens, start, end), word=True)
 
     def _corrections(self, tokens: tuple[Token, ...], mentions: Sequence[Mention]) -> Iterator[Mention]:
         """Readings of mistyped names and words, around what is unknown."""
@@ -259,7 +268,9 @@ def _merged(options: Iterable[Mention]) -> Iterable[Mention]:
         one = by_span.get(span)
         if one is None:
             by_span[span] = mention
-        elif not (mention.typo or one.typo):
+        elif one.word:
+            by_span[span] = mention
+        elif not (mention.typo or one.typo or mention.word):
             things = tuple(dict.fromkeys((*one.things, *mention.things)))
             by_span[span] = replace(
                 one,
@@ -283,7 +294,7 @@ def _settled(mention: Mention) -> Mention:
 def _weight(mention: Mention, tokens: Sequence[Token]) -> float:
     """How much a reading is worth: the square of its length, in letters for Latin words."""
     length = sum(1.0 if token.han else 1.0 + 0.1 * len(token.form) for token in tokens[mention.start : mention.end])
-    bonus = 0.6 if mention.things or mention.moment else 0.0 if mention.is_filler else 0.2
+    bonus = 0.6 if mention.things or mention.moment else 0.0 if mention.is_filler or mention.word else 0.2
     return length**1.7 + bonus - (1.5 if mention.typo else 0.0)
 
 
@@ -291,7 +302,7 @@ def _join_unknown(mentions: Sequence[Mention], text: str, tokens: Sequence[Token
     """Unknown neighbours of one script as one mention, where no punctuation parts them."""
     held: Mention | None = None
     for mention in mentions:
-        if held is not None and mention.is_unknown and _adjoin(tokens[held.end - 1], tokens[mention.start], text):
+        if held is not None and mention.is_unknown and not (held.word or mention.word) and _adjoin(tokens[held.end - 1], tokens[mention.start], text):
             held = Mention(held.start, mention.end, _piece(text, tokens, held.start, mention.end))
             continue
         if held is not None:

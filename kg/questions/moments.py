@@ -22,7 +22,7 @@ _RANGE = re.compile(
 )
 _SIDE = re.compile(
     rf"\b(?P<word>since|after|before|until|by|up to|as of)\s+(?P<year>{_YEAR})\b|"
-    rf"(?P<year2>{_YEAR})\s*年?\s*(?P<word2>以来|以后|之后|以前|之前)",
+    rf"(?P<year2>{_YEAR})\s*年?\s*(?P<word2>以来|以后|之后|以前|之前|为止)|(?P<word3>截至|截止|到|至)\s*(?P<year3>{_YEAR})\s*年(?!\s*\d)",
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"(?<![\d第])(?P<year>[0-3]\d)\s*年(?![来前后])")
@@ -75,12 +75,12 @@ def _all(text: str) -> Iterator[Moment]:
 
 
 def _one_sided(m: re.Match[str]) -> Moment:
-    word = (m["word"] or m["word2"]).lower()
+    word = (m["word"] or m["word2"] or m["word3"]).lower()
     side = "after" if word in ("since", "after", "以来", "以后", "之后") else "before"
-    if word in ("by", "up to", "as of", "until"):
+    if word in ("by", "up to", "as of", "until", "为止", "截至", "截止", "到", "至"):
         side = "by"
-    start = m.start() if m["word2"] else m.start("year")  # an English word keeps its own senses
-    return Moment(m["year"] or m["year2"], start, m.end(), side=side)
+    start = m.start() if not m["word"] else m.start("year")  # an English word keeps its own senses
+    return Moment(m["year"] or m["year2"] or m["year3"], start, m.end(), side=side)
 
 
 def _month(name: str) -> int:

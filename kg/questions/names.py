@@ -203,6 +203,7 @@ class Names:
         if thing.kind == "person":
             for name in thing.aliases:
                 yield from name.split("·")[:1]
+                yield from (name[0] + title for title in self._titles.get(thing.iri, ()))
             return
         for name in thing.aliases:
             if thing.kind == "place" and name.endswith(_SUFFIXES) and len(bare(name)) >= 2:
@@ -218,8 +219,17 @@ class Names:
             for short, anywhere in self._abbreviations.get(name, ()):
                 if len(short) == 1:
                     yield from (short + tail for tail in ("外办", "外侨办", "外事办"))
+                    yield "驻" + short
                 elif anywhere:
                     yield short
+
+    @cached_property
+    def _titles(self) -> Mapping[str, set[str]]:
+        """How persons are addressed: the last two characters of each post (书记, 市长) and the whole."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for person, post in self._rows("SELECT ?person ?post WHERE { ?f fa:person ?person ; fa:post ?post }"):
+            found[person] |= {post, post[-2:], post[-3:]}
+        return found
 
     @cached_property
     def _abbreviations(self) -> Mapping[str, list[tuple[str, bool]]]:

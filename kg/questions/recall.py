@@ -34,7 +34,9 @@ _PASSAGES: Final = (
   ?passage oa:hasSelector/oa:exact ?quote ; oa:hasSource ?doc .
   OPTIONAL { ?doc fa:docHome ?home } OPTIONAL { ?doc fa:docYear ?year } }"""
 )
-IN_SLOT, IN_PASSAGE, BY_KIND, IN_PART = 1.0, 0.8, 0.75, 0.7
+IN_NAME: Final = 1.0
+_NAMES: Final = ("name", "measure", "object", "role")
+IN_SLOT, IN_PASSAGE, BY_KIND, IN_PART, AT_HOME = 0.94, 0.8, 0.75, 0.7, 0.97
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Told:
 
     node: NamedNode
     slots: Mapping[str, tuple[Term, ...]]
+    name: str  # what it is called: event, project, indicator, measure …
     text: str
     quote: str
     homes: frozenset[str]
@@ -117,7 +120,7 @@ class Recall:
         best = 0.0
         for thing in mention.things:
             best = max(best, self._thing(thing, told))
-        if best == IN_SLOT:
+        if best >= IN_SLOT:
             return best
         if any(f"/ontology#{value}" in node for value in mention.values("concept") for node in told.nodes):
             best = max(best, BY_KIND)
@@ -130,8 +133,8 @@ class Recall:
 
     def _thing(self, thing: Thing, told: Told) -> float:
         offices = {body.iri for body in self._names.offices.get(thing.iri, ())}
-        if thing.iri in told.nodes or not offices.isdisjoint(told.nodes) or thing.iri in told.homes:
-            return IN_SLOT
+        if thing.iri in told.nodes or not offices.isdisjoint(told.nodes):
+            return IN_NAME
         names = {self._tokeniser.simplify(name).lower() for name in thing.aliases}
         names |= {bare(name) for name in names if len(bare(name)) >= 2}
         if thing.kind == "country":
@@ -140,6 +143,8 @@ class Recall:
                 return BY_KIND
         if any(name in told.text for name in names):
             return IN_SLOT
+        if thing.iri in told.homes:
+            return AT_HOME
         return IN_PASSAGE if any(name in told.quote for name in names) else 0.0
 
     def _latin(self, tokens: Sequence[Token], told: Told) -> float:
@@ -159,7 +164,9 @@ class Recall:
         best = 0.0
         for chinese in (*self._lexicon.glossary.get(phrase, ()), *self._lexicon.words.get(phrase, ())):
             sure = 1.0 if len(chinese) > 1 else 0.7
-            if chinese in told.text:
+            if chinese in told.name:
+                best = max(best, IN_NAME * sure)
+            elif chinese in told.text:
                 best = max(best, IN_SLOT * sure)
             elif chinese in told.quote and len(chinese) > 1:
                 best = max(best, IN_PASSAGE * sure)
@@ -190,10 +197,11 @@ class Recall:
         self, fact: NamedNode, slots: Mapping[str, tuple[Term, ...]], quote: str, homes: set[str], years: set[str]
     ) -> Told:
         names = " ".join(self._name(term) for name, terms in slots.items() if name != "status" for term in terms)
+        called = " ".join(self._name(term) for name in _NAMES for term in slots.get(name, ()))
         text = self._tokeniser.simplify(names).lower()
         forms = frozenset(token.form for token in self._tokeniser.tokens(names) if not token.han)
         return Told(
-            fact, slots, _plain(text), _plain(self._tokeniser.simplify(quote).lower()), frozenset(homes),
+            fact, slots, _plain(self._tokeniser.simplify(called).lower()), _plain(text), _plain(self._tokeniser.simplify(quote).lower()), frozenset(homes),
             frozenset(years), forms,
         )  # fmt: skip
 
@@ -217,6 +225,8 @@ class Recall:
 
 def _han(text: str, told: Told) -> float:
     """Chinese words as a whole, else the share of their pairs of characters."""
+    if text in told.name:
+        return IN_NAME
     if text in told.text:
         return IN_SLOT
     if text in told.quote:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from kg.graph.literals import plain
 from kg.model import Evidence
-from kg.questions.form import Form, Select, Term
+from kg.questions.form import Form, Is, Select, Term
 from kg.questions.render import Renderer
 from kg.store import Store
 
@@ -22,6 +22,11 @@ SELECT DISTINCT ?doc ?quote ?start ?end WHERE {
   ?passage oa:hasSource/fa:docId ?doc ; oa:hasSelector/oa:exact ?quote .
   OPTIONAL { ?passage oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }
 } ORDER BY ?doc ?start"""
+_OWN_CONCEPTS: Final = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?scheme ?code ?label WHERE {
+  ?concept skos:inScheme ?scheme ; skos:notation ?code ; skos:prefLabel ?label
+  FILTER(STRSTARTS(STR(?concept), "https://w3id.org/fakg/id/concept/"))
+}"""
 _MOST_PASSAGES: Final = 50
 
 
@@ -38,7 +43,8 @@ class Row:
 class Outcome:
     """What a form gives: things (with the facts they rest on) or one value; and the queries that were run.
 
-    value: a number, truth or None; ``silent`` where the graph holds nothing of it.
+    value: a number, truth or None; ``silent`` where the graph holds nothing of it. several: different numbers
+    where one was asked for, so that none is given.
     """
 
     terms: tuple[Term, ...] = ()
@@ -46,6 +52,7 @@ class Outcome:
     facts: tuple[NamedNode, ...] = ()
     queries: tuple[str, ...] = ()
     numbers: tuple[tuple[Term, float], ...] = field(default=())
+    several: tuple[float, ...] = ()
 
     @property
     def silent(self) -> bool:
@@ -63,7 +70,7 @@ class Runner:
     def run(self, form: Form) -> Outcome:
         """The outcome of a form."""
         query = self._renderer.query(form.select)
-        rows = self._rows(query)
+        rows = _in_order(form.select, self._rows(query))
         run = getattr(self, f"_{form.kind}")
         outcome: Outcome = run(form, rows)
         return replace(outcome, queries=(query, *outcome.queries))
@@ -77,6 +84,13 @@ class Runner:
             return ()
         found = (_evidence(row["doc"], row["quote"], row["start"], row["end"]) for row in result)
         return tuple(dict.fromkeys(found))
+
+    def own_concepts(self) -> list[tuple[str, str, str]]:
+        """Scheme, code and label of the concepts that documents added to open schemes."""
+        result = self._store.query(_OWN_CONCEPTS)
+        if not isinstance(result, QuerySolutions):
+            return []
+        return [(_scheme(row["scheme"]), row["code"].value, row["label"].value) for row in result]
 
     def rows(self, select: Select) -> list[Row]:
         """The rows of one selection."""
@@ -106,8 +120,9 @@ class Runner:
         values = list(dict.fromkeys(value for row in rows if (value := _value(row)) is not None))
         if not values:
             return Outcome()
-        first = values[0]
-        return Outcome(value=first, facts=_facts(r for r in rows if _value(r) == first))
+        if len(values) > 1:
+            return Outcome(several=tuple(values), facts=_facts(rows))
+        return Outcome(value=values[0], facts=_facts(rows))
 
     def _sum(self, form: Form, rows: list[Row]) -> Outcome:  # noqa: ARG002
         by_fact = {row.fact: value for row in rows if (value := _value(row)) is not None}
@@ -165,6 +180,13 @@ class Runner:
         ]
 
 
+def _in_order(select: Select, rows: list[Row]) -> list[Row]:
+    """The rows in the order in which the selection names their facts, if it does: the best match first."""
+    named = next((c.terms for c in select.where if isinstance(c, Is) and c.slot == "fact"), ())
+    rank = {fact: i for i, fact in enumerate(named)}
+    return sorted(rows, key=lambda row: rank.get(row.fact, 0))
+
+
 def _top(pairs: Sequence[tuple[Term, float]], rows: Iterable[Row], largest: bool) -> Outcome:
     if not pairs:
         return Outcome()
@@ -197,6 +219,10 @@ def _number(term: object) -> float | None:
         return None
     value = plain(term)
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _scheme(node: NamedNode) -> str:
+    return node.value.rpartition("#scheme-")[2]
 
 
 def _evidence(doc: object, quote: object, start: object, end: object) -> Evidence:

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kg.questions.form import Reading
+from kg.questions.form import Form, Reading
 from kg.questions.mentions import Question
-from kg.questions.readings import events, money, partnership, records, staff
+from kg.questions.readings import (
+    bodies,
+    events,
+    joined,
+    missions,
+    money,
+    papers,
+    partnership,
+    people,
+    records,
+    staff,
+)
 from kg.questions.readings.scope import Scope
 
 _READERS: Sequence[Callable[[Scope], Iterator[Reading]]] = (
@@ -16,6 +27,11 @@ _READERS: Sequence[Callable[[Scope], Iterator[Reading]]] = (
     staff.read,
     events.read,
     records.read,
+    people.read,
+    bodies.read,
+    missions.read,
+    papers.read,
+    joined.read,
 )
 
 
@@ -34,6 +50,8 @@ def understand(scope: Scope) -> Understanding:
     """How a question may be understood."""
     question = scope.question
     readings = [_scored(question, reading) for reader in _READERS for reading in reader(scope)]
+    if scope.focus.asks_any("source"):
+        readings = [_sourced(reading) for reading in readings]
     readings.sort(key=lambda reading: (-round(reading.score, 3), -reading.prior))
     whole = tuple(reading for reading in readings if not left_of(question, reading))
     if whole:
@@ -48,6 +66,12 @@ def left_of(question: Question, reading: Reading | None) -> tuple[str, ...]:
     unmatched = reading.unmatched if reading else ()
     unknown = [i for i in sorted(question.content - used) if reading or question.mentions[i].is_unknown]
     return tuple(dict.fromkeys((*unmatched, *(question.mentions[i].text for i in unknown))))
+
+
+def _sourced(reading: Reading) -> Reading:
+    """The same facts, but their documents are asked for."""
+    select = replace(reading.form.select, target="doc", number=None, kinds=(), excluded=())
+    return replace(reading, form=Form("list", select))
 
 
 def _scored(question: Question, reading: Reading) -> Reading:

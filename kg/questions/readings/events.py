@@ -19,7 +19,9 @@ def read(scope: Scope) -> Iterator[Reading]:
     if not (question.has("type", "event") or question.has("noun", "event") or scope.concepts("eventKind")):
         if not scope.says(*_TRIGGERS):
             return
-    taken = scope.cue(*_CUES) | _focus_words(scope)
+    if scope.focus.asks_any("amount", "share"):
+        return
+    taken = scope.cue(*_CUES) | _focus_words(scope) | frozenset(question.where("slot"))
     for target, needs in _targets(scope):
         found = seek(scope, "event", needs, taken=taken, year_slot="date")
         if found is not None:

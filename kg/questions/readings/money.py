@@ -21,7 +21,7 @@ _HARMLESS = ("sum", "recorded", "done", "spent", "allotted", "both", "actual", "
 def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about an amount of money."""
     items = scope.concepts("financeItem")
-    if not items and not scope.question.has("type", "finance"):
+    if not (items or scope.question.has("type", "finance") or scope.concepts("financeBasis")):
         return
     if scope.focus.counts and scope.question.has("slot") and not scope.focus.asks_any("amount"):
         return  # batches or people are asked
@@ -62,8 +62,18 @@ class _Money:
         for group in _TOTALS:
             if self.items == (group[0],):
                 for item in group:
-                    yield replace(self, items=(item,))
+                    yield from replace(self, items=(item,))._by_basis()
                 return
+        yield from self._by_basis()
+
+    def _by_basis(self) -> Iterator[_Money]:
+        """Where the question does not say: what was spent before what was planned."""
+        if self.bases:
+            yield self
+            return
+        superlative = self.scope.says("most", "least")
+        for basis in ("budget", "final") if superlative else ("final", "budget"):
+            yield replace(self, bases=(basis,))
         yield self
 
     def forms(self) -> Iterator[tuple[Form, frozenset[int]]]:

@@ -17,7 +17,8 @@ def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about ties."""
     question = scope.question
     if not (question.has("type", "partnership") or scope.concepts("partnershipKind") or scope.says("any_tie")):
-        if not (scope.concepts("partnershipStage") and scope.homes):
+        between = scope.homes and scope.partners
+        if not between and not (scope.concepts("partnershipStage") and scope.homes):
             return
     parts = _Parts.of(scope)
     for form, used in _forms(scope, parts):
@@ -40,6 +41,10 @@ class _Parts:
         used: set[int] = set(scope.question.where("type", "partnership")) | scope.china | scope.cue(*_STRUCTURE)
         for places in (*kinds.values(), *stages.values()):
             used |= places
+        signed = scope.concepts("agreementKind")
+        if "memorandum" in signed:
+            kinds = {**kinds, "friendly_exchange": signed["memorandum"]}
+        used |= frozenset().union(*signed.values(), *(scope.concepts("eventKind").get("signing", ()),))
         manner, formal = _manner(scope, kinds.keys(), stages.keys())
         used |= scope.cue("planned")
         loose: list[Constraint] = []
@@ -54,7 +59,7 @@ def _manner(scope: Scope, kinds: object, stages: object) -> tuple[list[Constrain
     said = [kind for kind in _KINDS if kind in set(kinds)]  # type: ignore[call-overload]
     staged = sorted(set(stages))  # type: ignore[call-overload]
     found: list[Constraint] = []
-    if scope.says("all_statuses"):
+    if scope.says("all_statuses") or scope.focus.asks_any("stage"):
         return found, False
     if staged and not scope.focus.asks_any("stage"):
         stage_terms = scope.concept("partnershipStage", *staged)
@@ -109,6 +114,8 @@ def _forms(scope: Scope, parts: _Parts) -> Iterator[tuple[Form, frozenset[int]]]
     if partners:
         where.append(scope.is_a("b", partners))
     select = Select("partnership", _target(scope), tuple(where))
+    if select.target == "b" and scope.focus.wants("city"):
+        select = replace(select, kinds=("place",))
     for form, more in _asked(scope, parts, select):
         yield form, frozenset(used | more)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from kg.questions.form import Compared, Form, Met, Reading, Select
 from kg.questions.readings.scope import Scope, status
 from kg.questions.readings.telling import Found, seek
+from kg.questions.recall import Told
 
-_SHAPE = ("recorded", "done", "sum", "actual", "target", "organize", "participate", "visit", "mention")
+_SHAPE = ("recorded", "done", "sum", "actual", "target", "mention")
+_VERBS = ("organize", "participate", "visit", "any_tie", "since", "together")
 
 
 def read(scope: Scope) -> Iterator[Reading]:
@@ -37,13 +39,21 @@ def _taken(scope: Scope, *cues: str) -> frozenset[int]:
 def _statistics(scope: Scope) -> Iterator[Reading]:
     if not scope.focus.counts or scope.says("planned", "target"):
         return
-    slots = ("batches",) if scope.question.has("slot", "batches") else ("persons", "value")
+    slots = ("batches", "value") if scope.question.has("slot", "batches") else ("persons", "value")
+    counted = "批" if slots[0] == "batches" else "人"
     if not scope.question.has("slot", "persons", "batches"):
-        slots = ("value", "persons")
+        slots, counted = ("value", "persons"), ""
+    words = frozenset(scope.question.where("slot", "persons", "batches"))
     for rank, slot in enumerate(slots):
-        found = seek(scope, "statistic", (slot,), taken=_taken(scope, *_SHAPE, "since"))
+        fits = _counts(counted) if slot == "value" else None
+        found = seek(scope, "statistic", (slot,), taken=_taken(scope, *_SHAPE) | words, extra=fits)
         if found is not None:
             yield found.reading(Form("number", found.select("statistic", slot)), 1.15 - rank / 50)
+
+
+def _counts(what: str) -> Callable[[Told], bool]:
+    """Whether the unit of a statistic is one of people, or of batches."""
+    return lambda told: any(what in term.value for term in told.values("unit")) or not what
 
 
 # --- indicators ---------------------------------------------------------------------------------------------
@@ -53,7 +63,13 @@ def _indicators(scope: Scope) -> Iterator[Reading]:
     if not (scope.question.has("type", "indicator") or scope.says("planned", "target", "met", "missed")):
         return
     taken = _taken(scope, *_SHAPE, "planned", "met", "missed", "negated", "least", "no_score") | _words(scope)
-    if scope.focus.asks_any("amount", "count", "share") and not scope.focus.wants("indicator"):
+    if scope.says("no_score"):
+        found = seek(scope, "indicator", ("actual",), taken=taken)
+        if found is not None:
+            select = found.select("indicator", "name")
+            nothing = replace(select, where=(*select.where, Compared("actual", "=", 0.0)))
+            yield found.reading(Form("list", nothing), 1.2)
+    elif scope.focus.asks_any("amount", "count", "share") and not scope.focus.wants("indicator"):
         slot = "actual" if scope.says("actual") else "target"
         found = seek(scope, "indicator", (slot,), taken=taken)
         if found is not None:
@@ -104,7 +120,7 @@ def _indicator_values(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
 
 def _projects(scope: Scope) -> Iterator[Reading]:
     question, focus = scope.question, scope.focus
-    if not question.has("type", "project"):
+    if not (question.has("type", "project") or question.has("noun", "project")):
         return
     money = scope.cue("allotted", "spent", "over_budget", "rate", "more", "difference") | frozenset(
         i for i, m in enumerate(question.mentions) if m.has("type", "finance") or m.has("concept", "financeItem-project")
@@ -112,7 +128,7 @@ def _projects(scope: Scope) -> Iterator[Reading]:
     money |= frozenset(i for i, m in enumerate(question.mentions) if m.has("concept") and m.has("cue", "spent", "allotted"))
     bases = scope.concepts("financeBasis")
     money |= frozenset().union(*bases.values()) if bases else frozenset()
-    taken = _taken(scope, *_SHAPE, "planned", "most", "least") | money | frozenset(question.where("noun", "project"))
+    taken = _taken(scope, *_SHAPE, "planned", "most", "least", "organize") | money | frozenset(question.where("noun", "project"))
     taken |= frozenset(question.where("ask", "share"))
     if scope.says("over_budget", "most", "least") and not focus.asks_any("amount") and not scope.says("difference"):
         yield from _ranked_projects(scope, taken)
@@ -137,7 +153,9 @@ def _project_slot(scope: Scope) -> str:
         return "doc"
     if scope.says("rate") or focus.asks_any("share"):
         return "rate"
-    if focus.asks_any("amount") or (scope.says("allotted", "spent") and not focus.wants("body", "project")):
+    if focus.asks_any("amount") or (
+        scope.says("allotted", "spent") and (focus.counts or not focus.wants("body", "project"))
+    ):
         final = "final" in scope.concepts("financeBasis") or scope.says("spent")
         return "spent" if final and "budget" not in scope.concepts("financeBasis") else "budget"
     if focus.wants("body", "office", "city") or focus.asks_any("who"):
@@ -181,7 +199,7 @@ def _agreements(scope: Scope) -> Iterator[Reading]:
     focus = scope.focus
     if not scope.question.has("type", "agreement"):
         return
-    taken = _taken(scope, *_SHAPE, "since", "planned", "both") | frozenset(scope.question.where("noun", "agreement"))
+    taken = _taken(scope, *_SHAPE, *_VERBS, "planned", "both") | frozenset(scope.question.where("noun", "agreement"))
     target = "name"
     if focus.yes_no:
         target = "exists"
@@ -213,7 +231,7 @@ def _honours(scope: Scope) -> Iterator[Reading]:
     focus = scope.focus
     if not scope.question.has("type", "honour"):
         return
-    taken = _taken(scope, *_SHAPE, "since") | frozenset(scope.question.where("noun", "honour"))
+    taken = _taken(scope, *_SHAPE, "since", "participate") | frozenset(scope.question.where("noun", "honour"))
     target = "who"
     if focus.asks_any("when"):
         target = "year"

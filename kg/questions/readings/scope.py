@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from pyoxigraph import NamedNode
 
-from kg.graph.iris import ID, fa
+from kg.graph.iris import concept_node, fa
 from kg.graph.literals import date_literal
 from kg.ontology import Ontology
 from kg.places import Gazetteer
 from kg.questions.focus import Focus
-from kg.questions.form import Constraint, Is, OfOffice, Within
+from kg.questions.form import Constraint, Is, OfOffice, Select, Within
 from kg.questions.lexicon import Lexicon
 from kg.questions.mentions import Question
 from kg.questions.moments import Moment
@@ -34,6 +34,7 @@ class Scope:
     lexicon: Lexicon
     gazetteer: Gazetteer
     recall: Recall
+    run: Callable[[Select], frozenset[str]]  # the IRIs of the answers of a selection
 
     @cached_property
     def homes(self) -> tuple[Placed, ...]:
@@ -54,6 +55,10 @@ class Scope:
     def china(self) -> frozenset[int]:
         """Mentions of China, which say nothing new."""
         return frozenset(i for i, things in self.question.things("country") if things[0].country == "CN")
+
+    def answers_of(self, select: Select) -> frozenset[str]:
+        """The IRIs of the answers of a selection, where a name has to be found by another question first."""
+        return self.run(select)
 
     @cached_property
     def all_offices(self) -> tuple[NamedNode, ...]:
@@ -96,7 +101,7 @@ class Scope:
 
     def _concept(self, scheme: str, notation: str) -> NamedNode:
         concept = self.ontology.concept(scheme, notation)
-        return NamedNode(concept.iri) if concept else NamedNode(f"{ID}concept/{scheme}/{notation}")
+        return NamedNode(concept.iri) if concept else concept_node(scheme, notation)
 
     def in_continent(self, notation: str) -> tuple[NamedNode, ...]:
         """The nodes of the countries of a continent."""

@@ -13,7 +13,11 @@ from kg.questions.recall import Match, Told, Unit
 
 ENOUGH = 0.62  # of the weight of the words must be found
 _NEAR = 0.03  # facts this near to the best are meant as well
-_SHAPE = frozenset({"ask", "noun", "cue", "filler", "slot", "post"})
+# Cues that change what is asked: a reading must know what to do with them, or leave them unexplained.
+_HARD = (
+    "most", "least", "more", "less", "difference", "average", "negated", "change", "change_pct", "unspent",
+    "over_budget", "missed", "no_score", "judging",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,14 +62,11 @@ def _weight(mention: Mention) -> float:
         return 0.9
     if mention.has("concept") and not mention.is_filler:
         return 0.8
-    if mention.is_filler:
+    if mention.is_filler or mention.has("ask") or mention.has("cue", *_HARD):
         return 0.0
-    families = {sense.family for sense in mention.senses}
-    if "type" in families and families <= {"type", "noun"}:
-        return 0.5
-    if mention.has("cue", "online"):
-        return 0.6
-    return 0.0
+    if mention.has("slot", "satisfaction") or mention.has("cue", "online"):
+        return 0.7
+    return 0.4
 
 
 def seek(
@@ -108,6 +109,8 @@ def _matters(unit: Unit, best: Match, wanted: Sequence[Unit]) -> bool:
 
 def _at(told: Told, moment: Moment, slot: str) -> bool:
     """Whether the fact is of the moment, by its own date, else by the year of its document."""
+    if slot == "year" and len(moment.first) > 4:
+        moment = Moment(moment.year, moment.start, moment.end, side=moment.side)
     dates = [term.value for term in told.values(slot)] or sorted(told.years)
     return any(_falls(date, moment) for date in dates)
 

@@ -1,0 +1,74 @@
+"""Structure of bodies: sections, subordinate and supervised bodies, founding years, former names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.questions.form import Constraint, Form, Is, Reading, Select
+from kg.questions.readings.scope import Scope
+from kg.questions.readings.telling import seek
+
+_RELATIONS = ("founded", "renamed_to", "merged_with", "supervised_by", "department", "subordinate")
+
+
+def read(scope: Scope) -> Iterator[Reading]:
+    """How the question may be one about the structure of a body."""
+    relations = scope.concepts("orgRelation")
+    if not relations:
+        return
+    for relation in _RELATIONS:
+        if relation in relations:
+            for reading in _of(scope, relation, relations[relation]):
+                yield replace(reading, prior=reading.prior - 0.01 * _RELATIONS.index(relation))
+
+
+def _of(scope: Scope, relation: str, at: frozenset[int]) -> Iterator[Reading]:
+    question = scope.question
+    base = at | frozenset(question.where("type", "org")) | scope.cue("organize", "done", "recorded", "since")
+    base |= scope.china | frozenset(question.where("concept", f"orgRelation-{relation}"))
+    related = tuple(r for r in ("subordinate", "supervised_by") if relation in ("subordinate", "supervised_by"))
+    kinds = Is("relation", scope.concept("orgRelation", *(related or (relation,))))
+    if relation == "founded":
+        yield from _told(scope, relation, "object", base)
+    elif scope.focus.yes_no or scope.focus.wants("city", "office") and not scope.focus.wants("body"):
+        yield from _told(scope, relation, "exists" if scope.focus.yes_no else "org", base)
+    elif scope.homes or question.things("org"):
+        yield from _listed(scope, kinds, base)
+    else:
+        yield from _told(scope, relation, "org", base)
+
+
+def _listed(scope: Scope, kinds: Is, base: frozenset[int]) -> Iterator[Reading]:
+    """What a body consists of, or has under it (said from either side)."""
+    placed = (*scope.homes, *scope.question.things("org"))
+    used = base | {i for i, _ in placed} | frozenset(i for i, _ in scope.question.moments)
+    used |= frozenset(i for i, m in enumerate(scope.question.mentions) if m.has("noun", "body", "department", "office"))
+    where: tuple[Constraint, ...] = (kinds, *(scope.of_office("org", p) for p in placed))
+    select = Select("org", "object", where)
+    form = Form("count" if scope.focus.counts else "list", select)
+    yield Reading(form, used, 1.15)
+    if scope.concept("orgRelation", "subordinate")[0] in kinds.terms and not scope.focus.counts:
+        reverse = (kinds, *(scope.of_office("object", p) for p in placed))
+        yield Reading(Form("list", Select("org", "org", reverse)), used, 1.14)
+
+
+def _told(scope: Scope, relation: str, target: str, base: frozenset[int]) -> Iterator[Reading]:
+    """Structure found by the names of the bodies in the question."""
+    node = scope.concept("orgRelation", relation)[0]
+    both = {node, *(scope.concept("orgRelation", "subordinate", "supervised_by") if relation in ("subordinate", "supervised_by") else ())}
+    focus = frozenset({scope.focus.at}) if scope.focus.at is not None else frozenset()
+    offices = frozenset(scope.question.where("noun", "office"))
+    found = seek(
+        scope, "org", (), year_slot="object" if relation == "founded" else "year", taken=base | focus | offices, extra=lambda told: not both.isdisjoint(told.values("relation"))
+    )
+    if found is None:
+        return
+    if target == "exists":
+        yield found.reading(Form("exists", found.select("org", "object")), 1.1)
+    elif target == "org":
+        yield found.reading(Form("list", found.select("org", "body"), as_place=scope.focus.wants("city")), 1.1)
+    elif scope.focus.asks_any("source"):
+        yield found.reading(Form("list", found.select("org", "doc")), 1.1)
+    else:
+        yield found.reading(Form("list", found.select("org", target)), 1.1)

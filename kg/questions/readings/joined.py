@@ -1,0 +1,94 @@
+"""Questions over ties and events at once: partners that held events, countries visited that have partners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pyoxigraph import NamedNode
+
+from kg.graph.iris import fa
+from kg.questions.form import Constraint, Form, Is, Reading, Select
+from kg.questions.readings.scope import Scope, on_date, status
+from kg.questions.readings.telling import seek
+
+
+def read(scope: Scope) -> Iterator[Reading]:
+    """How the question may join ties with events."""
+    if not scope.question.has("type", "partnership"):
+        return
+    if len(scope.homes) == 1 and scope.focus.wants("country") and scope.says("visit"):
+        yield from _visited(scope)
+    elif len(scope.homes) == 1 and scope.focus.wants("city", "tie", "partner"):
+        yield from _with_events(scope)
+    elif not scope.homes and not scope.partners:
+        yield from _held_where(scope)
+
+
+def _ties(scope: Scope, target: str) -> Select:
+    """The established sister cities (or their countries) of the home that is named."""
+    kind = Is("kind", scope.concept("partnershipKind", "sister_city"))
+    return Select("partnership", target, (kind, status("done"), scope.is_a("a", scope.homes)))
+
+
+def _words(scope: Scope) -> frozenset[int]:
+    ties = frozenset(scope.question.where("type", "partnership")) | frozenset(i for i, _ in scope.homes)
+    return ties | scope.cue("done", "recorded", "since")
+
+
+def _visited(scope: Scope) -> Iterator[Reading]:
+    """Of the countries that someone visited, those with a partner of the home."""
+    focus = frozenset({scope.focus.at}) if scope.focus.at is not None else frozenset()
+    nouns = frozenset(scope.question.where("noun", "country"))
+    taken = _words(scope) | scope.cue("visit", "any_tie") | focus | nouns
+    found = seek(scope, "event", ("place",), taken=taken, year_slot="date")
+    if found is not None:
+        select = replace(found.select("event", "country_of_place"), kinds=("country",), also=(_ties(scope, "country"),))
+        yield found.reading(Form("list", select), 1.3)
+
+
+def _with_events(scope: Scope) -> Iterator[Reading]:
+    """Partners of the home that did, or did not, hold or attend events of a kind."""
+    kinds = scope.concepts("eventKind")
+    if not kinds and not scope.says("online"):
+        return
+    used = _words(scope) | scope.cue("organize", "participate", "online", "negated", "visit")
+    used |= frozenset(scope.question.where("type", "event")) | frozenset(scope.question.where("noun", "event"))
+    where: list[Constraint] = []
+    if kinds:
+        where.append(Is("kind", scope.concept("eventKind", *kinds)))
+        used |= frozenset().union(*kinds.values())
+    if scope.says("online"):
+        where.append(Is("online", (fa("attendance-online"), fa("attendance-hybrid"))))
+    for i, moment in scope.question.moments:
+        where.append(on_date("date", moment))
+        used |= {i}
+    slot = "organizers" if scope.says("organize") and not scope.says("negated") else "agent"
+    events = Select("event", slot, tuple(where))
+    ties = _ties(scope, "b")
+    joined = replace(ties, without=(events,)) if scope.says("negated") else replace(ties, also=(events,))
+    yield Reading(Form("count" if scope.focus.counts else "list", joined), used, 1.25)
+
+
+def _held_where(scope: Scope) -> Iterator[Reading]:
+    """Partners, in a country, of the place where an event is held."""
+    focus = frozenset({scope.focus.at}) if scope.focus.at is not None else frozenset()
+    cities = frozenset(scope.question.where("noun", "city")) | frozenset(i for i, _ in scope.countries)
+    taken = _words(scope) | focus | cities | scope.cue("organize")
+    if taken >= scope.question.content:
+        return
+    found = seek(scope, "event", (), taken=taken, year_slot="date")
+    if found is None:
+        return
+    homes = {node for told in found.facts for node in (*told.nodes, *told.homes) if _is_home(scope, node)}
+    if len(homes) != 1:
+        return
+    kind = Is("kind", scope.concept("partnershipKind", "sister_city"))
+    where: list[Constraint] = [kind, status("done"), Is("a", tuple(NamedNode(iri) for iri in homes))]
+    where += [Is("country", tuple(thing.node for thing in things)) for _, things in scope.countries]
+    yield found.reading(Form("list", Select("partnership", "b", tuple(where))), 1.1)
+
+
+def _is_home(scope: Scope, iri: str) -> bool:
+    thing = scope.names.all.get(iri)
+    return thing is not None and thing.is_home

@@ -1,0 +1,53 @@
+"""Documents: which mention a thing; what places are known for; all that is known of a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.questions.form import Form, Is, Reading, Select
+from kg.questions.readings.scope import Scope
+
+
+def read(scope: Scope) -> Iterator[Reading]:
+    """How the question may be one for documents, or about what characterises places."""
+    yield from _mentioned(scope)
+    yield from _traits(scope)
+
+
+def _mentioned(scope: Scope) -> Iterator[Reading]:
+    question = scope.question
+    if not scope.focus.asks_any("source"):
+        return
+    placed = question.things("place", "org", "person", "country")
+    cities = [p for p in placed if p[1][0].kind != "country"] or list(placed)
+    if not cities:
+        return
+    used = scope.cue("mention", "recorded") | frozenset(i for i, _ in placed)
+    used |= frozenset(question.where("ask", "source")) | frozenset(question.where("noun", "document"))
+    where = tuple(scope.is_a("any", [p]) for p in cities)
+    yield Reading(Form("list", Select("any", "doc", where)), used, 0.8)
+
+
+def _traits(scope: Scope) -> Iterator[Reading]:
+    """What a place is known for, what several have in common, or which places have a trait."""
+    question = scope.question
+    places = question.things("place")
+    used = frozenset(question.where("noun", "trait")) | frozenset(question.where("type", "trait"))
+    used |= scope.cue("both", "recorded", "done") | scope.china | frozenset(i for i, _ in scope.countries)
+    named = scope.concepts("trait")
+    if question.has("noun", "trait") and places and not named:
+        selects = [Select("trait", "trait", (scope.is_a("place", [p]),)) for p in places]
+        first = Select("trait", "trait", selects[0].where, also=tuple(selects[1:]))
+        yield Reading(Form("list", first), used | frozenset(i for i, _ in places), 1.2)
+    elif named and scope.focus.yes_no and places:
+        where = (scope.is_a("place", places), Is("trait", scope.concept("trait", *named)))
+        used |= frozenset().union(*named.values())
+        yield Reading(Form("exists", Select("trait", "trait", where)), used | {i for i, _ in places}, 0.9)
+    elif named and not places and not question.has("type", "partnership"):
+        where = (Is("trait", scope.concept("trait", *named)),)
+        used |= frozenset().union(*named.values())
+        if scope.countries:
+            where = (*where, scope.is_a("country", scope.countries))
+        form = Form("count" if scope.focus.counts else "list", Select("trait", "place", where))
+        if scope.focus.wants("city") or scope.focus.asks_any("where"):
+            yield Reading(form, used, 0.95)
