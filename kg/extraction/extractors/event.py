@@ -66,7 +66,7 @@ class EventExtractor:
         found: list[Event] = list(self.english(parsed))
         titles: list[Event] = []
         last: list[Found] = []
-        for view in views(parsed, self.words.boundary):
+        for view in views(parsed, self.words.boundary, self.words.countries):
             if is_english(view.sentence.sentence.text):
                 continue
             if view.sentence.sentence.block.kind == "heading":
@@ -95,7 +95,7 @@ class EventExtractor:
     def _coming_for(self, named: list[Found], told: list[Found]) -> Iterator[Found]:
         """Guests that come to attend a named event take part in it; their visit is no second event."""
         for found in named:
-            visit = next((t for t in told if t.event.kind == "visit_in" and _comes_for(t, found)), None)
+            visit = next((t for t in told if t.event.kind.startswith("visit") and _comes_for(t, found)), None)
             if visit is None:
                 yield found
                 continue

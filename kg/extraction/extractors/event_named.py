@@ -43,8 +43,11 @@ class NamedEvents:
 
     def __call__(self, view: View) -> Iterator[tuple[Event, int, int]]:
         """Events with the span of the clauses that tell them."""
+        occasions = list(self._occasions(view))
+        yield from occasions
+        told = [span for _, *span in occasions]
         found = [c for c in self.names.find(view) if not self._refused(view, c)]
-        yield from self._occasions(view)
+        found = [c for c in found if not any(s <= c.start < e for s, e in told)]
         for index, candidate in enumerate(found):
             yield self._event(view, candidate, found, index)
 
@@ -61,7 +64,7 @@ class NamedEvents:
         named = "“" in name or re.search(r"\d|第.{1,3}[届次]|首届", name) or places
         if not named and any(w in text[found.end : last] for w in words.purposes):
             return True
-        if found.stance == "assist" and _PLATFORM.match(text, found.end):
+        if found.stance in ("assist", "told") and _PLATFORM.match(text, found.end):
             return True
         vague = found.head in words.vague or found.head in words.tails
         if found.head in words.tails and text[found.end : found.end + 1] == "的":
@@ -291,5 +294,5 @@ class NamedEvents:
         return first, last
 
     def _confidence(self, found: Candidate) -> float:
-        base = {"hold": 0.93, "happen": 0.95, "attend": 0.92, "assist": 0.85, "refer": 0.8}[found.stance]
+        base = {"hold": 0.93, "happen": 0.95, "attend": 0.92, "assist": 0.85, "refer": 0.8, "told": 0.72}[found.stance]
         return base if found.strong else base - 0.15

@@ -40,7 +40,7 @@ Stretch = tuple[int, int, str | None]  # start, end, head noun
 class Candidate:
     """A name at [start, end); the verb that governs it at [verb_start, verb_end), empty where there is none.
 
-    stance: hold, attend, assist (the verb stands before), happen (after), refer (told in passing) or none.
+    stance: hold, attend, assist (the verb stands before), happen (after), refer (told in passing), told (no verb) or none.
     """
 
     start: int
@@ -226,7 +226,16 @@ class NameFinder:
         passing = _WHEN.match(view.text, end)
         if found.strong and self.words.refers.match(view.text, passing.end() if passing else end):
             return replace(found, stance="refer")
-        return found
+        return replace(found, stance="told") if self._stands_alone(view, found, name) else found
+
+    def _stands_alone(self, view: View, found: Candidate, name: str) -> bool:
+        """Whether a name that no verb governs is surely one event's: numbered, titled, dated or with its place."""
+        head = found.head
+        if head is None or head in self.words.tails or name.endswith("全会"):
+            return False
+        numbered = _ORDINAL.search(name) or "“" in name and name != head or _YEAR.search(name)
+        placed = any(s.name.cls != "Body" for s in view.within(found.start, found.end))
+        return bool(numbered or placed and head not in self.words.vague)
 
     def is_strong(self, view: View, start: int, end: int, head: str | None) -> bool:
         """Whether the name identifies an event: a title, an ordinal, a year, a place, or words that are not generic."""

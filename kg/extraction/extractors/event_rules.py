@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -18,11 +18,28 @@ from kg.extraction.names import Name
 from kg.extraction.pattern import CLAUSE_END, CODES, Compiler, Pattern
 from kg.model import Status
 
-_KEYS = {"id", "note", "pattern", "kind", "name", "people", "at", "status", "confidence", "pinned", "owner"}
+_KEYS = {
+    "id",
+    "note",
+    "pattern",
+    "kind",
+    "name",
+    "people",
+    "at",
+    "status",
+    "confidence",
+    "pinned",
+    "owner",
+    "dated",
+    "needs",
+}
 _SLOT = re.compile(r"\{(\w+)\}")
 # A name behind a title (让-吕克·某某, 某某), where one of these follows.
-_SOMEBODY = r"(?:[一-龥]{1,6}(?:[·•\-－][一-龥]{1,8})+|[一-龥]{2,5}?)(?:先生|女士|阁下)?"
-_DOES = r"一行|等|率|来|访|抵|到|莅|对|应邀|[，。；、]|一起|于|在|近日|日前|专程|就|会|举|进行|$"
+_SOMEBODY = (
+    r"(?!进行|举行|开展|一行|率|应邀|来|访|抵|到|莅|赴|对|结束|参观|考察|走|会|与|和|在|于|就|及|专程|近日|日前|昨)"
+    r"(?:[一-龥]{1,6}(?:[·•－-][一-龥]{1,8}?)+|[一-龥]{2,5}?)(?:先生|女士|阁下)?"
+)
+_DOES = r"一行|偕|携|随|参|考|等|率|来|访|抵|到|莅|对|应邀|[，。；、]|一起|于|在|近日|日前|专程|就|会|举|进行|$"
 # Adverbs between those who come and the verb; not what they say.
 _MID = r"(?:(?!表示|说|认为|介绍|指出|希望|愿|感谢|称|祝|强调|期待|盼|的)[^，。；！？!?;\n]){0,14}?"
 _POSTS = "副?书记|副?市长|副?省长|副?秘书长|副?主任|副?局长|副?处长|主席|副主席|部长|会长|常委"
@@ -41,7 +58,9 @@ class EventRule:
     at: tuple[str, ...]
     status: Status | None
     confidence: float
+    needs: tuple[str, ...] = ()  # a sentence without any of these is not tried
     pinned: bool = False  # only where a date or a place is told
+    dated: bool = False  # only where its clause or the one before tells the day
     owner: bool = False  # the office, as the unnamed subject, holds it
 
 
@@ -76,19 +95,21 @@ class EventCompiler(Compiler):
         noun, ours, acts, goods = self._words  # type: ignore[attr-defined]
         after = self._after  # type: ignore[attr-defined]
         noun = rf"{noun}(?:{_SOMEBODY}(?={_DOES}))?"
-        more = rf"(?:(?:、|和|以及|及|与)[^{CLAUSE_END}、]{{1,24}}?(?:{noun})++)*+"
+        more = rf"(?:(?:、|和|以及|及|与)[^{CLAUSE_END}、]{{1,24}}?(?:{noun})++)*+(?:(?:率领?|携|带领)[^{CLAUSE_END}]{{0,14}}?(?:团|一行|小组|队))?"
         free = f"[^{CLAUSE_END}]"
         abroad = f"[{CODES['Country']}{CODES['Foreign']}]"
         titled = rf"{free}{{0,28}}?(?:书记|市长|省长|县长|区长|州长|主任|主席|会长|局长|部长|秘书长|团长|处长|校长|院长|董事长)"
         return {
-            "Guests": rf"(?:“[^“”]*”|[^{CLAUSE_END}“”]){{0,60}}?(?:{noun})++{more}{after}",
+            "Guests": rf"(?:“[^“”]*”|(?!是|表示)[^{CLAUSE_END}“”]){{0,60}}?(?:{noun})++{more}{after}",
             "Goods": goods,
             "Lot": r"(?:近|约|逾)?\d[\d,.]*[万余多百千]*(?:只|副|件|套|箱|台|支|瓶|盒|份|双|吨|个|批|辆|元|美元)",
-            "Leader": rf"(?:{titled}{self.lexicon.person}|(?<![一-龥\ue000-\uf8ff]){self.lexicon.person}(?:{_POSTS})?)(?:等人|等)?(?:一行)?",
+            "Leader": rf"(?:{titled}{self.lexicon.person}|(?<![一-龥\ue000-\uf8ff]){self.lexicon.person}(?:{_POSTS}))(?:等人|等)?(?:一行)?(?:\d+人)?",
             "Ours": rf"(?:{free}{{0,16}}?)[{CODES['Domestic']}{CODES['Body']}市]{free}{{0,20}}?{ours}(?:一行)?(?:\d+人)?",
             "Mid": _MID,
+            "Pause": r"(?:，(?=于|近日|日前|昨|今|应邀|专程|乘|经))?",
             "Act": rf"(?:{free}{{0,16}}?{acts})",
-            "Abroad": rf"(?:友好城市|友城)?{abroad}(?:{_LIST}{abroad})*(?:等(?:地|国|城市|\d+国)?)?",
+            "Instrument": r"[^，。；]{0,24}?(?:协议书|协议|备忘录|意向书)",
+            "Abroad": rf"(?:友好城市|友城)?{abroad}(?:(?:{_LIST}|友好城市|友城|首都){abroad})*(?:等(?:地|国|城市|\d+国)?)?",
         }.get(cls) or super().text_class(cls)
 
 
@@ -107,12 +128,14 @@ class EventRules:
         compiler = EventCompiler(lexicon, table)
         return cls(tuple(_rule(file, entry, compiler) for entry in table.get("rule", [])))
 
-    def find(self, view: View) -> Iterator[Hit]:
-        """Matches without overlap, in the order of the rules."""
+    def find(self, view: View, refused: Callable[[Hit], bool]) -> Iterator[Hit]:
+        """Matches without overlap, in the order of the rules; one that is refused stands in no other's way."""
         code, places = view.code
         taken: list[tuple[int, int]] = []
         firsts: set[int] = set()
         for rule in self.rules:
+            if rule.needs and not any(word in code for word in rule.needs):
+                continue
             for match in rule.pattern.regex.finditer(code):
                 start, end = places[match.start()], places[match.end()]
                 slots = {s: (places[match.start(s)], places[match.end(s)]) for s in rule.pattern.slots if match[s]}
@@ -125,9 +148,11 @@ class EventRules:
                     and view.text[start] not in "“《"
                 ):
                     continue
-                taken.append((key, end))
-                firsts.add(first)
-                yield Hit(rule, start, end, slots)
+                hit = Hit(rule, start, end, slots)
+                if not refused(hit):
+                    taken.append((key, end))
+                    firsts.add(first)
+                    yield hit
 
 
 def _rule(file: Path, entry: Mapping[str, Any], compiler: EventCompiler) -> EventRule:
@@ -154,7 +179,9 @@ def _rule(file: Path, entry: Mapping[str, Any], compiler: EventCompiler) -> Even
         at=tuple(entry.get("at", [])),
         status=entry.get("status"),
         confidence=float(entry.get("confidence", 0.8)),
+        needs=tuple(entry.get("needs", [])),
         pinned=bool(entry.get("pinned", False)),
+        dated=bool(entry.get("dated", False)),
         owner=bool(entry.get("owner", False)),
     )
 

@@ -19,11 +19,12 @@ _BEHIND = re.compile(r"^(?:由)?.{2,60}?(?:率领|带领|带队|率队|为团长
 _SENT = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:组织|主办|牵头|派出)的")
 _FRONT = re.compile(
     r"^(?:(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
-    r"上午|下午|晚上|邀请|接待|推动|组织|促成|支持|协助|陪同|选派|应.{1,8}邀请，|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
+    r"上午|下午|晚上|有|邀请|接待|推动|组织|促成|支持|协助|陪同|选派|应.{1,8}邀请，|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
 )
 # A long list of guests is cut to the first two.
 _MANY = re.compile(r"^((?:[^、]+、){1}[^、]+)(?:、[^、等]+)+(等|来访|访问)")
 _BARE = re.compile(r"(?:系统|平台|热线|网站)?(?:正式)?(?:上线|启用)")
+_ABROAD = re.compile(r"驻|外国|国际|日中|日本|韩国|美国|法国|德国|英国|俄罗斯|澳大利亚|意大利|海外|亚太|欧洲|非洲|东盟")
 _TAIL = re.compile(r"(?:一行.*|等.*)$")
 _TITLED = re.compile(r"使|领事|长|主席|总裁|代表|专家|委员|教授")
 _MEETS = re.compile(r"会见|会谈|接待|陪同|座谈|迎接|会晤")
@@ -40,9 +41,8 @@ class ToldEvents:
 
     def __call__(self, view: View, named: list[tuple[int, int]]) -> Iterator[tuple[Event, int, int]]:
         """Events with their span; what a named event covers is not told again."""
-        for hit in self.rules.find(view):
-            if not self._refused(view, hit, named):
-                yield self._event(view, hit)
+        for hit in self.rules.find(view, lambda hit: self._refused(view, hit, named)):
+            yield self._event(view, hit)
 
     def _refused(self, view: View, hit: Hit, named: list[tuple[int, int]]) -> bool:
         if any(s < hit.end and hit.start < e for s, e in named):
@@ -55,8 +55,26 @@ class ToldEvents:
         if hit.rule.pinned and not self.roles.has_day(view, hit.start, hit.end):
             if not any(s.name.cls != "Body" for s in view.within(hit.start, hit.end)):
                 return True
+        if hit.rule.id == "celebrated" and (
+            re.search(r"(?:为|以|值|在|了|的|、|和)$", view.text[: hit.start])
+            or not re.search(r"结好|缔结|友城|友好|建交|结为", view.text[hit.start : hit.end])
+        ):
+            return True
+        if hit.rule.dated and not self._on_a_day(view, hit):
+            return True
+        if hit.rule.kind == "signing" and not any(
+            s.name.cls in ("Foreign", "Country") for s in view.within(hit.start, hit.end)
+        ):
+            return True
         needs = hit.rule.kind == "visit_in" or hit.rule.id in ("met_with", "came_to_inspect")
         return needs and bool({"who", "whom"} & set(hit.slots)) and not self._identified(view, hit)
+
+    def _on_a_day(self, view: View, hit: Hit) -> bool:
+        """Whether the clause, or one before it that holds nothing else, tells the day."""
+        first, last = view.clause(hit.start, hit.end)
+        if first > 1 and first - view.clause(first - 1, first - 1)[0] <= 13:
+            first = view.clause(first - 1, first - 1)[0]
+        return any(len(d.first) > 7 and first <= d.start and d.end <= last for d in view.dates)
 
     def _identified(self, view: View, hit: Hit) -> bool:
         """Guests must be somebody: a place abroad, a name, a count or a title stands in their phrase."""
@@ -65,7 +83,9 @@ class ToldEvents:
         text = view.text[start:end]
         if len(text) < 3 or text.startswith("各"):
             return False
-        known = [s for s in view.within(*raw) if s.name.cls in ("Country", "Foreign", "Body")]
+        if hit.rule.id == "guests_toured" and re.search(r"陪同|接待|邀请|组织", view.text[slice(*raw)]):
+            return False
+        known = [s for s in view.within(*raw) if s.name.cls in ("Country", "Foreign") or _ABROAD.search(s.name.text)]
         if known or view.within(*raw) and hit.rule.kind != "visit_in":
             return True
         return bool(re.search(r"“|\d+(?:国|个国家)|外国|国际|驻(?:华|沪)|该市|来自", text)) and not re.match(
@@ -146,8 +166,8 @@ class ToldEvents:
             start, end = self._trim(view, *hit.slots[match[1]])
             if match[1] == "who" and view.text[start:end] in ("人", "人员", "干部", "员", "有关人员"):
                 return ""
-            if match[1] == "to" and end - start == 1 and view.document.context.home:
-                return view.document.context.home.removesuffix("市")
+            if match[1] == "to" and end - start == 1 and (short := view.within(start, end)):
+                return short[0].name.full.removesuffix("市")
             led = match[1] == "who" and hit.rule.id in ("led_abroad", "leader_abroad", "met", "met_with")
             if led and (
                 persons := [p for p in self.roles.persons_named(view, start, end) if view.text[start:end].endswith(p)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,7 +23,9 @@ _LEAD = re.compile(r"[^，。；：“《]{2,20}：")
 _PLANS = re.compile(r"计划|打算|安排|目标|设想|拟")
 # A date whose year nothing settles is still a date.
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}月(?:份|底|初|[上中下]旬)|(?<!\d)\d{1,2}日")
-_AFTER_SHORT = r"[，。；、！参出访考举时期工进开洽交学投旅调体与会就后宾观留创签均，（的]|$"
+_SHORT = re.compile(
+    r"(?:来|访|抵|到访|在|莅|赴|离|留|旅)([一-龥])(?=[，。；、！参出访考举时期工进开洽交学投旅调体与会就后宾观留创签均（的]|$)"
+)
 _STOP = re.compile(r"[。；！？\n]")
 
 
@@ -146,10 +148,13 @@ class View:
         return self.plain.evidence(self.document, start, end)
 
 
-def views(parsed: Parsed, cuts: re.Pattern[str] | None = None) -> Iterator[View]:
+def views(
+    parsed: Parsed, cuts: re.Pattern[str] | None = None, countries: Mapping[str, str] | None = None
+) -> Iterator[View]:
     """The views of a document's sentences in order; dates, months and the last place abroad are carried along.
 
     cuts: words (group "cut") that no body's name holds; what stands before them is taken off it.
+    countries: one-character names of countries that 赴日 or 访韩 means.
     """
     section: Section | None = None
     carried: str | None = None
@@ -165,7 +170,12 @@ def views(parsed: Parsed, cuts: re.Pattern[str] | None = None) -> Iterator[View]
         year = sentence.block.section.year or parsed.document.context.year
         found = tuple(dates(plain.text, year, month))
         spots = tuple(
-            _homes(plain.text, tuple(_spots(parsed.document, item, plain, cuts)), parsed.document.context.home)
+            _homes(
+                plain.text,
+                tuple(_spots(parsed.document, item, plain, cuts)),
+                parsed.document.context.home,
+                countries or {},
+            )
         )
         yield View(parsed.document, item, plain, spots, found, carried, abroad)
         abroad = next((s.name for s in reversed(spots) if s.name.cls == "Foreign"), abroad)
@@ -174,15 +184,21 @@ def views(parsed: Parsed, cuts: re.Pattern[str] | None = None) -> Iterator[View]
                 carried, month = date.first, int(date.first[5:7])
 
 
+def names_of(item: ParsedSentence) -> Iterator[tuple[int, Name]]:
+    """The names of a sentence with their places in it."""
+    for token in item.tokens:
+        if token.ent_type:
+            name = name_of(token)
+            if name is not None and name.cls in CODES:
+                yield token.idx, name
+
+
 def _spots(document: Document, item: ParsedSentence, plain: Plain, cuts: re.Pattern[str] | None) -> Iterator[Spot]:
     base = item.sentence.start
     context = document.context
-    for token in item.tokens:
-        name = name_of(token)
-        if name is None or name.cls not in CODES:
-            continue
-        start = bisect_left(plain.places, base + token.idx)
-        end = bisect_left(plain.places, base + token.idx + len(token.text))
+    for place, name in names_of(item):
+        start = bisect_left(plain.places, base + place)
+        end = bisect_left(plain.places, base + place + len(name.text))
         if name.cls == "Body" and cuts is not None and name.text == name.full:
             found = (m for m in cuts.finditer(plain.text, max(0, start - 3), end) if m["cut"])
             begin = max((m.end() for m in found if m.end() > start), default=start)
@@ -204,16 +220,17 @@ def _own_office(name: Name, context: Context) -> Name:
     return name
 
 
-def _homes(text: str, spots: tuple[Spot, ...], home: str | None) -> Iterator[Spot]:
-    """The spots, and the home place where one character stands for it: 来锡, 访昌, 抵荆."""
-    yield from spots if home is None else ()
-    if home is None:
-        return
-    short = [
-        Spot(m.end() - 1, m.end(), Name("Domestic", m.group()[-1], home))
-        for m in re.finditer(rf"(?:来|访|抵|到访|在|莅|赴|离|留)[{home[:-1]}](?={_AFTER_SHORT})", text)
-        if not any(s.start < m.end() and m.end() - 1 < s.end for s in spots)
-    ]
+def _homes(text: str, spots: tuple[Spot, ...], home: str | None, countries: Mapping[str, str]) -> Iterator[Spot]:
+    """The spots, and what one character stands for: the home place (来锡, 抵荆) or a country (赴日, 访韩)."""
+    short: list[Spot] = []
+    for match in _SHORT.finditer(text):
+        place, character = match.start(1), match[1]
+        if any(s.start <= place < s.end for s in spots):
+            continue
+        if home and character in home[:-1]:
+            short.append(Spot(place, place + 1, Name("Domestic", character, home)))
+        elif character in countries and match.group()[0] in "赴访旅":
+            short.append(Spot(place, place + 1, Name("Country", character, countries[character])))
     yield from sorted([*spots, *short], key=lambda s: s.start)
 
 

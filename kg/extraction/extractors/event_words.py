@@ -33,6 +33,7 @@ class EventWords:
     verbs: Mapping[str, tuple[str, ...]]
     follow: tuple[str, ...]
     follow_patterns: tuple[str, ...]
+    short_countries: tuple[str, ...]
     spoils: tuple[str, ...]
     boilerplate: tuple[str, ...]
     leading: tuple[str, ...]
@@ -57,7 +58,10 @@ class EventWords:
         with file.open("rb") as stream:
             table = tomllib.load(stream)
         verbs = _lists(
-            file, table, "verbs", (*_VERBS, "follow", "spoils", "boilerplate", "leading", "generic", "follow_patterns")
+            file,
+            table,
+            "verbs",
+            (*_VERBS, "follow", "spoils", "boilerplate", "leading", "generic", "follow_patterns", "short_countries"),
         )
         short = _lists(file, table, "short", (*KINDS, "not"))
         left = _lists(file, table, "left", ("words", "single", "keep", "soft"))
@@ -71,6 +75,7 @@ class EventWords:
             verbs={name: verbs[name] for name in _VERBS},
             follow=verbs["follow"],
             follow_patterns=verbs["follow_patterns"],
+            short_countries=verbs["short_countries"],
             spoils=verbs["spoils"],
             boilerplate=verbs["boilerplate"],
             leading=verbs["leading"],
@@ -119,6 +124,11 @@ class EventWords:
         """A verb that governs a name to its right, by class."""
         parts = (f"(?P<{name}>{any_of(self.verbs[name])})" for name in ("hold", "attend", "assist"))
         return re.compile("|".join(parts))
+
+    @cached_property
+    def countries(self) -> Mapping[str, str]:
+        """One-character names of countries (赴日, 访韩) → their names."""
+        return dict(pair.split("=", 1) for pair in self.short_countries)
 
     @cached_property
     def happens(self) -> re.Pattern[str]:
