@@ -68,7 +68,7 @@ def _rank(place: Place) -> tuple[int, int]:
     if place.is_division:
         level = {"province": 0, "prefecture": 1, "city": 1, "county": 3, "district": 4, "region": 5}[place.kind]
     else:
-        level = 6 if place.population >= 100_000 else 7 if place.kind == "region" else 8
+        level = 7 if place.kind == "region" else 6 if place.population >= 100_000 else 8
     return level, -place.population
 
 

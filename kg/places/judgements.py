@@ -68,6 +68,11 @@ def _read(path: Path) -> Iterable[Judgement]:
         yield Judgement(cast(Verdict, row["verdict"]), row["name"], row["country"], row["place"], row["note"])
 
 
+def own_judgements(store: Path) -> Path:
+    """The user's own table: beside the folder of the store ("kg-store" → "kg-store.judgements.tsv")."""
+    return store.with_name(store.name + ".judgements.tsv")
+
+
 def record(path: Path, judgement: Judgement) -> None:
     """Add a judgement to the user's own table; raises StoreError where it cannot be written."""
     cells = (judgement.verdict, judgement.name, judgement.country, judgement.place, judgement.note)

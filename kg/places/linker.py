@@ -15,7 +15,7 @@ from kg.places.gazetteer import Gazetteer
 from kg.places.judgements import Judgements
 from kg.places.korea import readings
 from kg.places.script import bare, is_han
-from kg.places.shapes import Link, Place
+from kg.places.shapes import Guess, Link, Place
 from kg.places.tables import read_rows
 
 _LONGEST = 40  # characters; no place in the lists has a longer Chinese name
@@ -24,14 +24,6 @@ _LEAD_ANYWHERE = 1.0  # the same where the country is not known
 _KNOWN_ANYWHERE = 100_000  # inhabitants of a place abroad that is linked without its country
 _NEARBY = 0.5  # degrees; namesakes so close are the same town or parts of it
 _READABLE = re.compile(r"[㐀-鿿𠀀-𯿿·•‧・－—（）()-]+|[^\W\d_][^\d_\n]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A candidate of the transcription model: how sure it is that this and no other place is meant, 0 to 1."""
-
-    place: Place
-    score: float
 
 
 class Transcriber(Protocol):
@@ -62,9 +54,10 @@ class Linker:
         judgements: Judgements | None = None,
         transcriber: Transcriber | None = None,
     ) -> None:
+        """By default with the shipped judgements and transcription model (read when first needed)."""
         self._gazetteer = gazetteer
         self._judgements = judgements or Judgements.load()
-        self._transcriber = transcriber
+        self._given = transcriber
         self._known: dict[object, Link] = {}
 
     def link(
@@ -138,8 +131,8 @@ class Linker:
             heard = [p for p in dict.fromkeys(heard) if self._fits(p, query.name)]
             if heard:
                 return self._choose(query, heard, "hanja reading")
-        if country and self._transcriber and is_han(query.name) and "city" in self._kinds(query.name, country):
-            return self._by_sound(query, country, self._transcriber)
+        if country and is_han(query.name) and "city" in self._kinds(query.name, country):
+            return self._by_sound(query, country)
         return Link(query.name, None, country or "", 0.0, ("no entry",))
 
     def _named(self, query: _Query) -> tuple[list[Place], str]:
@@ -160,10 +153,10 @@ class Linker:
             best = [p for p in whole if p in fitting] or whole or fitting
         return best, "exact" if any(p in whole for p in best) else "suffix"
 
-    def _by_sound(self, query: _Query, country: str, transcriber: Transcriber) -> Link:
-        guesses = transcriber.guesses(query.name, country)
+    def _by_sound(self, query: _Query, country: str) -> Link:
+        guesses = self._transcriber.guesses(query.name, country)
         best = tuple((guess.place.id, round(guess.score, 3)) for guess in guesses[:5])
-        if guesses and transcriber.accepts(guesses):
+        if guesses and self._transcriber.accepts(guesses):
             return Link(query.name, guesses[0].place, country, guesses[0].score, ("transcription",), best)
         return Link(query.name, None, country, 0.0, ("unsure",) if guesses else ("no entry",), best)
 
@@ -206,9 +199,9 @@ class Linker:
     def _weight(self, query: _Query, place: Place) -> float:
         """Powers of ten of population, plus what speaks for a place."""
         chain = {one.id for one in self._gazetteer.chain(place)}
-        weight = math.log10(place.population + 1_000)
+        weight = math.log10(place.weight + 1_000)
         weight += 2.0 if place.is_division and query.country in (None, "CN") else 0.0
-        weight += 3.0 * (query.region in chain) + 2.0 * bool(chain & query.near) + 3.0 * (place.id in query.partners)
+        weight += 3.0 * (query.region in chain) + 1.5 * len(chain & query.near) + 3.0 * (place.id in query.partners)
         suffixed = bare(query.name) != query.name
         weight += 0.5 * (place.names[:1] == (query.name,)) + 2.0 * (suffixed and query.name in place.names)
         # A city's name without suffix is more often the city than the region around it.
@@ -219,6 +212,14 @@ class Linker:
             full = self._gazetteer.simplify(query.name) == best.zh or best.kind not in ("county", "district")
             return full and lead >= _LEAD
         return best.population >= _KNOWN_ANYWHERE and lead >= _LEAD_ANYWHERE
+
+    @cached_property
+    def _transcriber(self) -> Transcriber:
+        if self._given is not None:
+            return self._given
+        from kg.places.transcription import Transcription
+
+        return Transcription(self._gazetteer)
 
     @cached_property
     def _suffix_kinds(self) -> dict[str, dict[str, tuple[str, ...]]]:

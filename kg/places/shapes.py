@@ -42,6 +42,7 @@ class Place:
     code: the GB/T 2260 code of a Chinese division, the ISO 3166-2 code of a region abroad, "" for other cities.
     parent: id of the division or region it lies in, "" where unknown.
     lat, lon: degrees WGS84, None where unknown.
+    population: of a region, that of its listed towns together.
     """
 
     id: str
@@ -58,6 +59,12 @@ class Place:
     names: tuple[str, ...]
     others: tuple[str, ...]
     wikidata: str = ""
+
+    @property
+    def weight(self) -> int:
+        """What counts among namesakes: the population; of a region about a hundred thousand, so that 马里兰 is the
+        state and 圣保罗 the city."""
+        return 100_000 + self.population // 1_000 if self.kind == "region" else self.population
 
     @property
     def is_division(self) -> bool:
@@ -77,6 +84,14 @@ class NameHit:
     text: str
     label: Label
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A candidate of the transcription model: how sure it is that this and no other place is meant, 0 to 1."""
+
+    place: Place
+    score: float
 
 
 @dataclass(frozen=True, slots=True)

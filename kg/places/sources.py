@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -162,11 +163,12 @@ def _name_after_regions(cities: dict[int | None, Place], regions: list[Place]) -
     for region in regions:
         name = bare(region.zh)
         for stem in dict.fromkeys(_stem(n) for n in (region.en, *region.others)):
-            city = largest.get((region.country, stem))
-            if city and len(name) >= 2 and city.country != "CN":
-                city = cities[city.geonameid]
-                if name not in city.names:
-                    cities[city.geonameid] = replace(city, zh=city.zh or name, names=(*city.names, name))
+            found = largest.get((region.country, stem))
+            if found is None or len(name) < 2 or found.country == "CN":
+                continue
+            city = cities[found.geonameid]
+            if name not in city.names:
+                cities[city.geonameid] = replace(city, zh=city.zh or name, names=(*city.names, name))
 
 
 def _stem(name: str) -> str:
@@ -183,9 +185,14 @@ def _with_parents(places: list[Place], regions: list[Place]) -> Iterator[Place]:
         for r in regions
         if r.country == "CN" or r.country not in _TOWN_REGIONS
     }
+    people: Counter[str] = Counter()
     for place in places:
-        if place.is_division:
-            parent = by_code.get(place.parent, "")
+        if place.kind == "city" and not place.is_division:
+            people[inside.get((place.country, place.parent), "")] += place.population
+    for place in places:
+        if place.kind == "region":
+            yield replace(place, parent="", population=people[place.id])
+        elif place.is_division:
+            yield replace(place, parent=by_code.get(place.parent, ""))
         else:
-            parent = "" if place.kind == "region" else inside.get((place.country, place.parent), "")
-        yield replace(place, parent=parent)
+            yield replace(place, parent=inside.get((place.country, place.parent), ""))
