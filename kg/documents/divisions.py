@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+import daachorse
 
 from kg import knowledge
 from kg.errors import KnowledgeError
@@ -59,7 +59,7 @@ class Divisions:
             if division.rank != "county":
                 self._by_name.setdefault(division.short, []).append(division)
         self._names = list(self._by_name)
-        self._finder = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+        self._finder = daachorse.CharwiseDoubleArrayAhoCorasick(self._names, daachorse.MATCH_KIND_LEFTMOST_LONGEST)
         self._english = _english(divisions)
 
     def named(self, name: str) -> Division | None:
@@ -86,7 +86,7 @@ class Divisions:
 
     def mentions(self, text: str) -> Iterator[Mention]:
         """The divisions that the text names, in order; names that several places share are left out."""
-        for index, start, end in self._finder.find_matches_as_indexes(text):
+        for start, end, index in self._finder.find(text):
             name = self._names[index]
             division = self.named(name)
             if division is None or (name != division.name and text.startswith(_OTHER_NAMES, end)):
