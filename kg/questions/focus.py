@@ -82,8 +82,8 @@ def _nouns_near(question: Question, at: int) -> Iterator[int]:
     for i in range(at + 1, min(at + 1 + reach, len(mentions))):
         mention = mentions[i]
         if is_noun(mention):
-            yield i
-        elif question.language == "zh" and not mention.is_filler and not mention.has("concept"):
+            yield _head(question, i)
+        elif question.language == "zh" and not (mention.is_filler or mention.has("concept") or mention.things):
             break
     if question.language == "zh":
         for i in range(at - 1, -1, -1):
@@ -91,6 +91,14 @@ def _nouns_near(question: Question, at: int) -> Iterator[int]:
                 yield i
             elif not mentions[i].is_filler and not mentions[i].has("ask") and not mentions[i].has("cue"):
                 break
+
+
+def _head(question: Question, at: int) -> int:
+    """The last of nouns in a row: "business summit" is a summit."""
+    mentions = question.mentions
+    while at + 1 < len(mentions) and is_noun(mentions[at + 1]) and not mentions[at + 1].is_filler:
+        at += 1
+    return at
 
 
 def _nouns(question: Question) -> list[int]:
@@ -101,6 +109,8 @@ def is_noun(mention: Mention) -> bool:
     """Whether a mention says what kind of thing is asked for."""
     if mention.things:
         return False
+    if mention.has("concept") and mention.has("type", "event") and not mention.has("cue"):
+        return True
     return mention.has("noun") or mention.has("type", "partnership") or mention.has("post")
 
 
@@ -110,4 +120,6 @@ def _noun_senses(mention: Mention) -> frozenset[str]:
         nouns |= {"tie"}
     if mention.has("post"):
         nouns |= {"person"}
+    if mention.has("concept") and mention.has("type", "event"):
+        nouns |= {"event"}
     return nouns

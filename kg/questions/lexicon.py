@@ -17,6 +17,7 @@ from kg.questions.text import Tokeniser, stem
 FAMILIES = frozenset({"ask", "noun", "type", "cue", "slot", "post", "stage", "filler", "concept"})
 # Schemes whose concepts are known by their family in data/questions: "stage.approved" is partnershipStage.
 _SCHEME_OF = {"stage": "partnershipStage"}
+_OPENING = frozenset({"count", "which"})
 # Schemes whose labels are no words of questions: their words (年, 其他 …) are too common.
 _SILENT = frozenset({"operator", "genre", "status"})
 
@@ -58,6 +59,7 @@ class Lexicon:
                 lexicon.add(expressions, sense)
         for sense, expressions in ontology_expressions(ontology):
             lexicon.add(expressions, sense)
+        lexicon.compose()
         return lexicon
 
     def add(self, expressions: Iterable[str], sense: Sense) -> None:
@@ -68,6 +70,16 @@ class Lexicon:
                 continue
             self._senses[key] = self._senses.get(key, frozenset()) | {sense}
             self._starts.update(key[:length] for length in range(1, len(key) + 1))
+
+    def compose(self) -> None:
+        """Give expressions that begin with a question word ("how many batches") its sense, and those of the rest."""
+        for key, senses in list(self._senses.items()):
+            for cut in range(len(key) - 1, 0, -1):
+                head = {s for s in self._senses.get(key[:cut], ()) if s.family == "ask" and s.value in _OPENING}
+                if head:
+                    rest = {s for s in self._senses.get(key[cut:], ()) if s.family in ("noun", "slot")}
+                    self._senses[key] = senses | head | rest
+                    break
 
     def senses(self, expression: str) -> frozenset[Sense]:
         """The senses of one expression; empty where it is unknown."""

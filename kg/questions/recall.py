@@ -69,6 +69,7 @@ class Unit:
     at: int
     mention: Mention
     weight: float
+    run: str = ""  # the longer piece of Chinese that the word stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ class Recall:
         missing = []
         for unit in units:
             strength = self.strength(unit.mention, told, tokens)
+            if unit.run and unit.run in told.text:
+                strength = 1.05 if unit.run in told.name else 1.0
             total += unit.weight
             found += unit.weight * strength
             if strength < 0.35:
@@ -141,6 +144,8 @@ class Recall:
             names |= self._names.short_country(thing)
             if any(self._names.country_of(node) == thing.country for node in told.nodes):
                 return BY_KIND
+        if any(name in told.name for name in names):
+            return IN_NAME
         if any(name in told.text for name in names):
             return IN_SLOT
         if thing.iri in told.homes:

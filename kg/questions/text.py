@@ -19,6 +19,7 @@ _TOKEN = re.compile(r"[㐀-鿿𠀀-𯿿〇]|[0-9]+(?:[.,][0-9]+)*|[^\W\d_㐀-鿿
 _HAN = re.compile(r"[㐀-鿿𠀀-𯿿〇]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f​-‏‪-‮⁠-⁤﻿]")
 _DOUBLED = re.compile(r"([bdgklmnprtv])\1$")
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
 LONGEST = 10_000  # characters of a question that are read
 
 
@@ -69,6 +70,8 @@ class Tokeniser:
             form = match[0]
             if form[0].isalpha() and not _HAN.fullmatch(form):
                 form = stem(form)
+                if form in _ORDINALS and text[match.start() - 1 : match.start()].isdigit():
+                    continue
                 if form == "s" and raw in "sS" and text[match.start() - 1 : match.start()] in ("'", "’"):
                     continue
             yield Token(form.replace(",", ""), raw, match.start(), match.end())

@@ -77,4 +77,8 @@ def _sourced(reading: Reading) -> Reading:
 def _scored(question: Question, reading: Reading) -> Reading:
     content = question.content
     share = len(content & reading.used) / len(content) if content else 0.0
+    # words that only hint at a kind of fact ("grade", "batches") should be those of this reading
+    hints = question.where("type") + question.where("slot")
+    idle = sum(1 for i in set(hints) - reading.used if not question.mentions[i].is_filler)
+    share -= 0.03 * idle
     return replace(reading, score=share * min(1.0, reading.score + 0.25) - 0.2 * len(reading.unmatched))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kg.questions.form import Form, Is, Reading, Select
 from kg.questions.readings.scope import Scope, status
-from kg.questions.readings.telling import Found, seek
+from kg.questions.readings.telling import Found, said_of, seek
 
 _CUES = ("organize", "participate", "visit", "together", "recorded", "seat", "actual", "done", "planned", "sum", "since")
 _TRIGGERS = ("organize", "participate", "visit", "online", "together")
@@ -32,7 +32,7 @@ def _focus_words(scope: Scope) -> frozenset[int]:
     """The noun that is asked for need not be found in the event, save where it is a kind of event."""
     at = scope.focus.at
     mention = scope.focus.mention
-    if at is None or mention is None or mention.has("concept") and not mention.has("type", "partnership"):
+    if at is None or mention is None or mention.has("concept") and not mention.has("type", "partnership", "mission"):
         return frozenset()
     return frozenset({at})
 
@@ -50,6 +50,8 @@ def _targets(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from _counted(scope)
     elif focus.asks_any("when") and not focus.asks_any("which"):
         yield "date", ("date",)
+    elif focus.wants("event"):
+        yield "name", ()
     elif focus.wants("country", "city", "tie", "body", "person", "partner", "office") or focus.asks_any("who"):
         yield from _parties(scope)
     elif focus.asks_any("where"):
@@ -119,10 +121,10 @@ def _party(scope: Scope, found: Found, target: str) -> Select:
     elif focus.wants("body", "office"):
         kinds = ("org",)
     elif focus.wants("person"):
-        kinds = ("person",)
+        kinds = ("person", "org") if focus.mention and focus.mention.has("type", "mission") else ("person",)
     named = [thing for mention in scope.question.mentions for thing in mention.things]
     offices = [body for thing in named for body in scope.names.offices.get(thing.iri, ())]
-    excluded = tuple(dict.fromkeys(thing.node for thing in (*named, *offices)))
+    excluded = tuple(dict.fromkeys((*(thing.node for thing in (*named, *offices)), *said_of(scope, found, target))))
     also: tuple[Select, ...] = ()
     if focus.wants("tie") and not focus.wants("country"):
         sister = Is("kind", scope.concept("partnershipKind", "sister_city"))

@@ -17,7 +17,7 @@ def read(scope: Scope) -> Iterator[Reading]:
     """How the question may join ties with events."""
     if not scope.question.has("type", "partnership"):
         return
-    if len(scope.homes) == 1 and scope.focus.wants("country") and scope.says("visit"):
+    if len(scope.homes) == 1 and scope.question.has("noun", "country") and scope.says("visit"):
         yield from _visited(scope)
     elif len(scope.homes) == 1 and scope.focus.wants("city", "tie", "partner"):
         yield from _with_events(scope)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.questions.form import Constraint, Form, Is, Reading, Select
 from kg.questions.readings.scope import Placed, Scope, of_year
@@ -39,12 +40,15 @@ def _forms(scope: Scope, where: list[Constraint], used: frozenset[int]) -> Itera
     constraints = [*where]
     if seats:
         constraints.append(scope.is_a("seat", seats))
-    constraints += [scope.is_a("doc_home", [place]) for place in visited]
+    sides = [scope.is_a("doc_home", [place]) for place in visited]
     used |= frozenset(i for i, _ in (*seats, *visited))
     if focus.yes_no:
-        form = Form("exists", Select("mission", "fact", tuple(constraints)))
+        form = Form("exists", Select("mission", "fact", (*constraints, *sides)))
     else:
-        select = Select("mission", _target(scope, bool(seats), bool(visited)), tuple(constraints))
+        target = _target(scope, bool(seats), bool(visited))
+        selects = [Select("mission", target, (*constraints, side)) for side in sides]
+        select = selects[0] if selects else Select("mission", target, tuple(constraints))
+        select = replace(select, also=tuple(selects[1:]))
         form = Form("count" if focus.counts else "list", select)
     yield Reading(form, used, 1.12)
 

@@ -21,7 +21,8 @@ _HARMLESS = ("sum", "recorded", "done", "spent", "allotted", "both", "actual", "
 def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about an amount of money."""
     items = scope.concepts("financeItem")
-    if not (items or scope.question.has("type", "finance") or scope.concepts("financeBasis")):
+    bases = scope.concepts("financeBasis")
+    if not (items or scope.question.has("type", "finance") or "adjusted" in bases or (bases and scope.says("allotted"))):
         return
     if scope.focus.counts and scope.question.has("slot") and not scope.focus.asks_any("amount"):
         return  # batches or people are asked
@@ -203,7 +204,9 @@ def _items(scope: Scope) -> tuple[tuple[str, ...], frozenset[int]]:
     places: set[int] = set().union(*items.values()) if items else set()
     special = {item: at for item, at in items.items() if item not in (_TOTAL, "revenue_total", "expenditure_year", "revenue_year")}
     if special:
-        return tuple(special), frozenset(places)
+        own = tuple(item for item in special if item.startswith("other:"))
+        narrow = tuple(item for item in special if not item.endswith("_total"))
+        return own or narrow or tuple(special), frozenset(places)
     if "revenue_total" in items:
         return ("revenue_total",), frozenset(places)
     return (_TOTAL,), frozenset(places)

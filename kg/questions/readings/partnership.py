@@ -22,7 +22,8 @@ def read(scope: Scope) -> Iterator[Reading]:
             return
     parts = _Parts.of(scope)
     for form, used in _forms(scope, parts):
-        yield Reading(form, parts.used | used, prior=1.2)
+        plain = question.has("type", "partnership") or scope.concepts("partnershipKind")
+        yield Reading(form, parts.used | used, prior=1.2 if plain else 0.8)
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,11 @@ def _manner(scope: Scope, kinds: object, stages: object) -> tuple[list[Constrain
 def _circumstances(scope: Scope) -> Iterator[tuple[Constraint, frozenset[int]]]:
     """Country, continent, trait and year."""
     home_countries = {thing.country for _, things in scope.partners for thing in things}
-    for i, things in scope.countries:
-        if things[0].country not in home_countries or not scope.partners:
-            yield Is("country", tuple(thing.node for thing in things)), frozenset({i})
-        else:
-            yield Present("b"), frozenset({i})
+    further = [p for p in scope.countries if p[1][0].country not in home_countries]
+    if further:
+        yield scope.is_a("country", further), frozenset(i for i, _ in further)
+    if len(further) < len(scope.countries):  # they only say where the partner lies
+        yield Present("b"), frozenset(i for i, _ in scope.countries)
     for notation, places in scope.concepts("continent").items():
         yield Is("country", scope.in_continent(notation)), places
     for notation, places in scope.concepts("trait").items():

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kg.questions.form import Compared, Form, Met, Reading, Select
 from kg.questions.readings.scope import Scope, status
-from kg.questions.readings.telling import Found, seek
+from kg.questions.readings.telling import Found, said_of, seek
 from kg.questions.recall import Told
 
 _SHAPE = ("recorded", "done", "sum", "actual", "target", "mention")
@@ -60,10 +60,11 @@ def _counts(what: str) -> Callable[[Told], bool]:
 
 
 def _indicators(scope: Scope) -> Iterator[Reading]:
-    if not (scope.question.has("type", "indicator") or scope.says("planned", "target", "met", "missed")):
+    if not (scope.question.has("type", "indicator") or scope.says("planned", "target", "met", "missed", "no_score")):
         return
     taken = _taken(scope, *_SHAPE, "planned", "met", "missed", "negated", "least", "no_score") | _words(scope)
     if scope.says("no_score"):
+        taken |= frozenset(scope.question.where("type", "evaluation"))
         found = seek(scope, "indicator", ("actual",), taken=taken)
         if found is not None:
             select = found.select("indicator", "name")
@@ -223,6 +224,7 @@ def _agreement_form(scope: Scope, found: Found, target: str) -> Form:
     if target == "count":
         return Form("number", found.select("agreement", "count"))
     named = tuple(thing.node for m in scope.question.mentions for thing in m.things)
+    named += said_of(scope, found, "parties")
     select = found.select("agreement", target)
     return Form("list", replace(select, excluded=named if target == "parties" else ()))
 

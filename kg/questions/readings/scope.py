@@ -75,6 +75,10 @@ class Scope:
                     found.setdefault(value.removeprefix(scheme + "-"), set()).add(i)
         return {notation: frozenset(places) for notation, places in found.items()}
 
+    def simplify(self, text: str) -> str:
+        """Traditional characters simplified."""
+        return self.gazetteer.simplify(text)
+
     def cue(self, *values: str) -> frozenset[int]:
         """The places of cues."""
         return frozenset(self.question.where("cue", *values))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from pyoxigraph import NamedNode
 
 from kg.questions.form import Form, Is, Reading, Select
 from kg.questions.mentions import Mention
@@ -13,6 +15,8 @@ from kg.questions.recall import Match, Told, Unit
 
 ENOUGH = 0.62  # of the weight of the words must be found
 _NEAR = 0.03  # facts this near to the best are meant as well
+# Nouns that any fact of a type answers to.
+_GENERIC = ("project", "event", "indicator", "document", "country", "city", "person", "office", "partner", "post")
 # Cues that change what is asked: a reading must know what to do with them, or leave them unexplained.
 _HARD = (
     "most", "least", "more", "less", "difference", "average", "negated", "change", "change_pct", "unspent",
@@ -52,7 +56,36 @@ def units(scope: Scope, taken: Iterable[int] = ()) -> list[Unit]:
         weight = _weight(mention)
         if weight:
             found.append(Unit(i, mention, weight))
-    return found
+    return _with_runs(scope, found)
+
+
+def _with_runs(scope: Scope, found: list[Unit]) -> list[Unit]:
+    """Chinese words that adjoin belong together: found as one piece they count for more than apart."""
+    runs: list[list[Unit]] = []
+    for unit in found:
+        last = runs[-1][-1].mention if runs else None
+        joined = last is not None and last.end == unit.mention.start and _touch(scope, last, unit.mention)
+        runs[-1].append(unit) if joined else runs.append([unit])
+    pieces = {u.at: "".join(x.mention.text for x in run) for run in runs if len(run) > 1 for u in run}
+    return [replace(unit, run=scope.simplify(pieces.get(unit.at, ""))) for unit in found]
+
+
+def _touch(scope: Scope, left: Mention, right: Mention) -> bool:
+    tokens = scope.question.tokens
+    ends = tokens[left.end - 1], tokens[right.start]
+    return all(token.han for token in ends) and ends[0].end == ends[1].start
+
+
+def said_of(scope: Scope, found: Found, slot: str) -> tuple[NamedNode, ...]:
+    """Values of a slot that the question itself describes by words of their names, where others are left."""
+    words = [unit.mention.text for unit in units(scope) if unit.mention.is_unknown and len(unit.mention.text) > 1]
+    values = {term for told in found.facts for term in told.values(slot) if isinstance(term, NamedNode)}
+    said = {
+        term
+        for term in values
+        if (thing := scope.names.all.get(term.value)) and any(word in name for word in words for name in thing.aliases)
+    }
+    return tuple(said) if said != values else ()
 
 
 def _weight(mention: Mention) -> float:
@@ -63,6 +96,8 @@ def _weight(mention: Mention) -> float:
     if mention.has("concept") and not mention.is_filler:
         return 0.8
     if mention.is_filler or mention.has("ask") or mention.has("cue", *_HARD):
+        return 0.0
+    if mention.has("noun", *_GENERIC) and not mention.has("concept"):
         return 0.0
     if mention.has("slot", "satisfaction") or mention.has("cue", "online"):
         return 0.7
