@@ -11,6 +11,7 @@ from kg.graph.iris import FA, ID, LABEL, PREFIXES, SKOS, TYPE, country_node, fa
 from kg.model import Context
 from kg.places import Country, Gazetteer, Place
 from kg.places.linker import Linker
+from kg.places.transcription import Transcription
 
 _CLASSES: Final = {
     "city": "City",
@@ -30,7 +31,7 @@ class GazetteerResolver:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._linker = Linker(gazetteer)
+        self._linker = Linker(gazetteer, transcriber=Transcription(gazetteer))
 
     @classmethod
     def open(cls) -> GazetteerResolver:
