@@ -110,11 +110,7 @@ class Report:
     def mean_f1(self) -> tuple[float, float]:
         """The mean over the types that gold has, of F1 and of exact F1."""
         rows = [row for name, row in self.rows.items() if name != "ALL" and row.gold]
-        return (
-            (sum(r.f1 for r in rows) / len(rows), sum(r.exact_f1 for r in rows) / len(rows))
-            if rows
-            else (0.0, 0.0)
-        )
+        return (sum(r.f1 for r in rows) / len(rows), sum(r.exact_f1 for r in rows) / len(rows)) if rows else (0.0, 0.0)
 
     def confusion(self, slot: str) -> Counter[tuple[str, str, str]]:
         """(type, gold's value, system's value) of the pairs that differ in a slot."""
