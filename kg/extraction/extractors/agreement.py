@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, cast
+from typing import Literal
 
 from kg import knowledge
 from kg.errors import KnowledgeError
@@ -220,7 +220,7 @@ class AgreementExtractor:
         )
         if not about or re.search(r"\d{4}年", name):
             return False
-        if not name.strip("《》") or told == "both" and name in ("协议", "协议书", "框架协议"):
+        if not name.strip("《》") or (told == "both" and name in ("协议", "协议书", "框架协议")):
             return True
         if "友城" in name or "友好城市" in name or "结好" in name:
             return True
@@ -296,4 +296,4 @@ def _merged(found: list[Agreement]) -> Iterator[Agreement]:
             kept.append(item)
         else:
             kept[at] = replace(kept[at], evidence=(*kept[at].evidence, *item.evidence))
-    yield from cast("list[Agreement]", kept)
+    yield from kept

@@ -10,9 +10,14 @@ from kg.extraction.base import Parsed
 from kg.extraction.extractors.event_english_line import english_lines
 from kg.model import Agreement, Status
 
+_NUMBER = r"two|three|four|five|six|seven|eight|nine|ten|\d+"
+_INSTRUMENT = (
+    r"(?:memorandum of understanding|memorandum|MoU|MOU|agreements?|contracts?|letters? of intent|pact|accords?)"
+)
 _SIGNED = re.compile(
-    r"(?P<verb>signed|inked|concluded|renewed|(?:will|plans? to|hopes? to|is to|are to|agreed to) (?:sign|conclude|renew)|(?:was|were|has been|have been) signed) "
-    r"(?:an?|the|(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d+))? ?(?P<name>(?:[\w\-’']+ ){0,5}?(?:memorandum of understanding|memorandum|MoU|MOU|agreements?|contracts?|letters? of intent|pact|accords?))"
+    r"(?P<verb>signed|inked|concluded|renewed|(?:was|were|has been|have been) signed|"
+    r"(?:will|plans? to|hopes? to|is to|are to|agreed to) (?:sign|conclude|renew)) "
+    rf"(?:an?|the|(?P<n>{_NUMBER}))? ?(?P<name>(?:[\w\-’']+ ){{0,5}}?{_INSTRUMENT})"
     r"(?: with (?P<with>[^,.;]{3,60}?))?(?= on | in | to | at | for |[,.;]|$)"
 )
 _TIES = re.compile(r"sister|friendship|friendly|twin", re.I)

@@ -19,19 +19,27 @@ _NAME_WORD = r"(?:[A-Z0-9“\"][\w'’&.\-–”\"]*|(?:of|and|the|for|on|de|&|�
 _PLAIN_WORD = r"[a-z][\w\-]*"
 _PERSON = r"[A-Z][\w\-’']+(?: (?:[A-Z][\w\-’'.]*|de|van|von|der|al|bin))+"
 _TITLE = (
-    r"(?:(?:[Dd]eputy |[Vv]ice[ -]|[Aa]cting |[Ff]ormer )?(?:[Mm]ayor|[Gg]overnor|[Aa]mbassador|[Cc]onsul [Gg]eneral|[Cc]onsul|[Pp]resident|"
-    r"[Dd]irector|[Cc]hairman|[Cc]hairwoman|[Ss]ecretary|[Mm]inister|[Cc]ouncillor|[Pp]rofessor|[Pp]arty [Ss]ecretary))"
+    r"(?:(?:[Dd]eputy |[Vv]ice[ -]|[Aa]cting |[Ff]ormer )?(?:[Mm]ayor|[Gg]overnor|[Aa]mbassador|[Cc]onsul [Gg]eneral|"
+    r"[Cc]onsul|[Pp]resident|[Dd]irector|[Cc]hairman|[Cc]hairwoman|[Ss]ecretary|[Mm]inister|[Cc]ouncillor|"
+    r"[Pp]rofessor|[Pp]arty [Ss]ecretary))"
 )
-_GUESTS = rf"(?:(?:[Aa]n?|[Tt]he|[\w-]+) (?:[\w\-']+ ){{0,4}}?(?:delegation|group|team|mission|party)\b[^,.;]{{0,60}}?|{_TITLE}(?: of [A-Z]\w+)? {_PERSON}(?: of (?:[A-Z]\w+ ?)+)?|{_PERSON}, [^,]{{3,50}},)"
+_GUESTS = (
+    r"(?:(?:[Aa]n?|[Tt]he|[\w-]+) (?:[\w\-']+ ){0,4}?(?:delegation|group|team|mission|party)\b[^,.;]{0,60}?|"
+    rf"{_TITLE}(?: of [A-Z]\w+)? {_PERSON}(?: of (?:[A-Z]\w+ ?)+)?|{_PERSON}, [^,]{{3,50}},)"
+)
 _MET = re.compile(
-    rf"(?P<who>(?:{_TITLE} )?{_PERSON}) (?:met(?: with)?|held talks with|received) (?P<whom>[^,.;]{{4,80}}?)(?= on | in | at | this | last |[,.;]|$)"
+    rf"(?P<who>(?:{_TITLE} )?{_PERSON}) (?:met(?: with)?|held talks with|received) (?P<whom>[^,.;]{{4,80}}?)"
+    r"(?= on | in | at | this | last |[,.;]|$)"
 )
 _VISIT = re.compile(
-    rf"(?P<who>{_GUESTS})\s*(?:[^.;]{{0,40}}? )?(?P<verb>visited|toured|paid a (?:\w+ )?visit to|arrived in|came to|will visit|is to visit|plans to visit|travell?ed to)"
-    rf" (?P<to>[^,.;]{{3,60}}?)(?= on | from | for | together| to | and |[,.;]|$)"
+    rf"(?P<who>{_GUESTS})\s*(?:[^.;]{{0,40}}? )?(?P<verb>visited|toured|paid a (?:\w+ )?visit to|arrived in|came to|"
+    r"will visit|is to visit|plans to visit|travell?ed to) (?P<to>[^,.;]{3,60}?)"
+    r"(?= on | from | for | together| to | and |[,.;]|$)"
 )
 _LIVE = re.compile(
-    r"(?:[Tt]he|[Aa]n?) (?P<what>(?:[\w\-’']+ ){1,6}?(?:platform|system|service|hotline|website|app|route|portal|centre|center)) (?:went live|was launched|has been launched|was put into (?:use|operation)|came into use|was opened|will go live|opened)"
+    r"(?:[Tt]he|[Aa]n?) (?P<what>(?:[\w\-’']+ ){1,6}?"
+    r"(?:platform|system|service|hotline|website|app|route|portal|centre|center)) (?:went live|was launched|"
+    r"has been launched|was put into (?:use|operation)|came into use|was opened|will go live|opened)"
 )
 _GAVE = re.compile(
     r"(?:donated|gave|sent|presented) (?P<what>[\d,]+ [^,.;]{3,40}?) to (?P<to>[A-Z][^,.;]{2,40}?)(?= on | in |[,.;]|$)"
@@ -68,7 +76,8 @@ class EnglishEvents:
         heads = "|".join(re.escape(w) for w in sorted(self.kind_of, key=len, reverse=True))
         titled = "|".join(re.escape(w.title()) for w in sorted(self.kind_of, key=len, reverse=True))
         return re.compile(
-            rf"(?P<named>(?:{_NAME_WORD} ){{1,14}}(?:{titled})\b)|(?:\b(?:the|a|an|its|their) )(?P<plain>(?:{_PLAIN_WORD} ){{0,3}}?(?:{heads}))\b"
+            rf"(?P<named>(?:{_NAME_WORD} ){{1,14}}(?:{titled})\b)|"
+            rf"(?:\b(?:the|a|an|its|their) )(?P<plain>(?:{_PLAIN_WORD} ){{0,3}}?(?:{heads}))\b"
         )
 
     def __call__(self, parsed: Parsed) -> Iterator[Event]:
@@ -83,7 +92,7 @@ class EnglishEvents:
             start, end = match.span("named" if match["named"] else "plain")
             name = re.sub(r"^(?:The|A|An|In|At|During|On) ", "", name)
             stance = self._stance(line, match.start(), end)
-            if stance is None or not match["named"] and line.date(start) is None:
+            if stance is None or (not match["named"] and line.date(start) is None):
                 continue
             head = next(w for w in sorted(self.kind_of, key=len, reverse=True) if name.lower().endswith(w))
             subject = line.subject(stance[1]) if stance[0] in ("hold", "attend") else ()

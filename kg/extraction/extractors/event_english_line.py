@@ -11,7 +11,8 @@ from kg.extraction.extractors.event_view import Spot
 from kg.extraction.names import name_of
 from kg.model import Document, Evidence
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September")
+_MONTHS += ("October", "November", "December")
 _MONTH = rf"(?P<m>{'|'.join(_MONTHS)}|{'|'.join(m[:3] for m in _MONTHS)}|Sept)\.?"
 _DATE = re.compile(
     rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH}(?:,? (?P<y1>(?:19|20)\d\d))?|"
@@ -21,12 +22,15 @@ _DATE = re.compile(
 )
 _PERSON = re.compile(r"[A-Z][\w\-’']+(?: (?:[A-Z][\w\-’'.]*|de|van|von|der|al|bin))+")
 _TITLE = re.compile(
-    r"(?:(?:[Dd]eputy |[Vv]ice[ -]|[Aa]cting )?(?:[Mm]ayor|[Gg]overnor|[Aa]mbassador|[Cc]onsul [Gg]eneral|[Cc]onsul|[Pp]resident|[Dd]irector|"
-    r"[Cc]hairman|[Ss]ecretary|[Mm]inister|[Pp]rofessor|[Pp]arty [Ss]ecretary)) "
+    r"(?:(?:[Dd]eputy |[Vv]ice[ -]|[Aa]cting )?(?:[Mm]ayor|[Gg]overnor|[Aa]mbassador|[Cc]onsul [Gg]eneral|[Cc]onsul|"
+    r"[Pp]resident|[Dd]irector|[Cc]hairman|[Ss]ecretary|[Mm]inister|[Pp]rofessor|[Pp]arty [Ss]ecretary)) "
 )
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _WORDS |= {"eleven": 11, "twelve": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
-_PEOPLE = r"people|students|guests|delegates|participants|representatives|experts|officials|visitors|members|teachers|players|runners|mayors|envoys|diplomats|teenagers|trainees"
+_PEOPLE = (
+    r"people|students|guests|delegates|participants|representatives|experts|officials|visitors|members|teachers|"
+    r"players|runners|mayors|envoys|diplomats|teenagers|trainees"
+)
 
 
 @dataclass(frozen=True)
@@ -61,11 +65,9 @@ class Line:
         """The places after in or at, from ``start`` on."""
         out = []
         for spot in self.spots:
-            if spot.start >= start and re.search(
-                r"\b(?:in|at)(?: the)?(?: [a-z ]{0,12}of)? $", self.text[: spot.start]
-            ):
-                if spot.name.cls != "Country" or not out:
-                    out.append(self.full(spot))
+            behind = re.search(r"\b(?:in|at)(?: the)?(?: [a-z ]{0,12}of)? $", self.text[: spot.start])
+            if behind and spot.start >= start and (spot.name.cls != "Country" or not out):
+                out.append(self.full(spot))
         return tuple(dict.fromkeys(out))[:1]
 
     def full(self, spot: Spot) -> str:
@@ -93,7 +95,8 @@ class Line:
     def _is_person(self, text: str) -> bool:
         covered = any(self.text[s.start : s.end] in text or text in self.text[s.start : s.end] for s in self.spots)
         return not covered and not re.search(
-            r"Office|Bureau|University|Association|Award|Forum|Conference|Council|Committee|City|Republic|Road|Centre|Center|Company|Group|Festival|Government",
+            r"Office|Bureau|University|Association|Award|Forum|Conference|Council|Committee|City|Republic|Road|Cent(?:re|er)|"
+            r"Company|Group|Festival|Government",
             text,
         )
 

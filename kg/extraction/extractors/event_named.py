@@ -58,7 +58,7 @@ class NamedEvents:
         lead = text[first : found.start]
         if name.startswith(words.back) or re.match(r"\d+(?:余|多)?[场次批人]", text[found.end : found.end + 6]):
             return True
-        if lead.startswith(words.duties) or found.head in words.proper and name == found.head and "邀请" in lead:
+        if lead.startswith(words.duties) or (found.head in words.proper and name == found.head and "邀请" in lead):
             return True
         places = any(s.name.cls != "Body" for s in view.within(found.start, found.end))
         named = "“" in name or re.search(r"\d|第.{1,3}[届次]|首届", name) or places
@@ -115,16 +115,16 @@ class NamedEvents:
         """Whether date, place or partner tells one occurrence of what has no name of its own."""
         if found.stance not in ("hold", "attend", "happen"):
             return False
-        first, last = view.clause(found.start, found.end)
+        first, _ = view.clause(found.start, found.end)
         if self.roles.has_day(view, found.start, found.end):
             return True
         return bool(self.roles.partners(view, first, found.start)) and found.stance != "attend"
 
     def _event(self, view: View, found: Candidate, siblings: list[Candidate], index: int) -> tuple[Event, int, int]:
         first, last = view.clause(found.start, found.end)
-        begin, end = self._reach(view, found, siblings, index)
+        begin, end = self._reach(view, found)
         inner = (found.start, found.end)
-        organizers, participants = self._sides(view, found, siblings, index)
+        organizers, participants = self._sides(view, found, siblings)
         told: dict[str, int] = {}
         if found.stance in ("hold", "happen"):
             told = self.roles.counts(view, found.end, self._following(view, siblings, index))
@@ -200,11 +200,11 @@ class NamedEvents:
         return self.roles.date(view, found.start, found.end)
 
     def _sides(
-        self, view: View, found: Candidate, siblings: list[Candidate], index: int
+        self, view: View, found: Candidate, siblings: list[Candidate]
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Organizers and participants by the verb and what stands around it."""
-        first, last = view.clause(found.start, found.end)
-        by = self._by(view, found, siblings, index, first, last)
+        first, _ = view.clause(found.start, found.end)
+        by = self._by(view, found, len(siblings) == 1, first)
         session = any(word in view.text[found.start : found.end] for word in self.names.words.sessions)
         if found.verb_start < 0 or found.stance in ("happen", "assist"):
             return by, self._named_sides(view, found) or self.roles.both(view, found.start, found.end)
@@ -219,7 +219,7 @@ class NamedEvents:
         if by or session:
             return by, ()
         if not _TOGETHER.search(before + verb[:2]) and (
-            "举行" in verb or partners and verb in ("组织", "开展", "举办")
+            "举行" in verb or (partners and verb in ("组织", "开展", "举办"))
         ):
             if partners:
                 owners = (owner,) if owner and verb in ("组织", "开展", "举办") else ()
@@ -233,16 +233,14 @@ class NamedEvents:
             return both, ()
         return unique((*sides, *partners)), self._named_sides(view, found)
 
-    def _by(
-        self, view: View, found: Candidate, siblings: list[Candidate], index: int, first: int, last: int
-    ) -> tuple[str, ...]:
+    def _by(self, view: View, found: Candidate, alone: bool, first: int) -> tuple[str, ...]:
         """Organizers in 由X主办的 right before the name, or 由X主办 behind it."""
         lead = re.compile(r"由[^，。；]{2,60}?(?:主办|承办|组织|举办|发起|创办|召开)的$").search(
             view.text[: found.start], first
         )
         if lead is not None:
             return self.roles.by(view, lead.start(), found.start)
-        if len(siblings) == 1:
+        if alone:
             return self.roles.by(view, found.end, view.part(found.start, found.end)[1])
         return ()
 
@@ -279,7 +277,7 @@ class NamedEvents:
         later = [c.start for c in siblings[index + 1 :] if c.start < last]
         return min(later, default=last)
 
-    def _reach(self, view: View, found: Candidate, siblings: list[Candidate], index: int) -> tuple[int, int]:
+    def _reach(self, view: View, found: Candidate) -> tuple[int, int]:
         """The span of the evidence: from the date or verb to the end of the clause, not beyond 120 characters."""
         first, last = view.clause(
             min(found.start, found.verb_start if found.verb_start >= 0 else found.start), found.end

@@ -1,4 +1,4 @@
-"""Named events in a sentence: a head noun or a quoted title → the name's span, its kind and the verb that governs it."""
+"""Named events in a sentence: a head noun or a quoted title → the name's span, its kind and its governing verb."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ Stretch = tuple[int, int, str | None]  # start, end, head noun
 class Candidate:
     """A name at [start, end); the verb that governs it at [verb_start, verb_end), empty where there is none.
 
-    stance: hold, attend, assist (the verb stands before), happen (after), refer (told in passing), told (no verb) or none.
+    stance: hold, attend, assist (the verb stands before), happen (after), refer (told in passing), told (no verb at
+    all) or none.
     """
 
     start: int
@@ -93,10 +94,9 @@ class NameFinder:
                 continue
             begin = self._left(view, end if quoted else start, cuts)
             if (
-                begin < start
-                and end > begin
+                (begin < start and end > begin)
                 or quoted
-                or (head in self.words.proper or head is not None and head.endswith("博会"))
+                or (head in self.words.proper or (head is not None and head.endswith("博会")))
             ):
                 yield begin, end, head
             elif begin == start and (wide := self._modified(view, start, cuts)) is not None:
@@ -137,7 +137,7 @@ class NameFinder:
             if view.text[start] != "“" or end - start < 5:
                 continue
             closed = self._closes(view, end) or self._staged(view, end)
-            if closed or view.text[: end - 1].endswith(self.words.ends) and self.words.follows.match(view.text, end):
+            if closed or (view.text[: end - 1].endswith(self.words.ends) and self.words.follows.match(view.text, end)):
                 yield self._left(view, start, cuts), end, None
 
     def _staged(self, view: View, end: int) -> bool:
@@ -159,9 +159,9 @@ class NameFinder:
         shields = [(s.start, s.end) for s in view.spots if s.name.cls != "Body"]
         places = {0}
         for match in self.words.boundary.finditer(view.text):
-            if match["cut"] and not view.quoted(match.start()):
-                if not any(a < match.end() and match.start() < b for a, b in shields):
-                    places.add(match.end())
+            shielded = any(a < match.end() and match.start() < b for a, b in shields)
+            if match["cut"] and not shielded and not view.quoted(match.start()):
+                places.add(match.end())
         for match in _PUNCTUATION.finditer(view.text):
             if not view.quoted(match.start()):
                 places.add(match.end())
@@ -233,9 +233,9 @@ class NameFinder:
         head = found.head
         if head is None or head in self.words.tails or name.endswith("全会"):
             return False
-        numbered = _ORDINAL.search(name) or "“" in name and name != head or _YEAR.search(name)
+        numbered = _ORDINAL.search(name) or ("“" in name and name != head) or _YEAR.search(name)
         placed = any(s.name.cls != "Body" for s in view.within(found.start, found.end))
-        return bool(numbered or placed and head not in self.words.vague)
+        return bool(numbered or (placed and head not in self.words.vague))
 
     def is_strong(self, view: View, start: int, end: int, head: str | None) -> bool:
         """Whether the name identifies an event: a title, an ordinal, a year, a place, or words that are not generic."""
@@ -264,7 +264,7 @@ class NameFinder:
             return found
         stance = verb.lastgroup or "none"
         between = view.text[verb.end() : found.start]
-        if stance == "assist" and not found.strong or len(between) > 120:
+        if (stance == "assist" and not found.strong) or len(between) > 120:
             return found
         return replace(found, stance=stance, verb_start=verb.start(), verb_end=verb.end())
 

@@ -95,9 +95,9 @@ class Roles:
             if skip[0] <= match.start() < skip[1] or view.quoted(match.start()):
                 continue
             spots = [s for s in view.spots if s.start == match.end()]
-            if spots and spots[0].name.cls in ("Domestic", "Foreign", "Country") and spots[0].end <= last:
-                if not _is_side(view.text, match.start(), spots[0].end):
-                    out += [s.name.full for s in listed(view, spots[0], "、")]
+            placed = spots and spots[0].name.cls in ("Domestic", "Foreign", "Country") and spots[0].end <= last
+            if placed and not _is_side(view.text, match.start(), spots[0].end):
+                out += [s.name.full for s in listed(view, spots[0], "、")]
         for match in re.finditer(
             r"以(?=[^，。]{2,12}为主会场)|、(?=[^，。、]{2,12}设分会场)|，(?=[^，。、]{2,12}(?:、[^，。、]{2,12})?设分会场)",
             view.text,
@@ -210,13 +210,8 @@ def split_names(view: View, start: int, end: int) -> Iterator[str]:
     for piece in re.split("([、和与及])", view.text[start:end]):
         if piece not in "、和与及" and len(piece) >= 2:
             spot = next((s for s in view.spots if s.start == place and s.end == place + len(piece)), None)
-            yield name_text(view, spot) if spot else piece
+            yield spot.name.full if spot else piece
         place += len(piece)
-
-
-def name_text(view: View, spot: Spot) -> str:
-    """The full form of a name."""
-    return spot.name.full
 
 
 def unique(items: Iterable[str]) -> tuple[str, ...]:

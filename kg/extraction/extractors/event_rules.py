@@ -42,6 +42,8 @@ _SOMEBODY = (
 _DOES = r"一行|偕|携|随|参|考|等|率|来|访|抵|到|莅|对|应邀|[，。；、]|一起|于|在|近日|日前|专程|就|会|举|进行|$"
 # Adverbs between those who come and the verb; not what they say.
 _MID = r"(?:(?!表示|说|认为|介绍|指出|希望|愿|感谢|称|祝|强调|期待|盼|的)[^，。；！？!?;\n]){0,14}?"
+_TWIN = "(?:友好城市|友城)"
+_TITLES = "书记|市长|省长|县长|区长|州长|主任|主席|会长|局长|部长|秘书长|团长|处长|校长|院长|董事长"
 _POSTS = "副?书记|副?市长|副?省长|副?秘书长|副?主任|副?局长|副?处长|主席|副主席|部长|会长|常委"
 _LIST = r"(?:、|和|与|及|以及)"
 
@@ -95,21 +97,26 @@ class EventCompiler(Compiler):
         noun, ours, acts, goods = self._words  # type: ignore[attr-defined]
         after = self._after  # type: ignore[attr-defined]
         noun = rf"{noun}(?:{_SOMEBODY}(?={_DOES}))?"
-        more = rf"(?:(?:、|和|以及|及|与)[^{CLAUSE_END}、]{{1,24}}?(?:{noun})++)*+(?:(?:率领?|携|带领)[^{CLAUSE_END}]{{0,14}}?(?:团|一行|小组|队))?"
+        more = (
+            rf"(?:(?:、|和|以及|及|与)[^{CLAUSE_END}、]{{1,24}}?(?:{noun})++)*+"
+            rf"(?:(?:率领?|携|带领)[^{CLAUSE_END}]{{0,14}}?(?:团|一行|小组|队))?"
+        )
         free = f"[^{CLAUSE_END}]"
         abroad = f"[{CODES['Country']}{CODES['Foreign']}]"
-        titled = rf"{free}{{0,28}}?(?:书记|市长|省长|县长|区长|州长|主任|主席|会长|局长|部长|秘书长|团长|处长|校长|院长|董事长)"
+        person = self.lexicon.person
+        titled = rf"{free}{{0,28}}?(?:{_TITLES}){person}"
+        ours_begin = f"[{CODES['Domestic']}{CODES['Body']}市]"
         return {
             "Guests": rf"(?:“[^“”]*”|(?!是|表示)[^{CLAUSE_END}“”]){{0,60}}?(?:{noun})++{more}{after}",
             "Goods": goods,
             "Lot": r"(?:近|约|逾)?\d[\d,.]*[万余多百千]*(?:只|副|件|套|箱|台|支|瓶|盒|份|双|吨|个|批|辆|元|美元)",
-            "Leader": rf"(?:{titled}{self.lexicon.person}|(?<![一-龥\ue000-\uf8ff]){self.lexicon.person}(?:{_POSTS}))(?:等人|等)?(?:一行)?(?:\d+人)?",
-            "Ours": rf"(?:{free}{{0,16}}?)[{CODES['Domestic']}{CODES['Body']}市]{free}{{0,20}}?{ours}(?:一行)?(?:\d+人)?",
+            "Leader": rf"(?:{titled}|(?<![一-龥\ue000-\uf8ff]){person}(?:{_POSTS}))(?:等人|等)?(?:一行)?(?:\d+人)?",
+            "Ours": rf"(?:{free}{{0,16}}?){ours_begin}{free}{{0,20}}?{ours}(?:一行)?(?:\d+人)?",
             "Mid": _MID,
             "Pause": r"(?:，(?=于|近日|日前|昨|今|应邀|专程|乘|经))?",
             "Act": rf"(?:{free}{{0,16}}?{acts})",
             "Instrument": r"[^，。；]{0,24}?(?:协议书|协议|备忘录|意向书)",
-            "Abroad": rf"(?:友好城市|友城)?{abroad}(?:(?:{_LIST}|友好城市|友城|首都){abroad})*(?:等(?:地|国|城市|\d+国)?)?",
+            "Abroad": rf"{_TWIN}?{abroad}(?:(?:{_LIST}|{_TWIN}|首都){abroad})*(?:等(?:地|国|城市|\d+国)?)?",
         }.get(cls) or super().text_class(cls)
 
 
@@ -144,8 +151,7 @@ class EventRules:
                 if (
                     first in firsts
                     or any(a < end and key < b for a, b in taken)
-                    or view.quoted(start)
-                    and view.text[start] not in "“《"
+                    or (view.quoted(start) and view.text[start] not in "“《")
                 ):
                     continue
                 hit = Hit(rule, start, end, slots)

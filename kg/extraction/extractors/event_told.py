@@ -47,14 +47,14 @@ class ToldEvents:
     def _refused(self, view: View, hit: Hit, named: list[tuple[int, int]]) -> bool:
         if any(s < hit.end and hit.start < e for s, e in named):
             return hit.rule.kind not in ("visit_in", "visit_out")
-        first, last = view.clause(hit.start, hit.end)
+        first, _ = view.clause(hit.start, hit.end)
         if view.text[first : hit.end].startswith(self.words.duties):
             return True
         if hit.rule.kind == "launch" and re.match(r"\d|等", view.text[hit.end : hit.end + 1]):
             return True
-        if hit.rule.pinned and not self.roles.has_day(view, hit.start, hit.end):
-            if not any(s.name.cls != "Body" for s in view.within(hit.start, hit.end)):
-                return True
+        placed = any(s.name.cls != "Body" for s in view.within(hit.start, hit.end))
+        if hit.rule.pinned and not placed and not self.roles.has_day(view, hit.start, hit.end):
+            return True
         if hit.rule.id == "celebrated" and (
             re.search(r"(?:为|以|值|在|了|的|、|和)$", view.text[: hit.start])
             or not re.search(r"结好|缔结|友城|友好|建交|结为", view.text[hit.start : hit.end])
@@ -86,7 +86,7 @@ class ToldEvents:
         if hit.rule.id == "guests_toured" and re.search(r"陪同|接待|邀请|组织", view.text[slice(*raw)]):
             return False
         known = [s for s in view.within(*raw) if s.name.cls in ("Country", "Foreign") or _ABROAD.search(s.name.text)]
-        if known or view.within(*raw) and hit.rule.kind != "visit_in":
+        if known or (view.within(*raw) and hit.rule.kind != "visit_in"):
             return True
         return bool(re.search(r"“|\d+(?:国|个国家)|外国|国际|驻(?:华|沪)|该市|来自", text)) and not re.match(
             r"重要|有关|相关|来访", text
@@ -143,7 +143,6 @@ class ToldEvents:
         if sent:
             return tuple(split_names(view, begin + sent.start(1), begin + sent.end(1)))
         context = view.document.context
-        first, _ = view.clause(hit.start, hit.start)
         if hit.rule.owner and context.office and context.genre in OFFICE_GENRES:
             return self.roles.subject(view, hit.start) or (context.office,)
         return ()
@@ -205,8 +204,7 @@ class ToldEvents:
 
     def _system(self, view: View, hit: Hit) -> str:
         """What 系统 in 系统正式上线 was called before in its sentence."""
-        end = hit.start
-        earlier = [m for m in re.finditer(r"[^，。；、的]{2,16}(?=系统|平台|热线|网站)", view.text[:end])]
+        earlier = list(re.finditer(r"[^，。；、的]{2,16}(?=系统|平台|热线|网站)", view.text[: hit.start]))
         return earlier[-1].group() if earlier else ""
 
     def _places(self, view: View, hit: Hit) -> tuple[str, ...]:

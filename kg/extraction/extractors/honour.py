@@ -53,7 +53,8 @@ class HonourWords:
     def name(self) -> str:
         """The expression of an honour's name: a title in quotation marks, or words up to an ending."""
         ends = any_of(self.lists["ends"])
-        return rf"(?:[^，。；！？：“”]{{0,24}}?“[^“”]{{2,30}}”(?:{ends})?|[^，。；！？：“”]{{0,40}}?{ends})(?:之一)?(?:等?(?:荣誉)?称号)?"
+        titled = rf"[^，。；！？：“”]{{0,24}}?“[^“”]{{2,30}}”(?:{ends})?"
+        return rf"(?:{titled}|[^，。；！？：“”]{{0,40}}?{ends})(?:之一)?(?:等?(?:荣誉)?称号)?"
 
     @cached_property
     def won(self) -> re.Pattern[str]:
@@ -119,7 +120,7 @@ class HonourExtractor:
             name = _title(match["name"])
             if view.quoted(match.start()) or len(name) < 3 or self._no_honour(name):
                 continue
-            first, last = view.clause(match.start(), match.end())
+            first, _ = view.clause(match.start(), match.end())
             lists = self.words.lists
             rule = "listed" if match["verb"] in lists["listed"] else "won"
             by = self._awarder(view, match) or founders.get(name)

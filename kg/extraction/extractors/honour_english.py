@@ -9,20 +9,24 @@ from kg.extraction.base import Parsed
 from kg.extraction.extractors.event_english_line import Line, english_lines
 from kg.model import Honour
 
-_AWARD = r"(?:(?P<{0}_year>(?:19|20)\d\d) )?[\"“]?(?P<{0}>(?:[A-Z0-9][\w\-’'&]*|of|for|the|and|de)(?: (?:[A-Z0-9][\w\-’'&]*|of|for|the|and|de)){{0,8}}? (?:Award|Prize|Medal|Order|Citizen|Honou?r|Title|Ambassador|City)s?)[\"”]?"
-_WHO = r"(?P<{0}>[^,.;]{{3,80}}?)"
+_WORD = r"(?:[A-Z0-9][\w\-’'&]*|of|for|the|and|de)"
+_ENDING = "(?:Award|Prize|Medal|Order|Citizen|Honou?r|Title|Ambassador|City)s?"
+_AWARD = rf"(?:(?P<name_year>(?:19|20)\d\d) )?[\"“]?(?P<name>{_WORD}(?: {_WORD}){{0,8}}? {_ENDING})[\"”]?"
+_WHO = r"(?P<who>[^,.;]{3,80}?)"
+_BY = "(?P<by>[^,.;]{3,60}?)"
+_END = r"(?= on | in | for | at |[,.;]|$)"
 _GAVE = re.compile(
-    rf"(?P<by>[^,.;]{{3,60}}?) (?:has |have )?(?:presented|awarded|conferred|gave|granted|bestowed) (?:the |its |an? )?{_AWARD.format('name')}(?: title)? (?:to|on|upon) "
-    + _WHO.format("who")
-    + r"(?= from | on | in | for | at |[,.;]|$)"
+    rf"{_BY} (?:has |have )?(?<!was )(?<!were )(?<!been )(?:presented|awarded|conferred|gave|granted|bestowed) "
+    rf"(?:the |its |an? )?{_AWARD}(?: title)? (?:to|on|upon) {_WHO}(?= from | on | in | for | at |[,.;]|$)"
 )
 _GIVEN = re.compile(
-    _WHO.format("who")
-    + rf" (?:was|were|has been|have been) (?:awarded|given|presented with|granted|named|honou?red (?:with|as)|made|conferred) (?:the |an? )?{_AWARD.format('name')}(?: by (?P<by>[^,.;]{{3,60}}?))?(?= on | in | for | at |[,.;]|$)"
+    rf"{_WHO} (?:was|were|has been|have been) "
+    r"(?:awarded|given|presented with|granted|named|honou?red (?:with|as)|made|conferred) "
+    rf"(?:the |an? )?{_AWARD}(?: by {_BY})?{_END}"
 )
 _WON = re.compile(
-    _WHO.format("who")
-    + rf" (?:won|received|has won|have won|has received|was the winner of) (?:the |an? )?{_AWARD.format('name')}(?: from (?P<by>[^,.;]{{3,60}}?))?(?= on | in | for | at |[,.;]|$)"
+    rf"{_WHO} (?:won|received|has won|have won|has received|was the winner of) "
+    rf"(?:the |an? )?{_AWARD}(?: from {_BY})?{_END}"
 )
 _YEAR = re.compile(r"^(?P<y>(?:19|20)\d\d) ")
 
@@ -40,7 +44,7 @@ def _honour(line: Line, match: re.Match[str], confidence: float) -> Honour:
     own = _YEAR.match(name)
     year = match["name_year"] or (own["y"] if own else None)
     date = line.date(match.start())
-    who = re.sub(r"^(?:[Tt]he|[Aa]nd) |^\([^)]*\) - ", "", match["who"].strip())
+    who = re.sub(r"^(?:[Tt]he|[Aa]nd|Dr|Mr|Mrs|Ms|Prof)\.? |^\([^)]*\) - ", "", match["who"].strip())
     return Honour(
         who=line.person(who) or who,
         name=_YEAR.sub("", name).strip('"“” '),
