@@ -47,7 +47,7 @@ def noted_year(after: str) -> str | None:
 
 
 def _stated(words: str, base: str | None) -> Iterator[tuple[int, str]]:
-    """(distance, year) of each date from the verb of forming that follows it; later dates than the text do not count."""
+    """(distance, year) of each date from the verb of forming behind it; dates later than the text do not count."""
     for verb in _MADE.finditer(words):
         for date in dates(words, base):
             gap = verb.start() - date.end

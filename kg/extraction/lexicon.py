@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from kg import knowledge
 from kg.errors import KnowledgeError
@@ -26,13 +27,14 @@ class Lexicon:
     surnames: str
     double_surnames: tuple[str, ...]
     traits: Mapping[str, str]
+    english_traits: Mapping[str, str]
 
     @classmethod
     def load(cls) -> Lexicon:
         """Read the shipped files; raises KnowledgeError with file and class where one is not a list of words."""
         single, *double = _lines(knowledge.path("data", "names", "surnames.txt"))
         words = _words(knowledge.path("data", "cues", "words.toml"))
-        return cls(words, single, tuple(" ".join(double).split()), _traits())
+        return cls(words, single, tuple(" ".join(double).split()), _traits("zh"), _traits("en"))
 
     def alternatives(self, name: str, where: str) -> str:
         """The expression for any word of a class, longest first; ``where`` names file and rule in errors."""
@@ -43,7 +45,7 @@ class Lexicon:
     @cached_property
     def trait_words(self) -> re.Pattern[str]:
         """Any word for a trait, but not one right behind another (温泉度假村 are hot springs, no resort besides)."""
-        words = any_of(tuple(self.traits))
+        words = any_of((*self.traits, *self.english_traits))
         return re.compile(rf"(?P<word>{words}){words}*")
 
     @cached_property
@@ -85,10 +87,10 @@ class Lexicon:
         return rf"[^一-龥·•・‧．-]|$|{self.alternatives('after_person', 'person')}"
 
 
-def _traits() -> dict[str, str]:
-    """Chinese label or alternative label of a trait → its code, both from the ontology."""
+def _traits(language: Literal["zh", "en"]) -> dict[str, str]:
+    """Label or alternative label of a trait in a language → its code, both from the ontology."""
     concepts = Ontology.load().concepts("trait")
-    return {word: c.notation for c in concepts for word in (c.labels["zh"], *c.alt["zh"]) if len(word) > 1}
+    return {word: c.notation for c in concepts for word in (c.labels[language], *c.alt[language]) if len(word) > 1}
 
 
 def any_of(words: tuple[str, ...]) -> str:

@@ -17,6 +17,15 @@ from kg.model import Context
 from kg.places import Gazetteer, NameHit
 
 CHINA = ("CN", "HK", "MO", "TW")
+_CAPITALS = re.compile(r"\b(?:(?:South|North|New|Sri) )?[A-Z][a-z]+\b")
+_LATIN_PLACE = re.compile(
+    r"(?P<of>(?:[Mm]ayor|[Gg]overnor|city|port|town|prefecture|province|state) of (?:the )?(?:city of )?)?"
+    r"\b(?P<name>[A-Z][\w'’.-]+(?:(?: (?:de|da|do|del|la|le|el|am|an der|upon|of|sur|di))?(?: |-)"
+    r"(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Consul|Party|Municipal|City\b)[A-Z][\w'’-]+)*)"
+    r"(?:, (?:the )?|,? in (?:the )?| \((?:the )?|(?=(?:'s|’s)? (?:(?:[Dd]eputy|[Vv]ice) )?Mayor [A-Z])|(?=\W))"
+)
+_TITLES = re.compile("(?:(?:Mayor|Governor|President|Vice|Deputy|The|In|At|From|With) )+")
+_MAYOR = re.compile("(?:'s|’s)? (?:(?:[Dd]eputy|[Vv]ice) )?Mayor [A-Z]")
 _EAST = ("日本", "韩国", "越南", "朝鲜")
 _REGIONS = ("州", "省", "邦", "府", "郡", "道", "大区", "地区", "区", "共和国", "县")
 _ENVOYS = re.compile(rf"(?:(?<![{HAN}])|(?<=[与和]))[{HAN}]{{1,8}}(?=驻[华沪穗渝蓉汉])")
@@ -74,6 +83,7 @@ class NameFinder:
         known = list(self._known(text, memory))
         deixis = list(self._deixis(text, context))
         spans = [*known, *deixis, *self._abbreviations(text, context)]
+        spans += self._latin(text, known) if text.isascii() or not re.search(rf"[{HAN}]", text) else ()
         spans += self._unlisted(text, known)
         spans += self._bodies(text, context, known, deixis)
         spans += _home(text, context)
@@ -106,8 +116,37 @@ class NameFinder:
         return "Domestic" if found and found.country in CHINA else "Foreign"
 
     def _full(self, name: str) -> str:
+        if name.isascii() or not re.search(rf"[{HAN}]", name):
+            return self._chinese(name)
         full = self._gazetteer.full_form(name)
         return full or (name if name.endswith(self._shapes.place_suffixes) else f"{name}市")
+
+    def _chinese(self, name: str) -> str:
+        """The Chinese full form of a place written in Latin letters; the name itself where there is none."""
+        place = next(iter(self._gazetteer.lookup(name)), None)
+        if place is None or not place.zh:
+            return name
+        return self._gazetteer.full_form(place.zh) or name
+
+    def _latin(self, text: str, known: list[Span]) -> Iterator[Span]:
+        """Names in Latin text: adjectives of countries, and places no list has beside a country or a mayor."""
+        for match in _CAPITALS.finditer(text):
+            code = self._shapes.demonyms.get(match.group())
+            country = self._gazetteer.country(code) if code else None
+            if country:
+                yield Span(match.start(), match.end(), Name("Country", match.group(), country.zh), 3)
+        starts = {s.start: s for s in known if s.name.cls == "Country"}
+        for match in _LATIN_PLACE.finditer(text):
+            country_span = starts.get(match.end())
+            if country_span or match["of"] or _MAYOR.match(text, match.end()):
+                start = match.start("name")
+                title = _TITLES.match(text, start)
+                start = title.end() if title and title.end() < match.end("name") else start
+                yield Span(start, match.end("name"), self._foreign(text[start : match.end("name")]), 4)
+
+    def _foreign(self, name: str) -> Name:
+        place = next(iter(self._gazetteer.lookup(name)), None)
+        return Name("Domestic" if place and place.country in CHINA else "Foreign", name, self._chinese(name))
 
     def _deixis(self, text: str, context: Context) -> Iterator[Span]:
         for match in self._shapes.deixis.finditer(text):
@@ -246,6 +285,10 @@ class NameFinder:
                 return None
             whole = text[before.start : span.end + 1]
             return Span(before.start, span.end + 1, replace(before.name, text=whole, country=span.name.full), 0)
+        latin = gap in (", ", ", the ", " in ", " in the ", " (", " (the ") and span.name.cls == "Country"
+        if latin and before.name.cls == "Foreign":
+            whole = text[before.start : span.end]
+            return Span(before.start, span.end, replace(before.name, text=whole, country=span.name.full), 0)
         linked = gap == "" or (before.name.cls == "Country" and (gap == "的" or self._shapes.title.fullmatch(gap)))
         if not linked or not _qualifies(before.name, span.name):
             return None

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from kg.errors import KnowledgeError
-from kg.extraction.lexicon import Lexicon, any_of
+from kg.extraction.lexicon import LATIN_PERSON, Lexicon, any_of
 
 NAME_CLASSES = ("Country", "Foreign", "Domestic", "Body", "Date")
 CODES: Mapping[str, str] = {name: chr(0xE000 + i) for i, name in enumerate(NAME_CLASSES)}
@@ -47,11 +47,22 @@ TEXT_CLASSES = (
     "Envoy",
     "EnvoyPost",
     "StatePost",
+    "LatinPerson",
+    "EnglishPost",
+    "HomePost",
+    "EnglishBody",
+    "EnglishList",
+    "EnglishWords",
+    "EnglishCount",
+    "EnglishTrait",
     "Unit",
     "Year",
 )
-_SEPARATOR = r"(?:、|和|与|及|以及|，|,)"
-_DEPARTMENT = r"(?:[^，。；、：（）()\d\s]|（[^）]*）){1,16}?(?:处|科|室|部|中心|办|党委|组|局|队|委)(?:（[^）]*）)?(?=[、和，。；：]|等|共|\d+ ?个|[两三四五六七八九十]+个|$)"
+_SEPARATOR = r"(?:、|和|与|及|以及|，|, and | and |, |,)"
+_DEPARTMENT = (
+    r"(?:[^，。；、：（）()\d\s]|（[^）]*）){1,16}?(?:处|科|室|部|中心|办|党委|组|局|队|委)(?:（[^）]*）)?"
+    r"(?=[、和，。；：]|等|共|\d+ ?个|[两三四五六七八九十]+个|$)"
+)
 _PIECE = re.compile(
     r"\{(?P<slot>\w*):(?P<cls>\w+)(?P<many>\+?)\}|<(?P<word>\w+)>|(?P<gap>……|…)|(?P<meta>\(\?[=!]|[()|?])"
 )
@@ -130,7 +141,8 @@ class Compiler:
             "Unit": rf"[^{CLAUSE_END}、]{{2,10}}?(?:局|处|科|部|司|厅|室)",
             "Envoy": rf"驻(?:华|中国|{CODES['Domestic']}市?)(?:总领事馆|领事馆|使馆)?(?:特命全权)?{post}",
             "EnvoyPost": r"(?:大使|公使|参赞|临时代办|总领事|副总领事|领事)",
-            "StatePost": r"(?:总统|副总统|总理|副总理|首相|副首相|外交部长|外长|副外长|国务秘书|驻华大使|议长|国王|部长|副部长)",
+            "StatePost": self.lexicon.alternatives("state_post", cls),
+            **self._english(),
             "Year": r"(?:19|20)\d\d",
             "Posts": rf"{post}(?:(?:、|，|兼|及){post})*",
             "HeadPost": any_of(("单位负责人", "部门负责人", "财务负责人", "负责人", "联系人", "主要负责人")),
@@ -141,3 +153,19 @@ class Compiler:
             "TraitCity": any_of(tuple(w for w in self.lexicon.traits if w[-1] in "都城乡")),
             "Items": r"[^。；！？\n]{1,200}",
         }.get(cls)
+
+    def _english(self) -> dict[str, str]:
+        """The classes for English text; a name in it is one character, as in Chinese."""
+        names = "".join(CODES.values())
+        word = rf"(?:[{names}]|[A-Z][\w’'&-]*)"
+        rank = r"(?:(?:[Dd]eputy|[Vv]ice|[Aa]cting|[Ff]ormer|[Ee]xecutive|[Hh]onorary|[Ss]enior)[ -])?"
+        return {
+            "LatinPerson": LATIN_PERSON,
+            "EnglishPost": rank + self.lexicon.alternatives("english_post", "EnglishPost"),
+            "HomePost": rank + r"(?:[Mm]ayor|[Gg]overnor|[Pp]arty [Ss]ecretary)",
+            "EnglishBody": rf"{word}(?: (?:(?:of|for|and|the|de) (?:the )?)?{word})+",
+            "EnglishList": r"[A-Z][^.;:\n]{2,200}",
+            "EnglishWords": r"[^.;:\n]{2,80}?",
+            "EnglishCount": r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several)",
+            "EnglishTrait": any_of(tuple(self.lexicon.english_traits)),
+        }

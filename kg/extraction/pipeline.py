@@ -18,6 +18,7 @@ from kg import knowledge
 from kg.documents import sentences
 from kg.extraction.base import Parsed, ParsedSentence, TypeExtractor
 from kg.extraction.cues import StatusCues
+from kg.extraction.english import EnglishTies
 from kg.extraction.extractors import load_extractors
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.merge import merge
@@ -72,6 +73,7 @@ class Extractor:
         self._extractors = extractors
         self._lexicon = lexicon
         self._cues = StatusCues.load()
+        self._english = EnglishTies.load()
         self._ties = TieReader(TieWords.load(), self._cues)
 
     @classmethod
@@ -134,6 +136,7 @@ class Extractor:
             else:
                 taken = {i for m in matches for i in range(*m.spans.get("b", (0, 0)))}
                 found += self._ties.read(scene, sentence, taken)
+                found += self._english.read(scene, sentence)
                 facts += remark(found, sentence, self._ties.words, base_year(scene, sentence))
         return facts
 

@@ -85,7 +85,7 @@ def missions(scene: Scene, match: Match) -> Iterator[Fact]:
     start = match.spans["country"][0]
     if start and match.sentence.tokens[start - 1].text in ("驻", "在"):
         return
-    seats = [(n.full,) for n in match.names("seat")] or [()]
+    seats: list[tuple[str, ...]] = [(n.full,) for n in match.names("seat")] or [()]
     for sender in match.names("country"):
         for seat in seats if sender.full != "中国" else ():
             yield Mission(country=sender.full, seat=seat, **_fixed(match), **scene.provenance(match))
@@ -94,15 +94,18 @@ def missions(scene: Scene, match: Match) -> Iterator[Fact]:
 def traits(scene: Scene, match: Match) -> Iterator[Fact]:
     """One trait for each place and each word for a trait in the slot; 我市 is the document's home in China."""
     said = match.text("trait") or ""
-    codes = [scene.lexicon.traits[m["word"]] for m in scene.lexicon.trait_words.finditer(said)]
+    codes = [
+        {**scene.lexicon.english_traits, **scene.lexicon.traits}[m["word"]]
+        for m in scene.lexicon.trait_words.finditer(said)
+    ]
     places = [*match.names("place2"), *match.names("place")]
     home = scene.context.home
     if not places and home and not {"place", "place2"} & set(match.rule.pattern.slots):
         places = [Name("Domestic", home, home)]
     for place in places:
         country = "中国" if place.cls == "Domestic" else place.country
-        for code in dict.fromkeys(codes):
-            yield Trait(place=place.full, trait=code, country=country, **_fixed(match), **scene.provenance(match))
+        for trait in dict.fromkeys(codes):
+            yield Trait(place=place.full, trait=trait, country=country, **_fixed(match), **scene.provenance(match))
 
 
 def roles(scene: Scene, match: Match) -> Iterator[Fact]:
@@ -111,6 +114,7 @@ def roles(scene: Scene, match: Match) -> Iterator[Fact]:
     if not person or not title:
         return
     named = _holder(match)
+    title = title.lower() if title.isascii() else title
     for post in re.split("[、，及]|兼", title):
         if post:
             of = named or _owner(scene, match, post)
@@ -119,11 +123,15 @@ def roles(scene: Scene, match: Match) -> Iterator[Fact]:
 
 def _holder(match: Match) -> str | None:
     """The body or place named with the post, a branch of a place joined to it (某市 + 议会)."""
+    if match.rule.pattern.slots.get("of") == "EnglishBody":
+        return match.text("of")
     name = next((n for slot in ("of3", "of2", "of") for n in match.names(slot)), None)
     if name is None:
         return None
     # A body's name as written may begin with its country, which is no part of the name.
     named = name.full.removeprefix(name.country or "") if name.cls == "Body" else name.full
+    if match.rule.id.startswith("english_office"):
+        return f"{named}人民政府外事办公室"
     branch = match.text("branch")
     return f"{named}{branch.removeprefix(named[-1])}" if branch else named
 
@@ -185,6 +193,9 @@ def _full_body(scene: Scene, item: str) -> str:
 def split_items(text: str) -> Iterator[str]:
     """The entries of a list, split at 、 and 和 outside brackets, without what follows a comma in an entry."""
     depth, start = 0, 0
+    if text.isascii():
+        yield from filter(None, (item.strip(" .") for item in re.split(", and |, | and ", text)))
+        return
     for i, character in enumerate(text + "、"):
         depth += (character in "（(") - (character in "）)")
         if depth == 0 and character in "、和；;":

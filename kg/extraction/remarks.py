@@ -1,11 +1,11 @@
-"""What the rest of a sentence says of a tie that a rule or reader has found: a year in brackets, 其中 …, 前者 and 后者 …, and
-whether it is only meant to be."""
+"""What the rest of a sentence says of a tie: a year in brackets, 其中 …, 前者 and 后者 …, and that it is only meant to be."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from kg.extraction.base import ParsedSentence
 from kg.extraction.cues import clause
@@ -63,7 +63,7 @@ def _weighed(fact: Partnership, own: str, reach: str, words: TieWords, base: str
 
 
 def _reach(sentence: ParsedSentence, text: str, last: int) -> int:
-    """Where the clauses end that speak of a partner whose own clause ends at ``last``: before the next foreign place."""
+    """Where the clauses end that speak of a partner, whose own ends at ``last``: before the next foreign place."""
     stop = re.compile("[；。！？\n]").search(text, last)
     end = stop.start() if stop else len(text)
     later = [t.idx for t in sentence.tokens if t.ent_type_ == "Foreign" and last <= t.idx < end]
@@ -99,11 +99,11 @@ def _of_them(sentence: ParsedSentence, text: str, full: str, spans: list[tuple[i
 def _said_of_one(fact: Partnership, said: str, words: TieWords, base: str | None) -> Partnership:
     if fact.kind == "contact":
         return fact
-    stage = next((stage for stage, regex in words.stages if regex.search(said)), None)
+    stage: Any = words.stage(said) or ("approved" if re.search("[获经已].{0,8}(?:同意|批)", said) else None)
     if _MADE.search(said) and not _STILL.search(said):
         return replace(fact, status="done", stage=None, since=fact.since or founding_year(said, base))
     if fact.status == "done" and fact.since is None and (year := founding_year(said, base)):
         return replace(fact, since=year)
-    if _STILL.search(said) and stage:
+    if stage and (_STILL.search(said) or fact.status == "planned"):
         return replace(fact, status="planned", stage=stage, since=None)
     return fact

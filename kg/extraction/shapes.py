@@ -29,6 +29,7 @@ class Shapes:
     transliteration: str
     home_words: Mapping[str, list[str]]
     body_words: Mapping[str, str]
+    demonyms: Mapping[str, str]
 
     @classmethod
     def load(cls) -> Shapes:
@@ -44,6 +45,7 @@ class Shapes:
             transliteration=table["transliteration"],
             home_words=table["home_words"],
             body_words=table["body_words"],
+            demonyms=_demonyms(),
         )
 
     @cached_property
@@ -82,7 +84,7 @@ class Shapes:
     @cached_property
     def body(self) -> re.Pattern[str]:
         """A body: up to 24 characters with no function word or verb, then an ending such as 协会 or 大学."""
-        inner = rf"(?:(?:(?=对外友)|(?!{any_of(self.stop)}))[{HAN}A-Za-z0-9·（）()\-—]){{1,24}}?"
+        inner = rf"(?:(?:(?=对外友)|(?!{any_of(self.stop)}|(?<![接招看])待))[{HAN}A-Za-z0-9·（）()\-—]){{1,24}}?"
         return re.compile(rf"{inner}{any_of(self.body_suffixes)}(?!(?:{any_of(self.body_suffixes)}|[长员]))")
 
     def begin(self, text: str, start: int, end: int) -> int:
@@ -118,3 +120,10 @@ class Shapes:
         slot = template[1 : template.index("}")]
         value = {"office": context.office, "home": context.home, "province": context.province}[slot]
         return ("Body", template.replace("{" + slot + "}", value)) if value else None
+
+
+def _demonyms() -> dict[str, str]:
+    """English adjective of a country → its ISO code."""
+    rows = knowledge.path("data", "names", "demonyms.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = (row.split("\t") for row in rows if row and not row.startswith("#"))
+    return {adjective: code for adjective, code in pairs if adjective != "adjective"}

@@ -29,7 +29,7 @@ _F, _D = CODES["Foreign"], CODES["Domestic"]
 _NOTE = r"(?:（[^（）]{1,20}）)?"
 _GROUP = re.compile(rf"{_F}{_NOTE}(?:(?:、|和|与|及|以及){_F}{_NOTE})*")
 # before a place: it is where something happens or goes; behind it: it only belongs to something else
-_PLACED = "在赴到从由对向驻离来访经于"
+_PLACED = "在赴到从驻离来访抵"
 _PASSING = re.compile("(?:有关|方面|举办|举行|召开)")
 _SIDES = re.compile(rf"{_D}(?:(?:、|和|与|及){_D})*")
 # A clause that goes on with the statement of the one before: 同 B 市 …, 市级的是 B 市.
@@ -112,7 +112,7 @@ class Clause:
     words: tuple[tuple[int, str], ...]  # (position, kind) of each word for a tie
 
     def kind(self, text: str, group: Group) -> str | None:
-        """The kind of tie said of a group: of the words behind it the first (after 升格 the last), else the one before."""
+        """The kind of tie said of a group: of the words behind it the first (升格: the last), else the one before."""
         contacts = all(kind == "contact" for _, kind in self.words)
         words = [(at, kind) for at, kind in self.words if contacts or kind != "contact"]
         before = [kind for at, kind in words if at < group.start]
