@@ -18,9 +18,11 @@ from kg.errors import DocumentError, KnowledgeError, StoreError
 from kg.flat import from_flat
 from kg.graph.reading import check_types
 from kg.model import Context, Fact
+from kg.places.judgements import own_judgements
 from kg.reading import Job, Outcome, Reader, file_key, fingerprint, given_key
 from kg.shipping import Shipping
 from kg.store import ReadDocument, Store
+from kg.store.opening import MEMORY
 
 Progress = Callable[[int, int, str], None]  # done, total, document
 _FLUSH_EVERY = 50  # documents; what is not flushed survives a killed process, not a power cut
@@ -70,14 +72,15 @@ def build(
     progress: Progress | None = None,
 ) -> BuildReport:
     """Bring the store up to date with the documents; see ``KnowledgeGraph.build``."""
-    plan = _plan(store, find_documents(paths), tuple(facts), overrides)
+    judged = None if store.location == MEMORY else own_judgements(Path(store.location))
+    plan = _plan(store, find_documents(paths), tuple(facts), overrides, judged)
     shipping = Shipping(store, background=background)
     if plan.jobs:
         shipping.begin()
     read: list[str] = []
     warnings: list[tuple[str, str]] = []
     counts: Counter[str] = Counter()
-    for done, outcome in enumerate(_outcomes(plan.jobs, jobs), 1):
+    for done, outcome in enumerate(_outcomes(plan.jobs, jobs, judged), 1):
         if progress:
             progress(done, len(plan.jobs), outcome.job.doc)
         if outcome.failure is not None:
@@ -99,9 +102,11 @@ def build(
 # --- what there is to do ------------------------------------------------------------------------------------
 
 
-def _plan(store: Store, paths: list[Path], facts: tuple[Path, ...], overrides: Context | None) -> _Plan:
+def _plan(
+    store: Store, paths: list[Path], facts: tuple[Path, ...], overrides: Context | None, judged: Path | None
+) -> _Plan:
     plan = _Plan()
-    state = fingerprint()
+    state = fingerprint(judged)
     given = _given(facts, plan)
     by_doc, failures = _by_name(paths)
     plan.failed += failures
@@ -166,27 +171,27 @@ def _given(files: Iterable[Path], plan: _Plan) -> Mapping[str, list[Mapping[str,
 # --- doing it -----------------------------------------------------------------------------------------------
 
 
-def _outcomes(work: list[Job], jobs: int) -> Iterator[Outcome]:
+def _outcomes(work: list[Job], jobs: int, judged: Path | None) -> Iterator[Outcome]:
     """The outcome of every job, in order with one process, as they come with several."""
     if jobs > 1 and len(work) > 1:
-        yield from _in_processes(work, min(jobs, len(work)))
+        yield from _in_processes(work, min(jobs, len(work)), judged)
         return
-    reader = Reader()
+    reader = Reader(judged)
     for job in work:
         yield reader.read(job)
 
 
 @cache
-def _worker() -> Reader:
+def _worker(judged: Path | None) -> Reader:
     """The reader of a worker process, loaded once."""
-    return Reader()
+    return Reader(judged)
 
 
-def _work(job: Job) -> Outcome:
-    return _worker().read(job)
+def _work(job: Job, judged: Path | None) -> Outcome:
+    return _worker(judged).read(job)
 
 
-def _in_processes(work: list[Job], jobs: int) -> Iterator[Outcome]:
+def _in_processes(work: list[Job], jobs: int, judged: Path | None) -> Iterator[Outcome]:
     """Whole documents over own processes; at most two documents a process wait, so that memory stays flat.
 
     The processes are started afresh: a forked one would hold the store's lock and threads.
@@ -194,7 +199,7 @@ def _in_processes(work: list[Job], jobs: int) -> Iterator[Outcome]:
     context = multiprocessing.get_context("spawn")
     todo = iter(work)
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        running: set[Future[Outcome]] = {pool.submit(_work, job) for job in islice(todo, 2 * jobs)}
+        running: set[Future[Outcome]] = {pool.submit(_work, job, judged) for job in islice(todo, 2 * jobs)}
         while running:
             finished, running = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
@@ -205,7 +210,7 @@ def _in_processes(work: list[Job], jobs: int) -> Iterator[Outcome]:
                         "a worker process was ended from outside (out of memory?); what was read so far is "
                         "stored, run the same build again to go on, with fewer --jobs"
                     ) from error
-                running |= {pool.submit(_work, job) for job in islice(todo, 1)}
+                running |= {pool.submit(_work, job, judged) for job in islice(todo, 1)}
 
 
 # --- without a store ----------------------------------------------------------------------------------------

@@ -57,6 +57,10 @@ class Outcome:
 class Reader:
     """Reads documents; the pipeline, the ontology and the gazetteer are loaded once, when first needed."""
 
+    def __init__(self, judgements: Path | None = None) -> None:
+        """judgements: the table of what the user decided about places, where there is one."""
+        self._judgements = judgements
+
     @cached_property
     def extractor(self) -> Extractor:
         from kg.extraction import Extractor  # brings spaCy, which only extraction needs
@@ -69,7 +73,7 @@ class Reader:
 
     @cached_property
     def resolver(self) -> GazetteerResolver:
-        return GazetteerResolver.open()
+        return GazetteerResolver.open(self._judgements)
 
     def prepare(self) -> None:
         """Load what extraction needs; wrong knowledge raises KnowledgeError here, not for each document."""
@@ -116,12 +120,13 @@ def given_key(facts: tuple[Mapping[str, object], ...], fingerprint: str) -> str:
     return _digest((repr([sorted(flat.items()) for flat in facts]).encode(), fingerprint.encode()))
 
 
-def fingerprint() -> str:
-    """A hash over all that decides how documents are read: ontology, rules, names, the code itself."""
+def fingerprint(judgements: Path | None = None) -> str:
+    """A hash over all that decides how documents are read: ontology, rules, names, judgements, the code itself."""
     package = Path(__file__).parent
     files = [file for folder in ("ontology", *(f"data/{name}" for name in _DATA)) for file in _files(folder)]
     code = [file for name in _CODE for file in _sources(package / name)]
-    return _digest((__version__.encode(), *(file.read_bytes() for file in files + code)))
+    own = [judgements] if judgements and judgements.is_file() else []
+    return _digest((__version__.encode(), *(file.read_bytes() for file in files + code + own)))
 
 
 def shipped_fingerprint() -> str:

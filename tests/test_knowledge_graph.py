@@ -20,7 +20,9 @@ from kg.export import FORMATS, stable_quads
 from kg.flat import from_flat
 from kg.graph import settled
 from kg.graph.iris import BACKGROUND, DERIVED, FA, ONTOLOGY, RUNS, TYPE, document_graph, fa
+from kg.model import Partnership
 from kg.ontology import Ontology
+from kg.places.judgements import Judgement, own_judgements, record
 from kg.store import ReadDocument
 
 REPORT = """甲市2021年外事工作总结
@@ -217,6 +219,17 @@ def test_the_graph_uses_no_word_that_the_ontology_does_not_have(graph: Knowledge
     }
     cubes = {FA + name for name in ("amounts", "staffingNumbers", "statistics")}  # ontology/cube.ttl
     assert used - declared <= cubes
+
+
+def test_what_people_decide_about_places_is_used_by_the_next_build(given: Path, tmp_path: Path) -> None:
+    graph = KnowledgeGraph.open(tmp_path / "store")
+    graph.build([], facts=[given])
+    partners = "SELECT DISTINCT ?x { ?fact <https://w3id.org/fakg/ontology#partner> ?x }"
+    assert len(graph.query(partners)) == 2
+    record(own_judgements(tmp_path / "store"), Judgement("same", "甲港", "JP", "gn-1851100"))
+    assert graph.build([], facts=[given]).read == ("given", "other")
+    assert graph.query(partners).rows == (("https://w3id.org/fakg/id/place/gn-1851100",),)
+    assert {fact.b for fact in graph.facts() if isinstance(fact, Partnership)} == {"高松市", "甲港"}
 
 
 def test_only_established_sister_cities_are_derived(graph: KnowledgeGraph) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -10,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.graph.iris import FA, ID, LABEL, PREFIXES, SKOS, TYPE, country_node, fa
 from kg.model import Context
 from kg.places import Country, Gazetteer, Place
+from kg.places.judgements import Judgements
 from kg.places.linker import Linker
 from kg.places.transcription import Transcription
 
@@ -29,14 +31,15 @@ _ALT: Final = NamedNode(SKOS + "altLabel")
 class GazetteerResolver:
     """Links names of places and countries to the entries of the gazetteer."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, judgements: Judgements | None = None) -> None:
         self._gazetteer = gazetteer
-        self._linker = Linker(gazetteer, transcriber=Transcription(gazetteer))
+        self._linker = Linker(gazetteer, judgements, Transcription(gazetteer))
 
     @classmethod
-    def open(cls) -> GazetteerResolver:
-        """Open the shipped gazetteer."""
-        return cls(Gazetteer.open())
+    def open(cls, judgements: Path | None = None) -> GazetteerResolver:
+        """Open the shipped gazetteer; ``judgements``: the user's own decisions, where there are any."""
+        own = (judgements,) if judgements else ()
+        return cls(Gazetteer.open(), Judgements.load(*own))
 
     def country(self, name: str) -> str | None:
         if name.isascii() and len(name) <= 2:

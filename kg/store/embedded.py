@@ -38,7 +38,7 @@ class EmbeddedStore:
 
     @property
     def location(self) -> str:
-        return str(self._folder.path) if self._folder else "memory"
+        return str(self._folder.path) if self._folder else ":memory:"
 
     @property
     def read_only(self) -> bool:
