@@ -18,7 +18,11 @@ from kg.questions.text import stem
 _ENTRY = re.compile(r"(\S+) (\S+) \[([^\]]*)\] /(.*)/")
 _SKIP = re.compile(r"variant of|surname|see |CL:|abbr\.|\bused in\b|idiom|lit\.|fig\.|old \b")
 _WORDS = re.compile(r"[A-Za-z][a-z]+(?:[ -][a-z]+){0,2}")
-_WORSE = frozenset("the a an of to in on at is be and or not it as by for with from one that this".split())
+_WORSE = frozenset(
+    word
+    for words in ("the a an of to in on at be is and or", "not it as by for with from one that this")
+    for word in words.split()
+)
 _LEAST, _MOST_WORDS = 60, 8
 
 
@@ -30,8 +34,8 @@ def main() -> None:
     counts = frequencies(given.frequencies)
     rows = words(read(given.cedict), counts)
     head = (
-        "# English words and what they may be called in Chinese, the commonest first. English without endings (kg.questions.text.stem).\n"
-        "# From CC-CEDICT (CC BY-SA 4.0, https://www.mdbg.net/chinese/dictionary), by scripts/build_words.py; may be edited.\n"
+        "# English words (without endings) and what they may be called in Chinese; may be edited.\n"
+        "# From CC-CEDICT (CC BY-SA 4.0, https://www.mdbg.net/chinese/dictionary), by scripts/build_words.py.\n"
         "english\tchinese\n"
     )
     text = head + "".join(f"{english}\t{'|'.join(chinese)}\n" for english, chinese in sorted(rows.items()))

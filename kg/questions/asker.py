@@ -27,9 +27,7 @@ from kg.store import Store
 class Asker:
     """Answers questions in Chinese and English from one store, with no network and no model."""
 
-    def __init__(
-        self, store: Store, ontology: Ontology | None = None, gazetteer: Gazetteer | None = None
-    ) -> None:
+    def __init__(self, store: Store, ontology: Ontology | None = None, gazetteer: Gazetteer | None = None) -> None:
         self._store = store
         self._ontology = ontology or Ontology.load()
         self._gazetteer = gazetteer or Gazetteer.open()
@@ -53,9 +51,7 @@ class Asker:
         """The question taken apart."""
         read = self._reader.read(text, tongue)
         focus = find_focus(read)
-        return Scope(
-            read, focus, self._names, self._ontology, self._lexicon, self._gazetteer, self._recall, self._iris
-        )
+        return Scope(read, focus, self._names, self._ontology, self._lexicon, self._gazetteer, self._recall, self._iris)
 
     def _iris(self, select: Select) -> frozenset[str]:
         return frozenset(row.answer.value for row in self._runner.rows(select))

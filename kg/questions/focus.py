@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.questions.mentions import Mention, Question
+from kg.questions.mention import Mention
+from kg.questions.mentions import Question
 
 _YES_NO = frozenset(
-    "is are was were do does did has have had can will isn't aren't wasn't doesn't didn't hasn't".split()
+    word + ending
+    for word in ("is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "will")
+    for ending in ("", "n't")
 )
-_TO_BE_SKIPPED = frozenset({"cue", "concept", "filler", "slot"})
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def _question_words(question: Question) -> list[int]:
 
 def _nouns_near(question: Question, at: int) -> Iterator[int]:
     mentions = question.mentions
-    if mentions[at].has("noun"):
+    if is_noun(mentions[at]):
         yield at
     reach = 3 if question.language == "zh" else 5
     for i in range(at + 1, min(at + 1 + reach, len(mentions))):
@@ -94,10 +96,26 @@ def _nouns_near(question: Question, at: int) -> Iterator[int]:
 
 
 def _head(question: Question, at: int) -> int:
-    """The last of nouns in a row: "business summit" is a summit."""
+    """The last of nouns in a row: "business summit" is a summit, 友城间的活动 are 活动."""
     mentions = question.mentions
+    if question.language == "zh":
+        return _chinese_head(question, at)
     while at + 1 < len(mentions) and is_noun(mentions[at + 1]) and not mentions[at + 1].is_filler:
         at += 1
+    return at
+
+
+def _chinese_head(question: Question, at: int) -> int:
+    """The noun after 的, where only describing words stand between."""
+    mentions = question.mentions
+    after = [i for i in range(at + 1, min(at + 4, len(mentions))) if mentions[i].text.endswith("的")]
+    if not after or any(not mentions[i].is_filler for i in range(at + 1, after[0] + 1)):
+        return at
+    for i in range(after[0] + 1, min(after[0] + 4, len(mentions))):
+        if is_noun(mentions[i]):
+            return i
+        if not (mentions[i].has("cue", "online") or mentions[i].has("concept") or mentions[i].is_filler):
+            break
     return at
 
 

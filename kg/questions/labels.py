@@ -78,7 +78,6 @@ class Labels:
         if iri.startswith(ID + "country/"):
             if country := self.gazetteer.country(iri.removeprefix(ID + "country/")):
                 pairs = [("zh", country.zh), ("en", country.en)]
-        elif iri.startswith(ID + "place/"):
-            if place := self.gazetteer.place(iri.removeprefix(ID + "place/")):
-                pairs = [("zh", place.zh), ("en", place.en)]
+        elif place := self.gazetteer.place(iri.removeprefix(ID + "place/")):
+            pairs = [("zh", place.zh), ("en", place.en)]
         return [(language, name) for language, name in pairs if name]

@@ -17,6 +17,8 @@ from kg.questions.text import Tokeniser, stem
 FAMILIES = frozenset({"ask", "noun", "type", "cue", "slot", "post", "stage", "filler", "concept"})
 # Schemes whose concepts are known by their family in data/questions: "stage.approved" is partnershipStage.
 _SCHEME_OF = {"stage": "partnershipStage"}
+# Schemes in which all expressions of a concept mean the same thing.
+_SYNONYMOUS = ("partnershipKind-", "trait-", "financeItem-", "staffItem-", "attendance-")
 _OPENING = frozenset({"count", "which"})
 # Schemes whose labels are no words of questions: their words (年, 其他 …) are too common.
 _SILENT = frozenset({"operator", "genre", "status"})
@@ -74,8 +76,10 @@ class Lexicon:
     def compose(self) -> None:
         """Give expressions that begin with a question word ("how many batches") its sense, and those of the rest."""
         for key, senses in list(self._senses.items()):
-            for cut in range(len(key) - 1, 0, -1):
-                head = {s for s in self._senses.get(key[:cut], ()) if s.family == "ask" and s.value in _OPENING}
+            if any(sense.family == "ask" for sense in senses):
+                continue
+            for first, cut in ((f, c) for f in (0, 1) for c in range(len(key) - 1, f, -1)):
+                head = {s for s in self._senses.get(key[first:cut], ()) if s.family == "ask" and s.value in _OPENING}
                 if head:
                     rest = {s for s in self._senses.get(key[cut:], ()) if s.family in ("noun", "slot")}
                     self._senses[key] = senses | head | rest
@@ -103,6 +107,20 @@ class Lexicon:
     def words(self) -> Mapping[str, tuple[str, ...]]:
         """What English words (without endings) may be called in Chinese: data/questions/words.tsv."""
         return _read_words("words.tsv")
+
+    def synonyms(self, sense: Sense) -> frozenset[str]:
+        """The Chinese expressions of a sense, of two characters or more."""
+        return self._chinese_of.get(sense, frozenset())
+
+    @cached_property
+    def _chinese_of(self) -> Mapping[Sense, frozenset[str]]:
+        found: dict[Sense, set[str]] = defaultdict(set)
+        for key, senses in self._senses.items():
+            if len(key) > 1 and all(ord(form[0]) > 0x3400 for form in key):
+                for sense in senses:
+                    if sense.value.startswith(_SYNONYMOUS):
+                        found[sense].add("".join(key))
+        return {sense: frozenset(expressions) for sense, expressions in found.items()}
 
     @cached_property
     def chinese(self) -> frozenset[str]:

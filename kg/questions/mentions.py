@@ -2,67 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from kg.questions.lexicon import Lexicon, Sense
+from kg.questions.covering import cover, is_common, join_unknown, piece_of
+from kg.questions.lexicon import Lexicon
+from kg.questions.mention import Mention
 from kg.questions.moments import Moment, moments
 from kg.questions.names import Names, Thing
 from kg.questions.text import Token, Tokeniser
-
-_FREE = frozenset({"ask", "noun", "type", "slot"})  # families that say what is asked, not of what
-_UNKNOWN = 1.5  # what leaving a token unread costs
-_DOTTED = re.compile(r"[·•‧]")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A piece of a question, tokens ``[start, end)``, and all that it may mean.
-
-    things: what it names. senses: of the lexicon. moment: a date or year. number: a count that is no date.
-    typo: the name or word as it should be, where it was corrected.
-    """
-
-    start: int
-    end: int
-    text: str
-    things: tuple[Thing, ...] = ()
-    senses: frozenset[Sense] = frozenset()
-    moment: Moment | None = None
-    number: float | None = None
-    typo: str | None = None
-    word: bool = False  # an ordinary word that has no sense here
-
-    def has(self, family: str, *values: str) -> bool:
-        """Whether it has a sense of the family, with one of the values where any are given."""
-        return any(s.family == family and (not values or s.value in values) for s in self.senses)
-
-    def values(self, family: str) -> frozenset[str]:
-        """The values of its senses of one family."""
-        return frozenset(s.value for s in self.senses if s.family == family)
-
-    @property
-    def is_unknown(self) -> bool:
-        """Whether nothing is known of it."""
-        return not self.things and not self.senses and self.moment is None and self.number is None
-
-    @property
-    def is_filler(self) -> bool:
-        """Whether it may be left out of account."""
-        return self.has("filler") and not self.things and self.moment is None
-
-    @property
-    def is_content(self) -> bool:
-        """Whether a reading must account for it: not for words that only shape the question."""
-        if self.is_filler:
-            return False
-        return bool(self.things or self.moment or self.number is not None or self.is_unknown) or not all(
-            sense.family in _FREE for sense in self.senses
-        )
 
 
 @dataclass(frozen=True)
@@ -123,16 +74,16 @@ class Reader:
         corrected = list(self._corrections(tokens, mentions))
         if corrected:
             mentions = cover(tokens, [*options, *corrected], text)
-        mentions = [self._beyond(mention, text) for mention in _join_unknown(mentions, text, tokens)]
+        mentions = [self._beyond(mention, text) for mention in join_unknown(mentions, text, tokens)]
         return Question(text, language, tokens, tuple(mentions), self._names)
 
     def _options(self, text: str, tokens: tuple[Token, ...]) -> Iterator[Mention]:
         forms = tuple(token.form for token in tokens)
         for found in self._lexicon.find(forms):
-            yield Mention(found.start, found.end, _piece(text, tokens, found.start, found.end), senses=found.senses)
+            yield Mention(found.start, found.end, piece_of(text, tokens, found.start, found.end), senses=found.senses)
         for start, end, things in self._names.find(forms):
-            piece = _piece(text, tokens, start, end)
-            if not _is_common(piece, tokens[start:end]):
+            piece = piece_of(text, tokens, start, end)
+            if not is_common(piece, tokens[start:end]):
                 yield Mention(start, end, piece, things=things)
         for moment in moments(text):
             span = [i for i, token in enumerate(tokens) if moment.start <= token.start and token.end <= moment.end]
@@ -146,15 +97,17 @@ class Reader:
         """Places that the graph does not have."""
         for start, end, thing in self._names.in_text(text):
             span = [i for i, token in enumerate(tokens) if start <= token.start and token.end <= end]
-            if span and not _is_common(text[start:end], [tokens[i] for i in span]):
+            if span and not is_common(text[start:end], [tokens[i] for i in span]):
                 yield Mention(span[0], span[-1] + 1, text[start:end], things=(thing,))
 
     def _words(self, text: str, tokens: tuple[Token, ...]) -> Iterator[Mention]:
-        """Ordinary Chinese words, so that unknown pieces begin and end where words do."""
+        """Ordinary Chinese words and English terms of the glossary, so that pieces begin and end where words do."""
         for start in range(len(tokens)):
             for end in range(start + 2, min(start + 6, len(tokens) + 1)):
-                if "".join(token.form for token in tokens[start:end]) in self._lexicon.chinese:
-                    yield Mention(start, end, _piece(text, tokens, start, end), word=True)
+                forms = [token.form for token in tokens[start:end]]
+                known = self._lexicon.chinese if tokens[start].han else self._lexicon.glossary
+                if ("" if tokens[start].han else " ").join(forms) in known:
+                    yield Mention(start, end, piece_of(text, tokens, start, end), word=True)
 
     def _corrections(self, tokens: tuple[Token, ...], mentions: Sequence[Mention]) -> Iterator[Mention]:
         """Readings of mistyped names and words, around what is unknown."""
@@ -236,103 +189,6 @@ class Reader:
             return mention  # an ordinary English word
         thing = self._names.beyond(mention.text)
         return replace(mention, things=(thing,)) if thing is not None else mention
-
-
-def cover(tokens: Sequence[Token], options: Iterable[Mention], text: str) -> list[Mention]:
-    """The readings that cover the tokens best: long pieces before short ones; the rest becomes unknown mentions."""
-    ending: dict[int, list[Mention]] = {}
-    for mention in _merged(options):
-        ending.setdefault(mention.end, []).append(mention)
-    best: list[tuple[float, Mention | None]] = [(0.0, None)]
-    for end in range(1, len(tokens) + 1):
-        choice: tuple[float, Mention | None] = (best[end - 1][0] - _UNKNOWN, None)
-        for mention in ending.get(end, ()):
-            score = best[mention.start][0] + _weight(mention, tokens)
-            if score > choice[0]:
-                choice = (score, mention)
-        best.append(choice)
-    found: list[Mention] = []
-    end = len(tokens)
-    while end > 0:
-        mention = best[end][1] or Mention(end - 1, end, _piece(text, tokens, end - 1, end))
-        found.append(mention)
-        end = mention.start
-    return found[::-1]
-
-
-def _merged(options: Iterable[Mention]) -> Iterable[Mention]:
-    """Readings of the same tokens as one mention."""
-    by_span: dict[tuple[int, int], Mention] = {}
-    for mention in options:
-        span = (mention.start, mention.end)
-        one = by_span.get(span)
-        if one is None:
-            by_span[span] = mention
-        elif one.word:
-            by_span[span] = mention
-        elif not (mention.typo or one.typo or mention.word):
-            things = tuple(dict.fromkeys((*one.things, *mention.things)))
-            by_span[span] = replace(
-                one,
-                # a word that is also some body's or person's name is a word
-                things=tuple(t for t in things if t.kind not in ("org", "person") or not one.senses),
-                senses=one.senses | mention.senses,
-                moment=one.moment or mention.moment,
-                number=one.number if one.number is not None else mention.number,
-            )
-    return [_settled(mention) for mention in by_span.values()]
-
-
-def _settled(mention: Mention) -> Mention:
-    """The name of a country is no concept ("China" is no porcelain)."""
-    if any(thing.kind == "country" for thing in mention.things):
-        kept = frozenset(sense for sense in mention.senses if sense.family != "concept")
-        return replace(mention, senses=kept)
-    return mention
-
-
-def _weight(mention: Mention, tokens: Sequence[Token]) -> float:
-    """How much a reading is worth: the square of its length, in letters for Latin words."""
-    length = sum(1.0 if token.han else 1.0 + 0.1 * len(token.form) for token in tokens[mention.start : mention.end])
-    bonus = 0.6 if mention.things or mention.moment else 0.0 if mention.is_filler or mention.word else 0.2
-    return length**1.7 + bonus - (1.5 if mention.typo else 0.0)
-
-
-def _join_unknown(mentions: Sequence[Mention], text: str, tokens: Sequence[Token]) -> Iterator[Mention]:
-    """Unknown neighbours of one script as one mention, where no punctuation parts them."""
-    held: Mention | None = None
-    for mention in mentions:
-        if held is not None and mention.is_unknown and not (held.word or mention.word) and _adjoin(tokens[held.end - 1], tokens[mention.start], text):
-            held = Mention(held.start, mention.end, _piece(text, tokens, held.start, mention.end))
-            continue
-        if held is not None:
-            yield held
-            held = None
-        if mention.is_unknown:
-            held = mention
-        else:
-            yield mention
-    if held is not None:
-        yield held
-
-
-def _adjoin(left: Token, right: Token, text: str) -> bool:
-    between = text[left.end : right.start]
-    if left.han and right.han:
-        return between == "" or _DOTTED.fullmatch(between) is not None
-    capitals = left.raw[:1].isupper() and right.raw[:1].isupper()
-    return not left.han and not right.han and between in (" ", "-") and capitals
-
-
-def _piece(text: str, tokens: Sequence[Token], start: int, end: int) -> str:
-    return text[tokens[start].start : tokens[end - 1].end]
-
-
-def _is_common(piece: str, tokens: Sequence[Token]) -> bool:
-    """Whether a name is too short to be told from an ordinary word."""
-    if len(tokens) == 1 and tokens[0].han:
-        return True
-    return piece.isascii() and len(piece) <= 3 and not piece[0].isupper() and piece not in ("usa", "uk", "uae")
 
 
 def _nearest(form: str, words: Iterable[str]) -> str | None:

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 
 from kg.values import dates
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _NAMES = "|".join(f"{name}|{name[:3]}" for name in _MONTHS) + "|sept"
 _YEAR = r"(?:19|20)\d\d"
 _ENGLISH = re.compile(

@@ -276,7 +276,7 @@ class Names:
         result = self._store.query(_PREFIXES + query)
         if isinstance(result, QuerySolutions):
             for row in result:
-                yield row[0].value, row[1].value  # type: ignore[union-attr]
+                yield row[0].value, row[1].value
 
 
 _PREFIXES: Final = (

@@ -18,7 +18,7 @@ from kg.ontology import Ontology
 from kg.places.script import bare
 from kg.questions.form import Term
 from kg.questions.lexicon import Lexicon
-from kg.questions.mentions import Mention
+from kg.questions.mention import Mention
 from kg.questions.names import Names, Thing
 from kg.questions.text import Token, Tokeniser
 from kg.store import Store
@@ -79,20 +79,20 @@ class Match:
     told: Told
     score: float
     missing: tuple[Unit, ...]
+    surest: float  # how surely the best of its words, places aside, is found
 
 
 class Recall:
     """The facts of one store by type; each type is read once, when first asked for."""
 
-    def __init__(
-        self, store: Store, ontology: Ontology, names: Names, lexicon: Lexicon, tokeniser: Tokeniser
-    ) -> None:
+    def __init__(self, store: Store, ontology: Ontology, names: Names, lexicon: Lexicon, tokeniser: Tokeniser) -> None:
         self._store = store
         self._ontology = ontology
         self._names = names
         self._lexicon = lexicon
         self._tokeniser = tokeniser
         self._facts: dict[str, tuple[Told, ...]] = {}
+        self._sounds: dict[NamedNode, str] = {}
 
     def facts(self, fact_type: str) -> tuple[Told, ...]:
         """All facts of a type."""
@@ -108,15 +108,18 @@ class Recall:
     def _match(self, told: Told, units: Sequence[Unit], tokens: Sequence[Token]) -> Match:
         total = found = 0.0
         missing = []
+        surest = 0.0
         for unit in units:
             strength = self.strength(unit.mention, told, tokens)
             if unit.run and unit.run in told.text:
                 strength = 1.05 if unit.run in told.name else 1.0
+            if not any(thing.is_home and thing.country == "CN" for thing in unit.mention.things):
+                surest = max(surest, strength)
             total += unit.weight
             found += unit.weight * strength
             if strength < 0.35:
                 missing.append(unit)
-        return Match(told, found / total if total else 0.0, tuple(missing))
+        return Match(told, found / total if total else 0.0, tuple(missing), surest)
 
     def strength(self, mention: Mention, told: Told, tokens: Sequence[Token]) -> float:
         """How surely a mention is found in a fact, 0 to 1."""
@@ -127,6 +130,9 @@ class Recall:
             return best
         if any(f"/ontology#{value}" in node for value in mention.values("concept") for node in told.nodes):
             best = max(best, BY_KIND)
+        for sense in mention.senses:
+            if any(word in told.name for word in self._lexicon.synonyms(sense)):
+                best = max(best, IN_SLOT + 0.02)
         pieces = tokens[mention.start : mention.end]
         if mention.number is not None and f"{mention.number:g}" in told.words:
             return IN_SLOT
@@ -162,8 +168,26 @@ class Recall:
 
     def _word(self, form: str, told: Told) -> float:
         if form in told.words:
+            return IN_NAME
+        best = self._translated(form, told)
+        if best == 0.0 and len(form) >= 5 and form not in self._lexicon.words and form in self._sound(told):
             return IN_SLOT
-        return self._translated(form, told)
+        return best
+
+    def _sound(self, told: Told) -> str:
+        """The names in a fact as they sound, for names that a question writes in Latin letters."""
+        if told.node not in self._sounds:
+            from pypinyin import lazy_pinyin
+
+            self._sounds[told.node] = "".join(lazy_pinyin(told.text))
+        return self._sounds[told.node]
+
+    def says(self, mention: Mention, name: str, tokens: Sequence[Token]) -> float:
+        """How surely a name says what a mention says, 0 to 1."""
+        text = _plain(self._tokeniser.simplify(name).lower())
+        words = frozenset(token.form for token in self._tokeniser.tokens(name) if not token.han)
+        nothing: frozenset[str] = frozenset()
+        return self.strength(mention, Told(NamedNode("urn:name"), {}, text, text, "", nothing, nothing, words), tokens)
 
     def _translated(self, phrase: str, told: Told) -> float:
         best = 0.0
@@ -205,10 +229,10 @@ class Recall:
         called = " ".join(self._name(term) for name in _NAMES for term in slots.get(name, ()))
         text = self._tokeniser.simplify(names).lower()
         forms = frozenset(token.form for token in self._tokeniser.tokens(names) if not token.han)
-        return Told(
-            fact, slots, _plain(self._tokeniser.simplify(called).lower()), _plain(text), _plain(self._tokeniser.simplify(quote).lower()), frozenset(homes),
-            frozenset(years), forms,
-        )  # fmt: skip
+        called = self._tokeniser.simplify(called).lower()
+        quote = self._tokeniser.simplify(quote).lower()
+        places, dated = frozenset(homes), frozenset(years)
+        return Told(fact, slots, _plain(called), _plain(text), _plain(quote), places, dated, forms)
 
     def _name(self, term: Term) -> str:
         if isinstance(term, Literal):

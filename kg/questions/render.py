@@ -187,6 +187,3 @@ def _within(value: str, first: str | None, last: str | None) -> str:
 
 def _decimal(value: float) -> Literal:
     return Literal(f"{value:f}".rstrip("0").rstrip(".") or "0", datatype=_DECIMAL)
-
-
-

@@ -121,9 +121,9 @@ class Sayer:
     def _slot(self, kind: str, slot: str, language: Language) -> str:
         if kind == "any" or slot in _GENERAL:
             return _SLOTS[slot][0 if language == "zh" else 1]
-        if slot in _SLOTS and (kind == "document" or slot != "country" or kind in ("partnership", "event")):
-            if slot != "place" or kind == "partnership":
-                return _SLOTS[slot][0 if language == "zh" else 1]
+        own = {one.name for one in self.ontology.fact_types[kind].slots} if kind != "document" else set()
+        if slot in _SLOTS and slot not in own:
+            return _SLOTS[slot][0 if language == "zh" else 1]
         return self.ontology.label(self.ontology.fact_types[kind].slot(slot).path, language) or slot
 
     def _type(self, kind: str, language: Language) -> str:

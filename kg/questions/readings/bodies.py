@@ -17,6 +17,9 @@ def read(scope: Scope) -> Iterator[Reading]:
     relations = scope.concepts("orgRelation")
     if not relations:
         return
+    if "subordinate" in relations and "supervised_by" in relations:
+        both = relations["subordinate"] | relations["supervised_by"]
+        relations = {**relations, "subordinate": both, "supervised_by": both}
     for relation in _RELATIONS:
         if relation in relations:
             for reading in _of(scope, relation, relations[relation]):
@@ -31,7 +34,7 @@ def _of(scope: Scope, relation: str, at: frozenset[int]) -> Iterator[Reading]:
     kinds = Is("relation", scope.concept("orgRelation", *(related or (relation,))))
     if relation == "founded":
         yield from _told(scope, relation, "object", base)
-    elif scope.focus.yes_no or scope.focus.wants("city", "office") and not scope.focus.wants("body"):
+    elif scope.focus.yes_no or (scope.focus.wants("city", "office") and not scope.focus.wants("body")):
         yield from _told(scope, relation, "exists" if scope.focus.yes_no else "org", base)
     elif scope.homes or question.things("org"):
         yield from _listed(scope, kinds, base)
@@ -49,26 +52,30 @@ def _listed(scope: Scope, kinds: Is, base: frozenset[int]) -> Iterator[Reading]:
     form = Form("count" if scope.focus.counts else "list", select)
     yield Reading(form, used, 1.15)
     if scope.concept("orgRelation", "subordinate")[0] in kinds.terms and not scope.focus.counts:
-        reverse = (kinds, *(scope.of_office("object", p) for p in placed))
+        reverse: tuple[Constraint, ...] = (kinds, *(scope.of_office("object", p) for p in placed))
         yield Reading(Form("list", Select("org", "org", reverse)), used, 1.14)
 
 
 def _told(scope: Scope, relation: str, target: str, base: frozenset[int]) -> Iterator[Reading]:
     """Structure found by the names of the bodies in the question."""
-    node = scope.concept("orgRelation", relation)[0]
-    both = {node, *(scope.concept("orgRelation", "subordinate", "supervised_by") if relation in ("subordinate", "supervised_by") else ())}
+    pair = ("subordinate", "supervised_by")
+    nodes = frozenset(scope.concept("orgRelation", *(pair if relation in pair else (relation,))))
     focus = frozenset({scope.focus.at}) if scope.focus.at is not None else frozenset()
     offices = frozenset(scope.question.where("noun", "office"))
     found = seek(
-        scope, "org", (), year_slot="object" if relation == "founded" else "year", taken=base | focus | offices, extra=lambda told: not both.isdisjoint(told.values("relation"))
+        scope,
+        "org",
+        (),
+        taken=base | focus | offices,
+        extra=lambda told: not nodes.isdisjoint(told.values("relation")),
+        year_slot="object" if relation == "founded" else "year",
     )
     if found is None:
         return
     if target == "exists":
-        yield found.reading(Form("exists", found.select("org", "object")), 1.1)
+        form = Form("exists", found.select("org", "object"))
     elif target == "org":
-        yield found.reading(Form("list", found.select("org", "body"), as_place=scope.focus.wants("city")), 1.1)
-    elif scope.focus.asks_any("source"):
-        yield found.reading(Form("list", found.select("org", "doc")), 1.1)
+        form = Form("list", found.select("org", "body"), as_place=scope.question.has("noun", "city"))
     else:
-        yield found.reading(Form("list", found.select("org", target)), 1.1)
+        form = Form("list", found.select("org", target))
+    yield found.reading(form, 1.1)

@@ -7,32 +7,47 @@ from dataclasses import replace
 
 from kg.questions.form import Form, Is, Reading, Select
 from kg.questions.readings.scope import Scope, status
-from kg.questions.readings.telling import Found, said_of, seek
+from kg.questions.readings.telling import Found, others_than, said_of, seek
 
-_CUES = ("organize", "participate", "visit", "together", "recorded", "seat", "actual", "done", "planned", "sum", "since")
+_CUES = (
+    "organize",
+    "participate",
+    "visit",
+    "together",
+    "recorded",
+    "seat",
+    "actual",
+    "done",
+    "planned",
+    "sum",
+    "since",
+)
+_NEED_WORDS = ("persons", "countries", "groups", "participants", "organizers", "date")
 _TRIGGERS = ("organize", "participate", "visit", "online", "together")
 
 
 def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about events."""
     question = scope.question
-    if not (question.has("type", "event") or question.has("noun", "event") or scope.concepts("eventKind")):
-        if not scope.says(*_TRIGGERS):
-            return
+    named = question.has("type", "event") or question.has("noun", "event") or scope.concepts("eventKind")
+    if not named and not scope.says(*_TRIGGERS):
+        return
     if scope.focus.asks_any("amount", "share"):
         return
     taken = scope.cue(*_CUES) | _focus_words(scope) | frozenset(question.where("slot"))
-    for target, needs in _targets(scope):
+    for rank, (target, needs) in enumerate(_targets(scope)):
         found = seek(scope, "event", needs, taken=taken, year_slot="date")
-        if found is not None:
-            yield from _readings(scope, found, target)
+        if found is None or (target in _NEED_WORDS and not found.by_kind):
+            continue
+        for reading in _readings(scope, found, target):
+            yield replace(reading, prior=reading.prior - rank / 50)
 
 
 def _focus_words(scope: Scope) -> frozenset[int]:
     """The noun that is asked for need not be found in the event, save where it is a kind of event."""
     at = scope.focus.at
     mention = scope.focus.mention
-    if at is None or mention is None or mention.has("concept") and not mention.has("type", "partnership", "mission"):
+    if at is None or mention is None or (mention.has("concept") and not mention.has("type", "partnership", "mission")):
         return frozenset()
     return frozenset({at})
 
@@ -64,7 +79,7 @@ def _counted(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
     question, focus = scope.question, scope.focus
     if focus.wants("country") or question.has("slot", "countries"):
         yield "countries", ("countries",)
-    elif question.has("slot", "batches"):
+    elif question.has("slot", "batches") and not focus.wants("person"):
         yield "groups", ("groups",)
     elif focus.wants("person") or (question.has("slot", "persons") and not focus.wants("event")):
         yield "persons", ("persons",)
@@ -87,19 +102,17 @@ def _readings(scope: Scope, found: Found, target: str) -> Iterator[Reading]:
         yield found.reading(_exists(scope, found), prior, scope.cue("online", "most", "negated") & scope.cue("online"))
     elif target == "most":
         form = Form("extreme", replace(found.select("event", "fact"), number="persons"), largest=scope.says("most"))
-        yield found.reading(replace(form, select=replace(form.select, target="name")), prior, scope.cue("most", "least"))
+        yield found.reading(
+            replace(form, select=replace(form.select, target="name")), prior, scope.cue("most", "least")
+        )
     elif target == "count":
         yield found.reading(Form("count", found.select("event", "fact")), prior)
     elif target in ("persons", "countries", "groups"):
         yield found.reading(Form("number", found.select("event", target)), prior)
     elif target in ("organizers", "participants", "place"):
-        yield found.reading(Form("list", _party(scope, found, target)), prior - _rank(target) / 50)
+        yield found.reading(Form("list", _party(scope, found, target)), prior)
     else:
         yield found.reading(Form("list", found.select("event", target)), prior)
-
-
-def _rank(target: str) -> int:
-    return ("participants", "organizers", "place").index(target)
 
 
 def _exists(scope: Scope, found: Found) -> Form:
@@ -122,9 +135,23 @@ def _party(scope: Scope, found: Found, target: str) -> Select:
         kinds = ("org",)
     elif focus.wants("person"):
         kinds = ("person", "org") if focus.mention and focus.mention.has("type", "mission") else ("person",)
-    named = [thing for mention in scope.question.mentions for thing in mention.things]
+    in_name = "".join(told.name for told in found.facts)
+    named = [
+        thing
+        for mention in scope.question.mentions
+        for thing in mention.things
+        if scope.simplify(mention.text) not in in_name
+    ]
     offices = [body for thing in named for body in scope.names.offices.get(thing.iri, ())]
-    excluded = tuple(dict.fromkeys((*(thing.node for thing in (*named, *offices)), *said_of(scope, found, target))))
+    excluded = tuple(
+        dict.fromkeys(
+            (
+                *(thing.node for thing in (*named, *offices)),
+                *said_of(scope, found, target),
+                *others_than(scope, found, target),
+            )
+        )
+    )
     also: tuple[Select, ...] = ()
     if focus.wants("tie") and not focus.wants("country"):
         sister = Is("kind", scope.concept("partnershipKind", "sister_city"))

@@ -33,7 +33,8 @@ def _ties(scope: Scope, target: str) -> Select:
 
 def _words(scope: Scope) -> frozenset[int]:
     ties = frozenset(scope.question.where("type", "partnership")) | frozenset(i for i, _ in scope.homes)
-    return ties | scope.cue("done", "recorded", "since")
+    own = frozenset(i for i, m in enumerate(scope.question.mentions) if m.text in ("市政府", "政府", "government"))
+    return ties | own | scope.cue("done", "recorded", "since")
 
 
 def _visited(scope: Scope) -> Iterator[Reading]:

@@ -57,7 +57,7 @@ def _target(scope: Scope, seated: bool, visited: bool) -> str:
     focus = scope.focus
     if focus.asks_any("source"):
         return "doc"
-    if focus.wants("country") or scope.question.has("ask", "which") and "哪国" in scope.question.text:
+    if focus.wants("country") or (scope.question.has("ask", "which") and "哪国" in scope.question.text):
         return "country"
     if focus.wants("city") or focus.asks_any("where"):
         if scope.countries and not visited and seated:
@@ -68,7 +68,8 @@ def _target(scope: Scope, seated: bool, visited: bool) -> str:
 
 def _split(scope: Scope) -> tuple[tuple[Placed, ...], tuple[Placed, ...]]:
     """Chinese places where missions have their seat, and those that they came to."""
-    seats, visited = [], []
+    seats: list[Placed] = []
+    visited: list[Placed] = []
     for place in scope.homes:
         mention = scope.question.mentions[place[0]]
         start = scope.question.tokens[mention.start].start

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.graph.literals import date_literal
-from kg.questions.form import Compared, Constraint, Form, Is, Present, Reading, Select
+from kg.questions.form import Compared, Constraint, Form, Is, OfOffice, Present, Reading, Select
 from kg.questions.readings.scope import Placed, Scope, of_year
 
+_FALLING = ("decreas", "fall", "fell", "drop", "declin", "减少", "下降", "cut", "shr", "down")
+_GENERAL = (*["expenditure_total", "revenue_total", "expenditure_year", "revenue_year"],)
 _BASES = ("budget", "adjusted", "final")
 _TOTAL = "expenditure_total"
 _TOTALS = (
@@ -22,7 +24,9 @@ def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about an amount of money."""
     items = scope.concepts("financeItem")
     bases = scope.concepts("financeBasis")
-    if not (items or scope.question.has("type", "finance") or "adjusted" in bases or (bases and scope.says("allotted"))):
+    if not (
+        items or scope.question.has("type", "finance") or "adjusted" in bases or (bases and scope.says("allotted"))
+    ):
         return
     if scope.focus.counts and scope.question.has("slot") and not scope.focus.asks_any("amount"):
         return  # batches or people are asked
@@ -86,7 +90,10 @@ class _Money:
         if scope.says("unspent"):
             yield self._unspent(), scope.cue("unspent") | years
         elif scope.says("rate") and not scope.question.has("type", "project"):
-            yield self._rate(), scope.cue("rate", "over_budget") | frozenset(scope.question.where("ask", "share")) | years
+            yield (
+                self._rate(),
+                scope.cue("rate", "over_budget") | frozenset(scope.question.where("ask", "share")) | years,
+            )
         elif scope.says("change"):
             yield from ((form, used | years) for form, used in self._change())
         elif scope.says("most", "least") and not self.bodies:
@@ -138,7 +145,10 @@ class _Money:
             sides.append(self._select([firsts[n]] if firsts else [], years))
         if scope.says("difference", "change") or scope.focus.asks_any("amount"):
             signed = not scope.says("less")
-            yield Form("difference", sides[0], other=sides[1], largest=False if not signed else _signed(scope)), compared
+            yield (
+                Form("difference", sides[0], other=sides[1], largest=False if not signed else _signed(scope)),
+                compared,
+            )
         elif scope.focus.yes_no:
             yield Form("compare", sides[0], other=sides[1], truth="<" if scope.says("less") else ">"), compared
         elif compared:
@@ -149,12 +159,16 @@ class _Money:
         scope = self.scope
         moments = [moment for _, moment in scope.question.moments]
         years = tuple(dict.fromkeys(date_literal(moment.year) for moment in moments))
-        bodies = [c for side in sides for c in side.where if not isinstance(c, Is)]
-        merged = replace(bodies[0], bodies=tuple(n for b in bodies for n in b.bodies), places=tuple(n for b in bodies for n in b.places))  # type: ignore[union-attr, call-arg, type-var]
+        bodies = [c for side in sides for c in side.where if isinstance(c, OfOffice)]
+        merged = OfOffice(
+            "org",
+            tuple(node for body in bodies for node in body.bodies),
+            tuple(node for body in bodies for node in body.places),
+        )
         where: list[Constraint] = [c for c in sides[0].where if isinstance(c, Is) and c.slot != "year"]
         if years:
             where.append(Is("year", years))
-        select = Select("finance", "body", (*where, merged), number="amount")  # type: ignore[arg-type]
+        select = Select("finance", "body", (*where, merged), number="amount")
         return Form("compare", select, largest=not scope.says("less", "least"), as_place=True)
 
     def _unspent(self) -> Form:
@@ -195,16 +209,24 @@ def _signed(scope: Scope) -> bool:
 
 def _falls(scope: Scope) -> bool:
     text = scope.question.lower
-    return any(word in text for word in ("decreas", "fall", "fell", "drop", "declin", "减少", "下降", "cut", "shr", "down"))
+    return any(
+        word in text for word in ("decreas", "fall", "fell", "drop", "declin", "减少", "下降", "cut", "shr", "down")
+    )
 
 
 def _items(scope: Scope) -> tuple[tuple[str, ...], frozenset[int]]:
     """The items named, without those of shorter words inside longer ones; the total where none is."""
     items = scope.concepts("financeItem")
     places: set[int] = set().union(*items.values()) if items else set()
-    special = {item: at for item, at in items.items() if item not in (_TOTAL, "revenue_total", "expenditure_year", "revenue_year")}
+    special = {
+        item: at
+        for item, at in items.items()
+        if item not in (_TOTAL, "revenue_total", "expenditure_year", "revenue_year")
+    }
     if special:
-        own = tuple(item for item in special if item.startswith("other:"))
+        listed = {i for item, at in special.items() if not item.startswith("other:") for i in at}
+        own = tuple(item for item, at in special.items() if item.startswith("other:") and not at & listed)
+        special = {item: at for item, at in special.items() if not item.startswith("other:")} or special
         narrow = tuple(item for item in special if not item.endswith("_total"))
         return own or narrow or tuple(special), frozenset(places)
     if "revenue_total" in items:

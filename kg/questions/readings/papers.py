@@ -35,6 +35,7 @@ def _traits(scope: Scope) -> Iterator[Reading]:
     used = frozenset(question.where("noun", "trait")) | frozenset(question.where("type", "trait"))
     used |= scope.cue("both", "recorded", "done") | scope.china | frozenset(i for i, _ in scope.countries)
     named = scope.concepts("trait")
+    where: tuple[Is, ...]
     if question.has("noun", "trait") and places and not named:
         selects = [Select("trait", "trait", (scope.is_a("place", [p]),)) for p in places]
         first = Select("trait", "trait", selects[0].where, also=tuple(selects[1:]))

@@ -10,6 +10,7 @@ from kg.questions.form import Constraint, Form, In, Is, Not, Present, Reading, S
 from kg.questions.readings.scope import Placed, Scope, of_year, status
 
 _KINDS = ("sister_city", "friendly_exchange", "contact")
+_ABROAD = ("foreign cit", "cities abroad", "国外城市", "外国城市", "哪些外国", "境外城市")
 _STRUCTURE = ("done", "any_tie", "all_statuses", "since", "recorded", "four", "together")
 
 
@@ -109,7 +110,7 @@ def _forms(scope: Scope, parts: _Parts) -> Iterator[tuple[Form, frozenset[int]]]
         yield from _two_homes(scope, parts)
         return
     where = list(parts.where)
-    used = set(i for i, _ in (*homes, *partners))
+    used = {i for i, _ in (*homes, *partners)}
     if homes:
         where.append(scope.is_a("a", homes))
     if partners:
@@ -163,7 +164,9 @@ def _target(scope: Scope) -> str:
 def _leads_to_partner(scope: Scope) -> bool:
     """Whether "cities" means those abroad: "foreign cities", "cities of Korea twinned with …"."""
     text = scope.question.lower
-    return any(word in text for word in ("foreign cit", "cities abroad", "国外城市", "外国城市", "哪些外国", "境外城市"))
+    return any(
+        word in text for word in ("foreign cit", "cities abroad", "国外城市", "外国城市", "哪些外国", "境外城市")
+    )
 
 
 def _exists(scope: Scope, parts: _Parts, select: Select) -> Form:

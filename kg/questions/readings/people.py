@@ -9,7 +9,6 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.graph.iris import XSD
-
 from kg.questions.form import Constraint, Form, In, Is, Reading, Select
 from kg.questions.readings.partnership import twinned_home
 from kg.questions.readings.scope import Scope
@@ -94,7 +93,9 @@ def _where(scope: Scope, *, office: bool) -> tuple[Constraint | None, frozenset[
         placed = (*scope.homes, *bodies)
         terms = [thing.node for _, things in placed for thing in things if not office or thing.kind == "org"]
         if office:
-            terms += [body.node for _, things in scope.homes for t in things for body in scope.names.offices.get(t.iri, ())]
+            terms += [
+                body.node for _, things in scope.homes for t in things for body in scope.names.offices.get(t.iri, ())
+            ]
         return Is("of", tuple(dict.fromkeys(terms))) if terms else None, frozenset(i for i, _ in placed)
     twinned = twinned_home(scope)
     if twinned is None:
@@ -104,5 +105,3 @@ def _where(scope: Scope, *, office: bool) -> tuple[Constraint | None, frozenset[
         terms = [body.node for home in homes for body in scope.names.offices.get(home, ())]
         return (Is("of", tuple(terms)) if terms else None), twinned[1]
     return In("of", twinned[0].select), twinned[1]
-
-

@@ -47,7 +47,7 @@ def _statistics(scope: Scope) -> Iterator[Reading]:
     for rank, slot in enumerate(slots):
         fits = _counts(counted) if slot == "value" else None
         found = seek(scope, "statistic", (slot,), taken=_taken(scope, *_SHAPE) | words, extra=fits)
-        if found is not None:
+        if found is not None and found.by_name:
             yield found.reading(Form("number", found.select("statistic", slot)), 1.15 - rank / 50)
 
 
@@ -60,7 +60,8 @@ def _counts(what: str) -> Callable[[Told], bool]:
 
 
 def _indicators(scope: Scope) -> Iterator[Reading]:
-    if not (scope.question.has("type", "indicator") or scope.says("planned", "target", "met", "missed", "no_score")):
+    cued = scope.says("planned", "target", "met", "missed", "no_score")
+    if not (scope.question.has("type", "indicator") or cued):
         return
     taken = _taken(scope, *_SHAPE, "planned", "met", "missed", "negated", "least", "no_score") | _words(scope)
     if scope.says("no_score"):
@@ -123,29 +124,39 @@ def _projects(scope: Scope) -> Iterator[Reading]:
     question, focus = scope.question, scope.focus
     if not (question.has("type", "project") or question.has("noun", "project")):
         return
-    money = scope.cue("allotted", "spent", "over_budget", "rate", "more", "difference") | frozenset(
-        i for i, m in enumerate(question.mentions) if m.has("type", "finance") or m.has("concept", "financeItem-project")
-    )
-    money |= frozenset(i for i, m in enumerate(question.mentions) if m.has("concept") and m.has("cue", "spent", "allotted"))
-    bases = scope.concepts("financeBasis")
-    money |= frozenset().union(*bases.values()) if bases else frozenset()
-    taken = _taken(scope, *_SHAPE, "planned", "most", "least", "organize") | money | frozenset(question.where("noun", "project"))
-    taken |= frozenset(question.where("ask", "share"))
+    taken = _taken(scope, *_SHAPE, "planned", "most", "least", "organize") | _money_words(scope)
+    taken |= frozenset(question.where("noun", "project")) | frozenset(question.where("ask", "share"))
     if scope.says("over_budget", "most", "least") and not focus.asks_any("amount") and not scope.says("difference"):
         yield from _ranked_projects(scope, taken)
         return
-    if scope.says("over_budget") and scope.says("difference") or scope.says("over_budget") and focus.asks_any("amount"):
+    if (scope.says("over_budget") and scope.says("difference")) or (
+        scope.says("over_budget") and focus.asks_any("amount")
+    ):
         found = seek(scope, "project", ("spent",), taken=taken)
         if found is not None:
-            form = Form("difference", found.select("project", "spent"), other=found.select("project", "budget"), unit="元")
+            form = Form(
+                "difference", found.select("project", "spent"), other=found.select("project", "budget"), unit="元"
+            )
             yield found.reading(form, 1.2)
         return
+    if scope.says("seat") or focus.asks_any("where"):
+        return  # where a project is, no fact says
     slot = _project_slot(scope)
     found = seek(scope, "project", (slot,) if slot != "name" else (), taken=taken)
     if found is not None:
         numeric = slot in ("budget", "spent", "rate")
         unit = "%" if slot == "rate" else "元" if numeric else ""
         yield found.reading(Form("number" if numeric else "list", found.select("project", slot), unit=unit), 1.12)
+
+
+def _money_words(scope: Scope) -> frozenset[int]:
+    """Words that say which amount of a project is asked, not which project."""
+    mentions = scope.question.mentions
+    words = {i for i, m in enumerate(mentions) if m.has("type", "finance")}
+    words |= {i for i, m in enumerate(mentions) if m.has("concept") and m.has("cue", "spent", "allotted")}
+    bases = scope.concepts("financeBasis")
+    cues = scope.cue("allotted", "spent", "over_budget", "rate", "more", "difference")
+    return cues.union(words, *bases.values())
 
 
 def _project_slot(scope: Scope) -> str:
@@ -159,7 +170,7 @@ def _project_slot(scope: Scope) -> str:
     ):
         final = "final" in scope.concepts("financeBasis") or scope.says("spent")
         return "spent" if final and "budget" not in scope.concepts("financeBasis") else "budget"
-    if focus.wants("body", "office", "city") or focus.asks_any("who"):
+    if focus.wants("body", "office") or focus.asks_any("who"):
         return "org"
     return "year" if focus.asks_any("when") else "name"
 
@@ -189,7 +200,7 @@ def _evaluations(scope: Scope) -> Iterator[Reading]:
         slot = "satisfaction"
     elif question.has("slot", "grade") and not scope.focus.counts:
         slot = "grade"
-    words = frozenset(question.where("type", "evaluation")) | frozenset(question.where("slot"))
+    words = frozenset(question.where("type", "evaluation")) | frozenset(question.where("slot")) | scope.cue("visit")
     found = seek(scope, "evaluation", (slot,), taken=_taken(scope, *_SHAPE) | words)
     if found is not None:
         kind = "list" if slot == "grade" else "number"
@@ -198,7 +209,7 @@ def _evaluations(scope: Scope) -> Iterator[Reading]:
 
 def _agreements(scope: Scope) -> Iterator[Reading]:
     focus = scope.focus
-    if not scope.question.has("type", "agreement"):
+    if not (scope.question.has("type", "agreement") or scope.concepts("agreementKind")):
         return
     taken = _taken(scope, *_SHAPE, *_VERBS, "planned", "both") | frozenset(scope.question.where("noun", "agreement"))
     target = "name"
@@ -242,5 +253,3 @@ def _honours(scope: Scope) -> Iterator[Reading]:
     found = seek(scope, "honour", (target,), taken=taken)
     if found is not None:
         yield found.reading(Form("count" if focus.counts else "list", found.select("honour", target)), 1.04)
-
-

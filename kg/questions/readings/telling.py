@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import NamedNode
 
 from kg.questions.form import Form, Is, Reading, Select
-from kg.questions.mentions import Mention
+from kg.questions.mention import Mention
 from kg.questions.moments import Moment
 from kg.questions.readings.scope import Scope
 from kg.questions.recall import Match, Told, Unit
@@ -32,6 +32,17 @@ class Found:
     score: float
     missing: tuple[Unit, ...]
     used: frozenset[int]
+    surest: float = 1.0
+
+    @property
+    def by_name(self) -> bool:
+        """Whether a word of the question, places aside, is in what the facts are called."""
+        return self.surest >= 0.95
+
+    @property
+    def by_kind(self) -> bool:
+        """Whether a word, places aside, is in the facts, or their kind is named."""
+        return self.surest >= 0.7
 
     @property
     def words_missing(self) -> tuple[str, ...]:
@@ -76,19 +87,40 @@ def _touch(scope: Scope, left: Mention, right: Mention) -> bool:
     return all(token.han for token in ends) and ends[0].end == ends[1].start
 
 
+def others_than(scope: Scope, found: Found, slot: str) -> tuple[NamedNode, ...]:
+    """Values of a slot that are not of the country that the question gives for what it asks ("French diplomats")."""
+    at = scope.focus.at
+    before = [things for i, things in scope.countries if at is not None and at - 2 <= i < at]
+    if not before:
+        return ()
+    mention = next(m for m in scope.question.mentions if m.things == before[-1])
+    values = {term for told in found.facts for term in told.values(slot) if isinstance(term, NamedNode)}
+    right = {
+        term
+        for term in values
+        if (thing := scope.names.all.get(term.value))
+        and (thing.country == before[-1][0].country or scope.recall.says(mention, thing.name, scope.question.tokens))
+    }
+    return tuple(values - right) if right else ()
+
+
 def said_of(scope: Scope, found: Found, slot: str) -> tuple[NamedNode, ...]:
     """Values of a slot that the question itself describes by words of their names, where others are left."""
-    words = [unit.mention.text for unit in units(scope) if unit.mention.is_unknown and len(unit.mention.text) > 1]
+    words = [unit.mention for unit in units(scope) if unit.mention.is_unknown and len(unit.mention.text) > 1]
+    tokens = scope.question.tokens
     values = {term for told in found.facts for term in told.values(slot) if isinstance(term, NamedNode)}
     said = {
         term
         for term in values
-        if (thing := scope.names.all.get(term.value)) and any(word in name for word in words for name in thing.aliases)
+        if (thing := scope.names.all.get(term.value))
+        and any(scope.recall.says(word, thing.name, tokens) >= 0.7 for word in words)
     }
     return tuple(said) if said != values else ()
 
 
 def _weight(mention: Mention) -> float:
+    if mention.word:
+        return 0.6
     if mention.things or mention.is_unknown:
         return 1.0
     if mention.number is not None:
@@ -126,20 +158,20 @@ def seek(
     matches = scope.recall.match(facts, wanted, scope.question.tokens)
     if not matches or not (wanted or moments):
         return None
-    best = matches[0] if wanted else Match(matches[0].told, 1.0, ())
+    best = matches[0] if wanted else Match(matches[0].told, 1.0, (), 0.0)
     meant = [m for m in matches if m.score >= best.score - _NEAR] if wanted else matches
     if best.score < ENOUGH:
         return None
     missing = tuple(unit for unit in best.missing if _matters(unit, best, wanted))
     used = frozenset(unit.at for unit in wanted) | frozenset(i for i, _ in moments) | frozenset(taken) | scope.china
-    return Found(tuple(m.told for m in meant), best.score, missing, used)
+    return Found(tuple(m.told for m in meant), best.score, missing, used, best.surest)
 
 
 def _matters(unit: Unit, best: Match, wanted: Sequence[Unit]) -> bool:
     """Whether a word that was not found makes the reading doubtful: a name always does, one word of many does not."""
     if unit.mention.things:
         return True
-    return unit.weight >= 0.8 and not (best.score >= 0.75 and len(wanted) >= 4)
+    return unit.weight >= 0.6 and not (best.score >= 0.75 and len(wanted) >= 4)
 
 
 def _at(told: Told, moment: Moment, slot: str) -> bool:
