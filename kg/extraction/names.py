@@ -222,6 +222,10 @@ class NameFinder:
             match = self._shapes.in_china.match(text, span.end)
             if match and match.start() not in starts:
                 found.append(Span(match.start(), match.end(), Name("Domestic", match.group(), match.group()), 3))
+        for span in starts.values():
+            longer = self._shapes.foreign.match(text, span.start) if span.name.cls == "Foreign" else None
+            if longer and longer.end() > span.end + 1:  # a listed name that begins a longer one: 阿尔巴 + 塞特市
+                found.append(Span(span.start, longer.end(), self._foreign(longer.group()), 3))
         taken = [*countries, *found, *domestic]
         for match in self._shapes.foreign.finditer(text):
             free = match.start() == 0 or not re.match(rf"[{HAN}]", text[match.start() - 1])

@@ -85,7 +85,7 @@ class Shapes:
     def body(self) -> re.Pattern[str]:
         """A body: up to 24 characters with no function word or verb, then an ending such as 协会 or 大学."""
         inner = rf"(?:(?:(?=对外友)|(?!{any_of(self.stop)}|(?<![接招看])待))[{HAN}A-Za-z0-9·（）()\-—]){{1,24}}?"
-        return re.compile(rf"{inner}{any_of(self.body_suffixes)}(?!(?:{any_of(self.body_suffixes)}|[长员]))")
+        return re.compile(rf"{inner}{any_of(self.body_suffixes)}(?!(?:{any_of(self.body_suffixes)}|[长员生]))")
 
     def begin(self, text: str, start: int, end: int) -> int:
         """Where a body found at [start, end) begins: after a word that its start cuts in two (当|选市友协).
