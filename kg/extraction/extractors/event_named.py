@@ -20,6 +20,10 @@ _OCCASION = re.compile(
     r"以(?P<which>[^，。；]{4,60}周年[^，。；]{0,40}?)为(?:契机|主题|主线|抓手)(?P<then>，)[^。；]{0,40}?(?:开展|举办|举行|组织|策划)(?:了|好|系列)*"
     r"(?P<what>(?:系列|庆祝|纪念|友好|文化|交流)*活动)"
 )
+# 某大会11月19日在某市举行签约活动
+_HOST = re.compile(
+    r"([^，。；]{4,40}?)(?:\d{1,2}月\d{1,2}日|\d{1,2}日|日前|期间|上)?(?:在[^，。；]{2,12})?(?:还)?举行(?:了)?$"
+)
 _PLATFORM = re.compile(r"[^，。；]{0,30}?等(?:平台|渠道|载体|契机|机会)")
 # 成功筹备召开 is done.
 _PREPARED = re.compile(r"(?:成功|圆满|顺利)(筹备|筹办)|(筹备)(?=召开|举办)")
@@ -161,8 +165,11 @@ class NamedEvents:
         return self._sided(view, found, name) if name == found.head else name
 
     def _sided(self, view: View, found: Candidate, name: str) -> str:
-        """A bare 签约仪式 or 座谈会 with whom it is held: 某市与某市签约仪式."""
+        """A bare 签约仪式 or 座谈会 with the meeting at which, or with whom, it is held."""
         first, _ = view.clause(found.start, found.end)
+        host = _HOST.match(view.text[first : found.start])
+        if host is not None and self.names.words.head.search(host[1]):
+            return host[1] + name
         verb = found.verb_start if 0 <= found.verb_start < found.start else found.start
         partners = self.roles.partners(view, first, verb)
         if not partners:
@@ -212,10 +219,10 @@ class NamedEvents:
         before = view.text[first : found.verb_start]
         subject = self.roles.subject(view, found.verb_start)
         partners = self.roles.partners(view, first, found.verb_start)
-        owner = self._owner(view, before) if not subject else None
+        owner = self._owner(view, before) if not subject and not self._others(view, first) else None
         sides = (*subject, *((owner,) if owner else ()))
         if found.stance == "attend":
-            return by, unique(sides)
+            return by, () if view.text.startswith("的", found.end) else unique(sides)
         if by or session:
             return by, ()
         if not _TOGETHER.search(before + verb[:2]) and (
@@ -260,6 +267,14 @@ class NamedEvents:
         if sides == (office,) and home and any(p in places for p in partners) and "办" not in view.text[:12]:
             return (home,)
         return sides
+
+    def _others(self, view: View, first: int) -> bool:
+        """Whether the clauses before tell of guests, who are then the unnamed subject."""
+        start, _ = view.part(first, first)
+        told = view.text[start:first]
+        return re.search(r"来自|代表团|嘉宾|外宾|总领事|大使", told) is not None and not re.search(
+            r"接待|邀请|会见", told
+        )
 
     def _owner(self, view: View, before: str) -> str | None:
         """The office, where it is the unnamed subject of a report's sentence."""

@@ -136,9 +136,15 @@ class NameFinder:
         for start, end in view.quotes:
             if view.text[start] != "“" or end - start < 5:
                 continue
+            if view.text[start - 1 : start] == "以" or view.text.startswith(("为主", "为题"), end):
+                continue
             closed = self._closes(view, end) or self._staged(view, end)
-            if closed or (view.text[: end - 1].endswith(self.words.ends) and self.words.follows.match(view.text, end)):
+            if closed or (self._ends(view.text[start + 1 : end - 1]) and self.words.follows.match(view.text, end)):
                 yield self._left(view, start, cuts), end, None
+
+    def _ends(self, title: str) -> bool:
+        """Whether a title ends as events do: “…展”, “…之夜”."""
+        return title.endswith(self.words.ends) and not title.endswith(self.words.short_not)
 
     def _staged(self, view: View, end: int) -> bool:
         """Whether the title is the subject of a verb of taking place: “…” 在某市上演."""
@@ -217,7 +223,7 @@ class NameFinder:
         governed = self._governed(view, found, spans)
         if governed.stance != "none":
             return governed
-        after = self._happens(view, found)
+        after = self._happens(view, found, spans)
         if after.stance != "none":
             return after
         related = _RELATED.search(view.text[:start])
@@ -268,14 +274,16 @@ class NameFinder:
             return found
         return replace(found, stance=stance, verb_start=verb.start(), verb_end=verb.end())
 
-    def _happens(self, view: View, found: Candidate) -> Candidate:
+    def _happens(self, view: View, found: Candidate, spans: list[Stretch]) -> Candidate:
         """A verb after the name whose subject it is: 论坛 … 在北京举行."""
         _, last = view.clause(found.start, found.end)
         match = self.words.happens.search(view.text, found.end, last)
         if match is None or match.start() - found.end > 32 or view.quoted(match.start()):
             return found
         between = view.text[found.end : match.start()]
-        if re.search(r"[、]|参加|出席|组织|邀请|的", between):
+        if any(start >= match.end() and start - match.end() <= 1 for start, _, _ in spans):
+            return replace(found, stance="refer")  # 大会…举行签约活动: the verb is about that
+        if re.search(r"[、]|参加|出席|组织|邀请", between) or ("的" in between and between[0] not in "在于"):
             return found
         return replace(found, stance="happen", verb_start=match.start(), verb_end=match.end())
 

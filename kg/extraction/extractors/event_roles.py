@@ -14,7 +14,7 @@ from kg.values import Date, counts
 OFFICE_GENRES = ("yearly_report", "budget", "final_account", "performance", "overview")
 # A clause that tells only where (and when): 6月2日在青岛，
 _BEFORE = re.compile(r"(?<![^，。；：])[^，。；：]{0,12}在[^，。；：]{2,12}，$")
-_OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|余|多|万|个|只|件|人|名|份|套|副|元|枚|台|家|位)")
 _ONLINE = re.compile(
     r"线上|云端|云[访会论展互签上]|“云|(?<!短)视频|虚拟|网络(?:研讨|会议|论坛|培训|直播)|连线|远程|在线(?!索)"
 )
@@ -163,9 +163,9 @@ class Roles:
         return tuple(dict.fromkeys(out))
 
     def persons_named(self, view: View, first: int, last: int) -> Iterator[str]:
-        """Names of persons that stand behind a title: 副市长孙鑫, 主任胡平华."""
+        """Names of persons that stand behind a title: 副市长某某, 主任某某某."""
         title = re.compile(
-            rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|[一-龥]{{2,4}}?)(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|带|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
+            rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|[一-龥]{{2,5}}?)(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|带|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
         )
         for match in title.finditer(view.text, first, last):
             if match[1] not in ("一行", "先生", "女士"):

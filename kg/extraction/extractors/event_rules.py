@@ -42,6 +42,7 @@ _SOMEBODY = (
 _DOES = r"一行|偕|携|随|参|考|等|率|来|访|抵|到|莅|对|应邀|[，。；、]|一起|于|在|近日|日前|专程|就|会|举|进行|$"
 # Adverbs between those who come and the verb; not what they say.
 _MID = r"(?:(?!表示|说|认为|介绍|指出|希望|愿|感谢|称|祝|强调|期待|盼|的)[^，。；！？!?;\n]){0,14}?"
+_KINSHIP = "(?:(?:国际|友好|交流|合作|城市|友城|省州|及|部分)+)"
 _TWIN = "(?:友好城市|友城)"
 _TITLES = "书记|市长|省长|县长|区长|州长|主任|主席|会长|局长|部长|秘书长|团长|处长|校长|院长|董事长"
 _POSTS = "副?书记|副?市长|副?省长|副?秘书长|副?主任|副?局长|副?处长|主席|副主席|部长|会长|常委"
@@ -113,10 +114,10 @@ class EventCompiler(Compiler):
             "Leader": rf"(?:{titled}|(?<![一-龥\ue000-\uf8ff]){person}(?:{_POSTS}))(?:等人|等)?(?:一行)?(?:\d+人)?",
             "Ours": rf"(?:{free}{{0,16}}?){ours_begin}{free}{{0,20}}?{ours}(?:一行)?(?:\d+人)?",
             "Mid": _MID,
-            "Pause": r"(?:，(?=于|近日|日前|昨|今|应邀|专程|乘|经))?",
+            "Pause": r"(?:，(?=于|近日|日前|昨|今|应邀|专程|乘|经|来|前来|抵|到))?",
             "Act": rf"(?:{free}{{0,16}}?{acts})",
             "Instrument": r"[^，。；]{0,24}?(?:协议书|协议|备忘录|意向书)",
-            "Abroad": rf"{_TWIN}?{abroad}(?:(?:{_LIST}|{_TWIN}|首都){abroad})*(?:等(?:地|国|城市|\d+国)?)?",
+            "Abroad": rf"{_KINSHIP}?{abroad}(?:(?:{_LIST}|{_TWIN}|首都){abroad})*(?:等(?:地|国|城市|\d+国)?)?",
         }.get(cls) or super().text_class(cls)
 
 

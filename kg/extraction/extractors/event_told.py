@@ -11,7 +11,7 @@ from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, split_nam
 from kg.extraction.extractors.event_rules import EventRules, Hit
 from kg.extraction.extractors.event_view import View
 from kg.extraction.extractors.event_words import EventWords
-from kg.model import Event
+from kg.model import Event, Status
 
 _SLOT = re.compile(r"\{(\w+)\}")
 # What stands before the guests themselves: who leads or sends them.
@@ -25,6 +25,7 @@ _FRONT = re.compile(
 _MANY = re.compile(r"^((?:[^、]+、){1}[^、]+)(?:、[^、等]+)+(等|来访|访问)")
 _BARE = re.compile(r"(?:系统|平台|热线|网站)?(?:正式)?(?:上线|启用)")
 _ABROAD = re.compile(r"驻|外国|国际|日中|日本|韩国|美国|法国|德国|英国|俄罗斯|澳大利亚|意大利|海外|亚太|欧洲|非洲|东盟")
+_RELATIVE = re.compile(r"正在[^，。；]{2,20}的")
 _TAIL = re.compile(r"(?:一行.*|等.*)$")
 _TITLED = re.compile(r"使|领事|长|主席|总裁|代表|专家|委员|教授")
 _MEETS = re.compile(r"会见|会谈|接待|陪同|座谈|迎接|会晤")
@@ -45,8 +46,10 @@ class ToldEvents:
             yield self._event(view, hit)
 
     def _refused(self, view: View, hit: Hit, named: list[tuple[int, int]]) -> bool:
-        if any(s < hit.end and hit.start < e for s, e in named):
-            return hit.rule.kind not in ("visit_in", "visit_out")
+        if hit.rule.kind not in ("visit_in", "visit_out") and any(
+            s < hit.end <= e or min(hit.end, e) - max(hit.start, s) > (hit.end - hit.start) / 2 for s, e in named
+        ):
+            return True
         first, _ = view.clause(hit.start, hit.end)
         if view.text[first : hit.end].startswith(self.words.duties):
             return True
@@ -83,12 +86,15 @@ class ToldEvents:
         text = view.text[start:end]
         if len(text) < 3 or text.startswith("各"):
             return False
-        if hit.rule.id == "guests_toured" and re.search(r"陪同|接待|邀请|组织", view.text[slice(*raw)]):
+        if hit.rule.id == "guests_toured" and (
+            re.search(r"陪同|接待|邀请|组织", view.text[slice(*raw)])
+            or view.text.startswith(("访问", "考察", "交流", "点"), hit.slots["what"][0])
+        ):
             return False
         known = [s for s in view.within(*raw) if s.name.cls in ("Country", "Foreign") or _ABROAD.search(s.name.text)]
         if known or (view.within(*raw) and hit.rule.kind != "visit_in"):
             return True
-        return bool(re.search(r"“|\d+(?:国|个国家)|外国|国际|驻(?:华|沪)|该市|来自", text)) and not re.match(
+        return bool(re.search(r"“|\d+(?:国|个国家)|外国|国际|驻[华沪港澳京穗汉渝蓉沈青]|该市|来自", text)) and not re.match(
             r"重要|有关|相关|来访", text
         )
 
@@ -130,13 +136,20 @@ class ToldEvents:
             persons=told.get("persons"),
             countries=told.get("countries"),
             groups=told.get("groups"),
-            status=hit.rule.status
-            or view.status(self.cues, hit.start, hit.slots.get("to", (0, hit.end))[0] or hit.end),
+            status=self._status(view, hit),
             evidence=(view.evidence(first, last),),
             rule=f"event.{hit.rule.id}",
             confidence=hit.rule.confidence,
         )
         return event, hit.start, hit.end
+
+    def _status(self, view: View, hit: Hit) -> Status:
+        """The rule's own status or what the cues say; 正在…访问的 tells of the person, not of the event."""
+        if hit.rule.status:
+            return hit.rule.status
+        text = _RELATIVE.sub(lambda m: "□" * len(m.group()), view.text)
+        end = hit.slots["to"][0] if "to" in hit.slots else hit.end
+        return view.status(self.cues, hit.start, max(end, hit.start + 1), text)
 
     def _organizers(self, view: View, hit: Hit, begin: int, sent: re.Match[str] | None) -> tuple[str, ...]:
         """Who sends the guests, or the office that does it."""
