@@ -28,6 +28,7 @@ from kg.extraction.relations import BUILDERS, carry_owner
 from kg.extraction.remarks import remark
 from kg.extraction.rules import Match, RuleFile, find_matches, read_rules
 from kg.extraction.scene import Scene
+from kg.extraction.script import simplified
 from kg.extraction.shapes import Shapes
 from kg.extraction.ties import TieReader, TieWords
 from kg.model import Context, Document, Fact, Sentence
@@ -85,6 +86,10 @@ class Extractor:
         return cls(files, load_extractors(), lexicon)
 
     @cached_property
+    def _gazetteer(self) -> Gazetteer:
+        return Gazetteer.open()
+
+    @cached_property
     def nlp(self) -> Language:
         """The spaCy pipeline."""
         nlp = spacy.blank("zh")
@@ -94,7 +99,7 @@ class Extractor:
 
     def extract(self, document: Document) -> list[Fact]:
         """Every fact that the document states, merged, in order of type and place."""
-        parsed = self.parse(document)
+        parsed = self.parse(simplified(document, self._gazetteer))
         facts = [fact for file in self._rules for fact in self._apply(file, parsed)]
         for extractor in self._extractors:
             facts += extractor(parsed)

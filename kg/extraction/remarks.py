@@ -1,4 +1,4 @@
-"""What the rest of a sentence says of a tie: a year in brackets, 其中 …, 前者 and 后者 …, and that it is only meant to be."""
+"""What the rest of a sentence says of a tie: a year in brackets, 其中 …, 前者 and 后者 …, what is only meant to be."""
 
 from __future__ import annotations
 
