@@ -132,7 +132,7 @@ def _comes_for(visit: Found, found: Found) -> bool:
     if re.fullmatch(r"[^，。；]{0,6}，(?:并)?(?:开启|参加|出席|开始|参与)(?:了)?(?:为期[^，。；]{1,8}的)?", between):
         return True
     return (
-        visit.start < found.start
+        visit.end <= found.start
         and len(between) <= 16
         and (re.search(r"(?:参加|出席)[^，。；]{0,10}$", found.view.text[visit.start : found.start]) is not None)
         and "，" not in between

@@ -165,7 +165,7 @@ class Roles:
     def persons_named(self, view: View, first: int, last: int) -> Iterator[str]:
         """Names of persons that stand behind a title: 副市长某某, 主任某某某."""
         title = re.compile(
-            rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|[一-龥]{{2,5}}?)(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|带|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
+            rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|(?!等|和|与|一行|先生|女士|驻|及|的|来|率|会|出|参)[一-龥]{{2,5}}?)(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|带|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
         )
         for match in title.finditer(view.text, first, last):
             if match[1] not in ("一行", "先生", "女士"):

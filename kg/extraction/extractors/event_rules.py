@@ -100,12 +100,12 @@ class EventCompiler(Compiler):
         noun = rf"{noun}(?:{_SOMEBODY}(?={_DOES}))?"
         more = (
             rf"(?:(?:、|和|以及|及|与)[^{CLAUSE_END}、]{{1,24}}?(?:{noun})++)*+"
-            rf"(?:(?:率领?|携|带领)[^{CLAUSE_END}]{{0,14}}?(?:团|一行|小组|队))?"
+            rf"(?:为团长的[^{CLAUSE_END}]{{0,24}}?(?:{noun})++)?(?:(?:率领?|携|带领)[^{CLAUSE_END}]{{0,14}}?(?:团|一行|小组|队))?"
         )
         free = f"[^{CLAUSE_END}]"
         abroad = f"[{CODES['Country']}{CODES['Foreign']}]"
         person = self.lexicon.person
-        titled = rf"{free}{{0,28}}?(?:{_TITLES}){person}"
+        titled = rf"{free}{{0,28}}?(?:{_TITLES})(?:{person})?"
         ours_begin = f"[{CODES['Domestic']}{CODES['Body']}市]"
         return {
             "Guests": rf"(?:“[^“”]*”|(?!是|表示)[^{CLAUSE_END}“”]){{0,60}}?(?:{noun})++{more}{after}",

@@ -19,7 +19,7 @@ _BEHIND = re.compile(r"^(?:由)?.{2,60}?(?:率领|带领|带队|率队|为团长
 _SENT = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:组织|主办|牵头|派出)的")
 _FRONT = re.compile(
     r"^(?:(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
-    r"上午|下午|晚上|有|邀请|接待|推动|组织|促成|支持|协助|陪同|选派|应.{1,8}邀请，|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
+    r"上午|下午|晚上|有|拟|计划|将|邀请|接待|推动|组织|促成|支持|协助|陪同|选派|应.{1,8}邀请，|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
 )
 # A long list of guests is cut to the first two.
 _MANY = re.compile(r"^((?:[^、]+、){1}[^、]+)(?:、[^、等]+)+(等|来访|访问)")
@@ -94,9 +94,9 @@ class ToldEvents:
         known = [s for s in view.within(*raw) if s.name.cls in ("Country", "Foreign") or _ABROAD.search(s.name.text)]
         if known or (view.within(*raw) and hit.rule.kind != "visit_in"):
             return True
-        return bool(re.search(r"“|\d+(?:国|个国家)|外国|国际|驻[华沪港澳京穗汉渝蓉沈青]|该市|来自", text)) and not re.match(
-            r"重要|有关|相关|来访", text
-        )
+        return bool(
+            re.search(r"“|\d+(?:国|个国家)|外国|国际|驻[华沪港澳京穗汉渝蓉沈青]|该市|来自", text)
+        ) and not re.match(r"重要|有关|相关|来访", text)
 
     def _trim(self, view: View, start: int, end: int) -> tuple[int, int]:
         """A guest phrase without dates, adverbs and the leader before it."""
