@@ -43,7 +43,7 @@ class Focus:
     @cached_property
     def yes_no(self) -> bool:
         """Whether yes or no is asked."""
-        if "whether" in self.asks and not self.asks_any("who", "which", "when", "where"):
+        if "whether" in self.asks and not self.asks_any("who", "which", "when", "where", "count"):
             return True
         first = self.question.tokens[0].raw.lower() if self.question.tokens else ""
         return first in _YES_NO and not self.asks_any("which", "who", "when", "where", "count", "amount")
@@ -100,9 +100,14 @@ def _head(question: Question, at: int) -> int:
     mentions = question.mentions
     if question.language == "zh":
         return _chinese_head(question, at)
-    while at + 1 < len(mentions) and is_noun(mentions[at + 1]) and not mentions[at + 1].is_filler:
+    while at + 1 < len(mentions) and _continues(mentions[at + 1]):
         at += 1
     return at
+
+
+def _continues(mention: Mention) -> bool:
+    """Whether a noun may be the head of the one before it; "partner with" and the like may not."""
+    return is_noun(mention) and not mention.is_filler and not mention.has("type", "partnership")
 
 
 def _chinese_head(question: Question, at: int) -> int:
@@ -112,7 +117,7 @@ def _chinese_head(question: Question, at: int) -> int:
     if not after or any(not mentions[i].is_filler for i in range(at + 1, after[0] + 1)):
         return at
     for i in range(after[0] + 1, min(after[0] + 4, len(mentions))):
-        if is_noun(mentions[i]):
+        if is_noun(mentions[i]) and not mentions[i].has("type", "partnership"):
             return i
         if not (mentions[i].has("cue", "online") or mentions[i].has("concept") or mentions[i].is_filler):
             break

@@ -76,6 +76,8 @@ class Lexicon:
     def compose(self) -> None:
         """Give expressions that begin with a question word ("how many batches") its sense, and those of the rest."""
         for key, senses in list(self._senses.items()):
+            if any(sense.value.startswith("financeItem-") for sense in senses):
+                self._senses[key] = senses | self._bases_in(key)
             if any(sense.family == "ask" for sense in senses):
                 continue
             for first, cut in ((f, c) for f in (0, 1) for c in range(len(key) - 1, f, -1)):
@@ -84,6 +86,12 @@ class Lexicon:
                     rest = {s for s in self._senses.get(key[cut:], ()) if s.family in ("noun", "slot")}
                     self._senses[key] = senses | head | rest
                     break
+
+    def _bases_in(self, key: tuple[str, ...]) -> frozenset[Sense]:
+        """The basis that an item's own words name: 支出预算总额 is of the budget."""
+        parts = (key[i:j] for i in range(len(key)) for j in range(i + 1, len(key) + 1) if j - i < len(key))
+        senses = (sense for part in parts for sense in self._senses.get(part, ()))
+        return frozenset(sense for sense in senses if sense.value.startswith("financeBasis-"))
 
     def senses(self, expression: str) -> frozenset[Sense]:
         """The senses of one expression; empty where it is unknown."""

@@ -83,8 +83,10 @@ class Reader:
             yield Mention(found.start, found.end, piece_of(text, tokens, found.start, found.end), senses=found.senses)
         for start, end, things in self._names.find(forms):
             piece = piece_of(text, tokens, start, end)
-            if not is_common(piece, tokens[start:end]):
-                yield Mention(start, end, piece, things=things)
+            # identifiers of documents must be written just so: "2021 suzhou" is none
+            meant = tuple(t for t in things if t.kind != "doc" or piece in t.aliases)
+            if meant and not is_common(piece, tokens[start:end]):
+                yield Mention(start, end, piece, things=meant)
         for moment in moments(text):
             span = [i for i, token in enumerate(tokens) if moment.start <= token.start and token.end <= moment.end]
             if span:

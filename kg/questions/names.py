@@ -216,11 +216,11 @@ class Names:
     def _short_forms(self, thing: Thing) -> Iterator[str]:
         """锡城 and the like; a single character (锡) only together with 外办 or 市."""
         for name in thing.aliases:
-            for short, anywhere in self._abbreviations.get(name, ()):
+            for short in self._abbreviations.get(name, ()):
                 if len(short) == 1:
                     yield from (short + tail for tail in ("外办", "外侨办", "外事办"))
                     yield "驻" + short
-                elif anywhere:
+                else:
                     yield short
 
     @cached_property
@@ -232,11 +232,11 @@ class Names:
         return found
 
     @cached_property
-    def _abbreviations(self) -> Mapping[str, list[tuple[str, bool]]]:
-        found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    def _abbreviations(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
         for short, readings in Abbreviations.load().by_short.items():
             for reading in readings:
-                found[reading.name].append((short, reading.anywhere))
+                found[reading.name].append(short)
         return found
 
     def _gazetteer_names(self, thing: Thing) -> Iterator[str]:

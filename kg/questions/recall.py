@@ -14,7 +14,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
-from kg.ontology import Ontology
+from kg.ontology import FA, Ontology
 from kg.places.script import bare
 from kg.questions.form import Term
 from kg.questions.lexicon import Lexicon
@@ -128,8 +128,7 @@ class Recall:
             best = max(best, self._thing(thing, told))
         if best >= IN_SLOT:
             return best
-        if any(f"/ontology#{value}" in node for value in mention.values("concept") for node in told.nodes):
-            best = max(best, BY_KIND)
+        best = max(best, self._kind(mention, told))
         for sense in mention.senses:
             if any(word in told.name for word in self._lexicon.synonyms(sense)):
                 best = max(best, IN_SLOT + 0.02)
@@ -139,6 +138,16 @@ class Recall:
         if all(token.han for token in pieces):
             return max(best, _han("".join(token.form for token in pieces), told))
         return max(best, self._latin(pieces, told))
+
+    def _kind(self, mention: Mention, told: Told) -> float:
+        """Whether the fact is of a kind that the mention names; more surely by its own label than by another word."""
+        kinds = [value for value in mention.values("concept") if f"{FA}{value}" in told.nodes]
+        if not kinds:
+            return 0.0
+        labels = (self._ontology.concepts_by_iri[f"{FA}{kind}"].labels.values() for kind in kinds)
+        own = {self._tokeniser.key(label) for names in labels for label in names}
+        whole = any(kind.startswith(("attendance-", "eventKind-visit")) for kind in kinds)
+        return IN_NAME if whole or self._tokeniser.key(mention.text) in own else BY_KIND
 
     def _thing(self, thing: Thing, told: Told) -> float:
         offices = {body.iri for body in self._names.offices.get(thing.iri, ())}

@@ -34,12 +34,19 @@ def _of(scope: Scope, relation: str, at: frozenset[int]) -> Iterator[Reading]:
     kinds = Is("relation", scope.concept("orgRelation", *(related or (relation,))))
     if relation == "founded":
         yield from _told(scope, relation, "object", base)
-    elif scope.focus.yes_no or (scope.focus.wants("city", "office") and not scope.focus.wants("body")):
+    elif scope.focus.yes_no or _asks_for_office(scope):
         yield from _told(scope, relation, "exists" if scope.focus.yes_no else "org", base)
     elif scope.homes or question.things("org"):
         yield from _listed(scope, kinds, base)
     else:
         yield from _told(scope, relation, "org", base)
+
+
+def _asks_for_office(scope: Scope) -> bool:
+    """Whether the body itself is asked for, not its sections."""
+    focus = scope.focus
+    sections = focus.mention is not None and focus.mention.has("concept")
+    return focus.wants("city", "office") and not focus.wants("body") and not sections
 
 
 def _listed(scope: Scope, kinds: Is, base: frozenset[int]) -> Iterator[Reading]:
@@ -75,7 +82,7 @@ def _told(scope: Scope, relation: str, target: str, base: frozenset[int]) -> Ite
     if target == "exists":
         form = Form("exists", found.select("org", "object"))
     elif target == "org":
-        form = Form("list", found.select("org", "body"), as_place=scope.question.has("noun", "city"))
+        form = Form("list", found.select("org", "body"), as_place=True)
     else:
         form = Form("list", found.select("org", target))
     yield found.reading(form, 1.1)

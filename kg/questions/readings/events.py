@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kg.questions.form import Form, Is, Reading, Select
 from kg.questions.readings.scope import Scope, status
-from kg.questions.readings.telling import Found, others_than, said_of, seek
+from kg.questions.readings.telling import Found, others_than, said_of, seek, units
 
 _CUES = (
     "organize",
@@ -35,8 +35,12 @@ def read(scope: Scope) -> Iterator[Reading]:
     if scope.focus.asks_any("amount", "share"):
         return
     taken = scope.cue(*_CUES) | _focus_words(scope) | frozenset(question.where("slot"))
+    taken |= frozenset().union(*scope.concepts("staffItem").values())  # 人数, participants
     for rank, (target, needs) in enumerate(_targets(scope)):
         found = seek(scope, "event", needs, taken=taken, year_slot="date")
+        if target == "most" and not units(scope, taken) and not question.moments:
+            form = Form("extreme", Select("event", "name", number="persons"), largest=scope.says("most"))
+            yield Reading(form, taken | scope.cue("most", "least"), 1.0)
         if found is None or (target in _NEED_WORDS and not found.by_kind):
             continue
         for reading in _readings(scope, found, target):
@@ -65,7 +69,7 @@ def _targets(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from _counted(scope)
     elif focus.asks_any("when") and not focus.asks_any("which"):
         yield "date", ("date",)
-    elif focus.wants("event"):
+    elif focus.wants("event") and not focus.asks_any("who"):
         yield "name", ()
     elif focus.wants("country", "city", "tie", "body", "person", "partner", "office") or focus.asks_any("who"):
         yield from _parties(scope)
@@ -77,7 +81,9 @@ def _targets(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _counted(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
     question, focus = scope.question, scope.focus
-    if focus.wants("country") or question.has("slot", "countries"):
+    if any(m.has("ask", "count") and m.has("slot", "persons") for m in question.mentions):
+        yield "persons", ("persons",)
+    elif focus.wants("country") or question.has("slot", "countries"):
         yield "countries", ("countries",)
     elif question.has("slot", "batches") and not focus.wants("person"):
         yield "groups", ("groups",)
@@ -140,9 +146,10 @@ def _party(scope: Scope, found: Found, target: str) -> Select:
         thing
         for mention in scope.question.mentions
         for thing in mention.things
-        if scope.simplify(mention.text) not in in_name
+        if scope.says("together") or not any(scope.simplify(alias) in in_name for alias in thing.aliases)
     ]
-    offices = [body for thing in named for body in scope.names.offices.get(thing.iri, ())]
+    by_office = scope.says("together") or scope.question.has("noun", "office")
+    offices = [body for thing in named if by_office for body in scope.names.offices.get(thing.iri, ())]
     excluded = tuple(
         dict.fromkeys(
             (

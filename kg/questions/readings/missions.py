@@ -8,7 +8,7 @@ from dataclasses import replace
 from kg.questions.form import Constraint, Form, Is, Reading, Select
 from kg.questions.readings.scope import Placed, Scope, of_year
 
-_SEATED = ("驻", "in ", "based in", "based at", "seated in", "located in", "at ")
+_SEATED = ("驻", "在", "in ", "based in", "based at", "seated in", "located in", "at ")
 
 
 def read(scope: Scope) -> Iterator[Reading]:
@@ -19,6 +19,7 @@ def read(scope: Scope) -> Iterator[Reading]:
         return
     used: set[int] = set(question.where("type", "mission")) | set(question.where("noun", "mission")) | scope.china
     used |= scope.cue("visit", "recorded", "seat", "any_tie", "participate", "done", "both", "organize")
+    used |= scope.cue("mention") | frozenset().union(*scope.concepts("orgRelation").values())
     used |= set(question.where("post")) | set(question.where("noun", "person"))
     used |= set(scope.concepts("partnershipKind").get("contact", ()))
     where: list[Constraint] = []

@@ -24,9 +24,9 @@ def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about an amount of money."""
     items = scope.concepts("financeItem")
     bases = scope.concepts("financeBasis")
-    if not (
-        items or scope.question.has("type", "finance") or "adjusted" in bases or (bases and scope.says("allotted"))
-    ):
+    named = items or scope.question.has("type", "finance") or "adjusted" in bases
+    asked = scope.focus.asks_any("amount") and scope.says("spent", "allotted")
+    if not (named or asked or (bases and scope.says("allotted"))):
         return
     if scope.focus.counts and scope.question.has("slot") and not scope.focus.asks_any("amount"):
         return  # batches or people are asked
@@ -56,6 +56,8 @@ class _Money:
         bodies = tuple(sorted((*scope.homes, *_offices(scope))))
         used |= {i for i, _ in bodies}
         chosen = tuple(basis for basis in _BASES if basis in bases)
+        if not chosen and scope.says("spent") != scope.says("allotted"):
+            chosen = ("final",) if scope.says("spent") else ("budget",)
         if "adjusted" in chosen:
             chosen = ("adjusted",)
         elif {"budget", "final"} <= set(chosen):

@@ -11,7 +11,7 @@ from kg.questions.readings.scope import Placed, Scope, of_year, status
 
 _KINDS = ("sister_city", "friendly_exchange", "contact")
 _ABROAD = ("foreign cit", "cities abroad", "国外城市", "外国城市", "哪些外国", "境外城市")
-_STRUCTURE = ("done", "any_tie", "all_statuses", "since", "recorded", "four", "together")
+_STRUCTURE = ("met", "done", "any_tie", "all_statuses", "since", "recorded", "four", "together")
 
 
 def read(scope: Scope) -> Iterator[Reading]:
@@ -48,7 +48,7 @@ class _Parts:
             kinds = {**kinds, "friendly_exchange": signed["memorandum"]}
         used |= frozenset().union(*signed.values(), *(scope.concepts("eventKind").get("signing", ()),))
         manner, formal = _manner(scope, kinds.keys(), stages.keys())
-        used |= scope.cue("planned")
+        used |= scope.cue("planned") | set(scope.question.where("type", "trait"))
         loose: list[Constraint] = []
         for constraint, places in _circumstances(scope):
             loose.append(constraint)
@@ -153,6 +153,8 @@ def _target(scope: Scope) -> str:
     if scope.homes and not scope.partners:
         return "b"
     if scope.partners and not scope.homes:
+        return "a"
+    if focus.asks_any("who") and not focus.counts:
         return "a"
     if focus.wants("tie", "partner") or scope.focus.counts:
         return "b"

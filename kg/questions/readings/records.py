@@ -60,7 +60,7 @@ def _counts(what: str) -> Callable[[Told], bool]:
 
 
 def _indicators(scope: Scope) -> Iterator[Reading]:
-    cued = scope.says("planned", "target", "met", "missed", "no_score")
+    cued = scope.says("planned", "target", "met", "missed", "no_score", "actual")
     if not (scope.question.has("type", "indicator") or cued):
         return
     taken = _taken(scope, *_SHAPE, "planned", "met", "missed", "negated", "least", "no_score") | _words(scope)
@@ -122,7 +122,7 @@ def _indicator_values(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
 
 def _projects(scope: Scope) -> Iterator[Reading]:
     question, focus = scope.question, scope.focus
-    if not (question.has("type", "project") or question.has("noun", "project")):
+    if not (question.has("type", "project") or question.has("noun", "project")) or focus.wants("indicator"):
         return
     taken = _taken(scope, *_SHAPE, "planned", "most", "least", "organize") | _money_words(scope)
     taken |= frozenset(question.where("noun", "project")) | frozenset(question.where("ask", "share"))
@@ -165,9 +165,7 @@ def _project_slot(scope: Scope) -> str:
         return "doc"
     if scope.says("rate") or focus.asks_any("share"):
         return "rate"
-    if focus.asks_any("amount") or (
-        scope.says("allotted", "spent") and (focus.counts or not focus.wants("body", "project"))
-    ):
+    if focus.asks_any("amount") or (scope.says("allotted", "spent") and not focus.asks_any("which", "who", "list")):
         final = "final" in scope.concepts("financeBasis") or scope.says("spent")
         return "spent" if final and "budget" not in scope.concepts("financeBasis") else "budget"
     if focus.wants("body", "office") or focus.asks_any("who"):
@@ -193,7 +191,7 @@ def _ranked_projects(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
 
 def _evaluations(scope: Scope) -> Iterator[Reading]:
     question = scope.question
-    if not question.has("type", "evaluation"):
+    if not (question.has("type", "evaluation") or question.has("slot", "grade", "score")):
         return
     slot = "score"
     if question.has("slot", "satisfaction"):

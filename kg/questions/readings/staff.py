@@ -14,7 +14,7 @@ from kg.questions.readings.scope import Scope, of_year
 def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about the number of posts or people of a body."""
     items = scope.concepts("staffItem")
-    if not items:
+    if not items or scope.focus.wants("event"):
         return
     chosen = _chosen(tuple(items))
     used: frozenset[int] = frozenset().union(*items.values()) | frozenset(scope.question.where("type", "staffing"))
