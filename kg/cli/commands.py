@@ -10,6 +10,7 @@ import typer
 
 from kg.cli import output
 from kg.cli.output import say
+from kg.cli.serve import serve
 from kg.cli.places import places
 
 if TYPE_CHECKING:
@@ -238,6 +239,9 @@ def where(type: Annotated[str, typer.Argument(help="A type of fact.")]) -> None:
     from kg.cli.places_of_type import places_of_type
 
     output.table(("what", "where", "count"), places_of_type(type))
+
+
+app.command(epilog="Example: kg serve --port 8765")(serve)
 
 
 def _some(paths: list[Path] | None, facts: list[Path] | None) -> list[Path]:

@@ -1,0 +1,86 @@
+"""Home: a question, what the graph holds, the newest documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import QuerySolutions
+from starlette.routing import BaseRoute
+
+from kg.graph.iris import FA, GRAPH
+from kg.statistics import statistics
+from kg.web.documents import DocumentRow, document_rows
+from kg.web.reading import label_of_type
+from kg.web.snapshot import Snapshot
+from kg.web.visit import Page, Visit, routes
+
+_YEARS: Final = f"""PREFIX fa: <{FA}>
+SELECT (MIN(?year) AS ?first) (MAX(?year) AS ?last) {{
+  VALUES ?path {{ fa:year fa:date fa:since fa:docYear }} GRAPH ?g {{ ?thing ?path ?value }}
+  FILTER(STRSTARTS(STR(?g), "{GRAPH}doc/")) BIND(SUBSTR(STR(?value), 1, 4) AS ?year) }}"""
+_NEWEST: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCount:
+    """A type of fact and how often documents state it."""
+
+    type: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the graph holds."""
+
+    documents: int
+    facts: int
+    places: int
+    countries: int
+    organisations: int
+    persons: int
+    first_year: str
+    last_year: str
+    types: tuple[TypeCount, ...]
+    newest: tuple[DocumentRow, ...]
+    examples: tuple[str, ...]
+
+
+def page_routes() -> list[BaseRoute]:
+    return [*routes("/", home)]
+
+
+def home(visit: Visit) -> Page:
+    """The home page."""
+    counted = visit.snapshot.once("statistics", lambda: statistics(visit.snapshot.store))
+    first, last = visit.snapshot.once("years", lambda: _years(visit.snapshot))
+    rows = document_rows(visit.snapshot, visit.language)
+    kinds = visit.site.ontology.fact_types
+    content = Home(
+        documents=counted.documents,
+        facts=counted.total,
+        places=counted.entities.get("Place", 0),
+        countries=counted.entities.get("Country", 0),
+        organisations=counted.entities.get("Organisation", 0),
+        persons=counted.entities.get("Person", 0),
+        first_year=first,
+        last_year=last,
+        types=tuple(
+            TypeCount(name, label_of_type(kinds[name], visit.language), count)
+            for name, count in sorted(counted.facts.items(), key=lambda pair: -pair[1])
+            if count
+        ),
+        newest=tuple(sorted(rows, key=lambda row: row.read_at, reverse=True)[:_NEWEST]),
+        examples=tuple(visit.say("home.examples").splitlines()),
+    )
+    return Page("home.html", visit.say("site.name"), content)
+
+
+def _years(snapshot: Snapshot) -> tuple[str, str]:
+    result = snapshot.store.query(_YEARS)
+    row = next(iter(result), None) if isinstance(result, QuerySolutions) else None
+    if row is None or row["first"] is None:
+        return "", ""
+    return row["first"].value, row["last"].value

@@ -1,0 +1,246 @@
+"""/sparql: the SPARQL 1.1 Protocol for programs, an editor for people."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl, quote
+
+from anyio import CapacityLimiter, to_thread
+from pyoxigraph import Literal, NamedNode, Triple
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from kg.errors import KgError, UsageError
+from kg.graph.iris import BASE, PREFIXES, TYPE
+from kg.web.errors import NotAcceptable, Unsupported, WebError
+from kg.web.jobs import Body, Cells, Job
+from kg.web.negotiation import GRAPHS, RESULTS, choose, wants_html
+from kg.web.results import write_triples
+from kg.web.running import raised
+from kg.web.site import Site
+from kg.web.tables import ShownTable, presented
+from kg.web.visit import Page, html_response, visit_of
+
+_ROWS: Final = 1000  # rows of a result on the page
+_CORS: Final = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": "GET, POST, OPTIONS",
+    "access-control-allow-headers": "Content-Type, Accept",
+    "access-control-max-age": "86400",
+    "cross-origin-resource-policy": "cross-origin",
+}
+_SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS: Final = "http://www.w3.org/ns/formats/"
+_FORM: Final = "application/x-www-form-urlencoded"
+_DIRECT: Final = "application/sparql-query"
+EXAMPLE: Final = """SELECT ?city ?cityName ?partner ?partnerName WHERE {
+  ?city fa:sisterCity ?partner .
+  GRAPH graph:background {
+    ?city rdfs:label ?cityName . ?partner rdfs:label ?partnerName
+    FILTER(LANG(?cityName) = "zh-Hans" && LANG(?partnerName) = "zh-Hans")
+  }
+}
+ORDER BY ?cityName
+LIMIT 100"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request of the protocol: the query, the data set, and a format by name ("" for none)."""
+
+    query: str | None
+    graphs: tuple[str, ...]
+    named: tuple[str, ...]
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """The editor with the query in it and its result; where: line and column of an error."""
+
+    query: str
+    prefixes: str
+    table: ShownTable | None
+    form: str
+    seconds: float
+    error: str
+    where: tuple[int, int] | None
+    downloads: tuple[tuple[str, str], ...]
+    catalogue: tuple[tuple[str, str], ...]
+    loaded: str
+
+
+def page_routes() -> list[BaseRoute]:
+    return [Route("/sparql", _endpoint, methods=["GET", "POST", "OPTIONS"], name="sparql")]
+
+
+def prefixes() -> str:
+    """The prefixes of the graph, as the head of a query."""
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+
+
+async def _endpoint(request: Request) -> Response:
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=_CORS)
+    asked = await _read(request)
+    # Queries wait in threads of their own, so that pages are answered while all workers are busy.
+    limiter: CapacityLimiter = request.app.state.query_threads
+    return await to_thread.run_sync(_answer, request, asked, limiter=limiter)
+
+
+async def _read(request: Request) -> Asked:
+    """The parameters of a request by any of the three ways; raises UsageError, Unsupported."""
+    pairs = list(request.query_params.multi_items())
+    if request.method == "POST":
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        body = await request.body()
+        try:
+            text = body.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UsageError(f"the request is not UTF-8: {error}") from error
+        if kind == _DIRECT:
+            pairs.append(("query", text))
+        elif kind == _FORM:
+            pairs += parse_qsl(text, keep_blank_values=True, max_num_fields=100)
+        elif kind == "application/sparql-update":
+            raise _ReadOnly("updates are refused: this endpoint only reads")
+        else:
+            raise Unsupported(f"send the query as {_FORM} or {_DIRECT}, not as {kind or 'nothing'}")
+    if any(key == "update" for key, _ in pairs):
+        raise _ReadOnly("updates are refused: this endpoint only reads")
+    queries = [value for key, value in pairs if key == "query"]
+    if len(queries) > 1:
+        raise UsageError("there is more than one parameter query")
+    return Asked(
+        query=queries[0] if queries else None,
+        graphs=tuple(value for key, value in pairs if key == "default-graph-uri"),
+        named=tuple(value for key, value in pairs if key == "named-graph-uri"),
+        form=next((value for key, value in pairs if key == "format"), ""),
+    )
+
+
+class _ReadOnly(WebError):
+    """An update."""
+
+    status = 403
+
+
+def _answer(request: Request, asked: Asked) -> Response:
+    accept = request.headers.get("accept")
+    if wants_html(accept) and not asked.form:
+        return _editor(request, asked)
+    if asked.query is None:
+        if request.method == "POST":
+            raise UsageError("the parameter query is missing")
+        return _description(request)
+    site: Site = request.app.state.site
+    job = Job(
+        text=asked.query,
+        state=site.snapshot().number,
+        accept=asked.form or accept or "*/*",
+        graphs=asked.graphs,
+        named=asked.named,
+        rows=site.settings.rows,
+        size=site.settings.size,
+    )
+    try:
+        reply = raised(site.run(job))
+    except KgError as error:
+        return _failed(error)
+    assert isinstance(reply, Body)
+    timing = f"query;dur={reply.seconds * 1000:.1f}"
+    return Response(
+        reply.data, headers=_CORS | {"content-type": reply.content_type, "vary": "Accept", "server-timing": timing}
+    )
+
+
+def _failed(error: KgError) -> Response:
+    """An error as plain text, as clients of the protocol expect."""
+    status = error.status if isinstance(error, WebError) else 400 if isinstance(error, UsageError) else 500
+    headers = _CORS | ({"retry-after": "5"} if status == 503 else {})
+    return Response(f"{error}\n", status, headers, media_type="text/plain")
+
+
+def _editor(request: Request, asked: Asked) -> Response:
+    site: Site = request.app.state.site
+    visit = visit_of(request, site.snapshot())
+    table, seconds, form, error, status = None, 0.0, "", "", 200
+    loaded = visit.text("load")
+    if asked.query:
+        job = Job(text=asked.query, state=visit.snapshot.number, graphs=asked.graphs, named=asked.named, rows=_ROWS)
+        try:
+            reply = raised(site.run(job))
+            assert isinstance(reply, Cells)
+            table = presented(reply, visit.snapshot.names, site.ontology, visit.language, raw=True)
+            seconds, form = reply.seconds, reply.form
+        except KgError as problem:
+            error = str(problem)
+            status = problem.status if isinstance(problem, WebError) else 400
+    content = Editor(
+        query=asked.query if asked.query is not None else _starting_text(site, loaded),
+        loaded=loaded,
+        prefixes=prefixes(),
+        table=table,
+        form=form,
+        seconds=round(seconds, 4),
+        error=error,
+        where=_position(error),
+        downloads=_downloads(asked.query or "", form),
+        catalogue=tuple((q.name, q.title[visit.language]) for q in site.catalogue.values()),
+    )
+    return html_response(request, visit, Page("sparql.html", visit.say("sparql.title"), content, status))
+
+
+def _starting_text(site: Site, name: str) -> str:
+    """The query of the catalogue that is to be edited, else an example; raises UsageError."""
+    return site.catalogue[name].text if name else f"{prefixes()}\n{EXAMPLE}"
+
+
+def _downloads(query: str, form: str) -> tuple[tuple[str, str], ...]:
+    formats = GRAPHS if form == "CONSTRUCT" else RESULTS
+    return tuple((f.name, f"/sparql?format={f.name}&query={quote(query)}") for f in formats)
+
+
+def _position(error: str) -> tuple[int, int] | None:
+    """Line and column in Oxigraph's message, "error at 2:33: expected …"."""
+    found = re.search(r"error at (\d+):(\d+)", error)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _description(request: Request) -> Response:
+    """The service description of the endpoint."""
+    form = choose(request.headers.get("accept"), GRAPHS)
+    if form is None:
+        raise NotAcceptable("the service description is given as " + ", ".join(f.media for f in GRAPHS))
+    site: Site = request.app.state.site
+    url = str(request.url.replace(query=""))
+    data = write_triples(_service(site, url), form.name, 100_000, 10_000_000)
+    return Response(data, headers=_CORS | {"content-type": form.content_type, "vary": "Accept"})
+
+
+def _service(site: Site, url: str) -> list[Triple]:
+    service, dataset = NamedNode(f"{url}#service"), NamedNode(BASE + "dataset")
+    default = NamedNode(f"{url}#default")
+    said = [
+        Triple(service, TYPE, NamedNode(_SD + "Service")),
+        Triple(service, NamedNode(_SD + "endpoint"), NamedNode(url)),
+        Triple(service, NamedNode(_SD + "supportedLanguage"), NamedNode(_SD + "SPARQL11Query")),
+        Triple(service, NamedNode(_SD + "feature"), NamedNode(_SD + "UnionDefaultGraph")),
+        Triple(service, NamedNode(_SD + "defaultDataset"), dataset),
+        Triple(dataset, TYPE, NamedNode(_SD + "Dataset")),
+        Triple(dataset, NamedNode(_SD + "defaultGraph"), default),
+        Triple(default, TYPE, NamedNode(_SD + "Graph")),
+    ]
+    formats = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
+    for name in (*formats, "Turtle", "N-Triples", "JSON-LD", "RDF_XML"):
+        said.append(Triple(service, NamedNode(_SD + "resultFormat"), NamedNode(_FORMATS + name)))
+    for number, graph in enumerate(sorted(site.snapshot().store.graphs(), key=lambda name: name.value)):
+        node = NamedNode(f"{url}#graph-{number}")
+        said.append(Triple(dataset, NamedNode(_SD + "namedGraph"), node))
+        said.append(Triple(node, TYPE, NamedNode(_SD + "NamedGraph")))
+        said.append(Triple(node, NamedNode(_SD + "name"), graph))
+    said.append(Triple(dataset, NamedNode(PREFIXES["dcterms"] + "title"), Literal("fakg", language="en")))
+    return said

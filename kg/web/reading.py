@@ -1,0 +1,234 @@
+"""Facts as pages show them: values by slot, documents, passages with their places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
+
+from kg.graph.iris import FA, GRAPH, ID, PROV, document_of
+from kg.graph.literals import plain
+from kg.ontology import FactType, Language, Ontology, SlotDef
+from kg.store import EmbeddedStore, Term
+from kg.web.names import Names, address
+
+_PREFIXES: Final = f"PREFIX fa: <{FA}> PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX prov: <{PROV}> "
+_VALUES: Final = "SELECT ?fact ?graph ?path ?value { VALUES ?fact { %s } GRAPH ?graph { ?fact ?path ?value } }"
+_PASSAGES: Final = """SELECT ?fact ?passage ?doc ?quote ?start ?end ?rule ?confidence {
+  VALUES ?fact { %s }
+  GRAPH ?graph {
+    ?fact prov:wasDerivedFrom ?passage .
+    ?passage oa:hasSource/fa:docId ?doc ; fa:rule ?rule ; fa:confidence ?confidence ; oa:hasSelector ?words .
+    ?words oa:exact ?quote .
+    OPTIONAL { ?passage oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }
+  } } ORDER BY ?doc ?start"""
+_COUNTS: Final = """SELECT ?class (COUNT(DISTINCT ?fact) AS ?n) {{ ?fact ?slot {thing} ; a ?class
+  FILTER(STRSTARTS(STR(?fact), "{facts}") && STRSTARTS(STR(?class), "{own}")) }} GROUP BY ?class"""
+_ABOUT: Final = """SELECT DISTINCT ?fact {{ ?fact ?slot {thing} ; a {kind}
+  FILTER(STRSTARTS(STR(?fact), "{facts}")) }} ORDER BY ?fact LIMIT {most}"""
+_BATCH: Final = 300
+FACTS: Final = ID + "fact/"
+STATUS: Final = FA + "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a document that states a fact; start and end are -1 where its place is not known."""
+
+    iri: str
+    doc: str
+    quote: str
+    start: int
+    end: int
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value as it is shown, with the page of the thing that it is, if any."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A fact in one language; values: by slot, (name of the slot, label, values)."""
+
+    iri: str
+    href: str
+    type: str
+    type_label: str
+    colour: str
+    title: str
+    status: str
+    status_label: str
+    values: tuple[tuple[str, str, tuple[Shown, ...]], ...]
+    documents: tuple[str, ...]
+    passages: tuple[Passage, ...]
+
+    @property
+    def confidence(self) -> float:
+        """That of the weakest passage."""
+        return min((passage.confidence for passage in self.passages), default=1.0)
+
+
+class FactReader:
+    """Reads facts from one store."""
+
+    def __init__(self, store: EmbeddedStore, ontology: Ontology, names: Names) -> None:
+        self._store = store
+        self._ontology = ontology
+        self._names = names
+        self._types = {fact_type.iri: fact_type for fact_type in ontology.fact_types.values()}
+
+    def counts_about(self, iri: str) -> Mapping[str, int]:
+        """How many facts of each type name a thing."""
+        rows = self._rows(_COUNTS.format(thing=NamedNode(iri), facts=FACTS, own=FA))
+        by_class = {row["class"].value: int(row["n"].value) for row in rows}
+        found = {kind.name: by_class[kind.iri] for kind in self._types.values() if kind.iri in by_class}
+        return {name: found[name] for name in self._ontology.fact_types if name in found}
+
+    def about(self, iri: str, fact_type: str, most: int) -> list[str]:
+        """The IRIs of the facts of a type that name a thing."""
+        kind = NamedNode(self._ontology.fact_types[fact_type].iri)
+        rows = self._rows(_ABOUT.format(thing=NamedNode(iri), kind=kind, facts=FACTS, most=most))
+        return [row["fact"].value for row in rows]
+
+    def views(self, iris: Collection[str], language: Language) -> list[FactView]:
+        """The facts, in the order given; IRIs that are no facts are left out."""
+        wanted = list(dict.fromkeys(iris))
+        found: dict[str, FactView] = {}
+        for start in range(0, len(wanted), _BATCH):
+            found |= self._batch(wanted[start : start + _BATCH], language)
+        return [found[iri] for iri in wanted if iri in found]
+
+    def _batch(self, iris: list[str], language: Language) -> dict[str, FactView]:
+        terms = " ".join(f"<{iri}>" for iri in iris)
+        values: dict[str, dict[str, dict[Term, None]]] = defaultdict(lambda: defaultdict(dict))
+        documents: dict[str, set[str]] = defaultdict(set)
+        for row in self._rows(_VALUES % terms):
+            fact, graph = row["fact"].value, row["graph"].value
+            values[fact][row["path"].value][row["value"]] = None
+            doc = document_of(NamedNode(graph)) if graph.startswith(GRAPH + "doc/") else None
+            if doc is not None:
+                documents[fact].add(doc)
+        passages: dict[str, dict[str, Passage]] = defaultdict(dict)
+        for row in self._rows(_PASSAGES % terms):
+            passage = _passage(row)
+            passages[row["fact"].value][passage.iri] = passage
+        self._names.all({t.value for v in values.values() for ts in v.values() for t in ts if isinstance(t, NamedNode)})
+        return {
+            iri: self._view(iri, kind, values[iri], sorted(documents[iri]), passages[iri].values(), language)
+            for iri in iris
+            if (kind := self.kind(values[iri])) is not None
+        }
+
+    def kind(self, values: Mapping[str, Iterable[Term]]) -> FactType | None:
+        """The type of fact that rdf:type says."""
+        classes = (t.value for t in values.get("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", ()))
+        return next((self._types[iri] for iri in classes if iri in self._types), None)
+
+    def _view(
+        self,
+        iri: str,
+        kind: FactType,
+        values: Mapping[str, Iterable[Term]],
+        documents: list[str],
+        passages: Iterable[Passage],
+        language: Language,
+    ) -> FactView:
+        status = status_of(values.get(STATUS, ()))
+        return FactView(
+            iri=iri,
+            href=address(iri),
+            type=kind.name,
+            type_label=label_of_type(kind, language),
+            colour=kind.drawing.colour,
+            title=self._title(kind, values, language),
+            status=status,
+            status_label=self._ontology.label(f"{FA}status-{status}", language) or status if status else "",
+            values=tuple(self._slots(kind, values, language)),
+            documents=tuple(documents),
+            passages=tuple(sorted(passages, key=lambda p: (p.doc, p.start))),
+        )
+
+    def _slots(
+        self, kind: FactType, values: Mapping[str, Iterable[Term]], language: Language
+    ) -> Iterator[tuple[str, str, tuple[Shown, ...]]]:
+        for slot in kind.slots:
+            if slot.path in values and slot.name != "status":
+                yield slot.name, self.slot_label(slot, language), self.shown(values[slot.path], language)
+
+    def slot_label(self, slot: SlotDef, language: Language) -> str:
+        """What a slot is called."""
+        return self._ontology.label(slot.path, language) or slot.name
+
+    def shown(self, terms: Iterable[Term], language: Language) -> tuple[Shown, ...]:
+        """Values as people read them: names of things, numbers with separators."""
+        return tuple(sorted({self._one(term, language) for term in terms}, key=lambda value: value.text))
+
+    def _one(self, term: Term, language: Language) -> Shown:
+        if isinstance(term, NamedNode):
+            concept = self._ontology.label(term.value, language)
+            if concept is not None:
+                return Shown(concept, address(term.value))
+            thing = self._names[term.value]
+            return Shown(thing.name(language), thing.href)
+        return Shown(written(term))
+
+    def _title(self, kind: FactType, values: Mapping[str, Iterable[Term]], language: Language) -> str:
+        """What the fact is called: its own name, else its ends, as the ontology says it is drawn."""
+        drawing = kind.drawing
+        if drawing.label.rpartition("#")[2] in ("name", "projectName") and drawing.label in values:
+            return _joined(self.shown(values[drawing.label], language))
+        ends = (*drawing.source, drawing.label, *drawing.target)
+        texts = [_joined(self.shown(values[path], language)) for path in dict.fromkeys(ends) if path in values]
+        return " · ".join(texts) or label_of_type(kind, language)
+
+    def _rows(self, text: str) -> Iterator[QuerySolution]:
+        result = self._store.query(_PREFIXES + text)
+        if isinstance(result, QuerySolutions):
+            yield from result
+
+
+def label_of_type(kind: FactType, language: Language) -> str:
+    """What a type of fact is called."""
+    return kind.label_zh if language == "zh" else kind.label_en
+
+
+def status_of(terms: Iterable[Term]) -> str:
+    """The strongest status that a document states; empty where none does."""
+    said = {term.value.rpartition("-")[2] for term in terms}
+    return next((status for status in ("done", "ongoing", "planned", "negated") if status in said), "")
+
+
+def written(term: Term) -> str:
+    """A literal as people read it."""
+    if not isinstance(term, Literal):
+        return term.value
+    value = plain(term)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return f"{value:,}" if abs(value) >= 10_000 else f"{value}"
+
+
+def _joined(values: Iterable[Shown]) -> str:
+    return "、".join(value.text for value in values)
+
+
+def _passage(row: QuerySolution) -> Passage:
+    start, end = row["start"], row["end"]
+    return Passage(
+        iri=row["passage"].value,
+        doc=row["doc"].value,
+        quote=row["quote"].value,
+        start=-1 if start is None else int(start.value),
+        end=-1 if end is None else int(end.value),
+        rule=row["rule"].value,
+        confidence=float(row["confidence"].value),
+    )

@@ -1,0 +1,93 @@
+"""What all requests share: the knowledge, the present snapshot of the store, the processes for queries."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from kg.errors import StoreError
+from kg.ontology import Ontology
+from kg.queries import Catalogue
+from kg.store.folder import StoreFolder
+from kg.store.opening import MEMORY
+from kg.web.jobs import Job, Refused, Reply
+from kg.web.settings import Settings
+from kg.web.snapshot import Snapshot
+from kg.web.words import Words
+from kg.web.workers import Workers
+
+_LOOK: Final = 1.0  # seconds between two looks at the store's files
+_QUIET: Final = 2.0  # seconds without a change before a store that is being written is opened anew
+
+
+class Site:
+    """One application's state; nothing of it is shared between applications."""
+
+    def __init__(self, location: str | Path, settings: Settings) -> None:
+        if str(location) == MEMORY:
+            raise StoreError("a site needs a store in a folder; make one with: kg build PATH… --store FOLDER")
+        self.location = str(location)
+        self.settings = settings
+        self.words = Words.load()
+        self.workers = Workers(self.location, settings)
+        self._folder = StoreFolder(Path(location))
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._files: tuple[int, int] = (0, 0)
+        self._seen: tuple[int, int] = (0, 0)
+        self._changed = self._looked = 0.0
+
+    @cached_property
+    def ontology(self) -> Ontology:
+        return Ontology.load()
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Catalogue.load()
+
+    def snapshot(self) -> Snapshot:
+        """The graph as it is now; a build that is under way is not looked at before it rests."""
+        with self._lock:
+            now = monotonic()
+            if self._snapshot is None or (now - self._looked > _LOOK and self._is_new(now)):
+                self._open()
+            self._looked = now if now - self._looked > _LOOK else self._looked
+            assert self._snapshot is not None
+            return self._snapshot
+
+    def renew(self, old: Snapshot) -> Snapshot:
+        """A new snapshot in place of one that can no longer be read."""
+        with self._lock:
+            if self._snapshot is old:
+                self._open()
+            assert self._snapshot is not None
+            return self._snapshot
+
+    def run(self, job: Job) -> Reply:
+        """Run a visitor's query in a process of its own."""
+        return self.workers.run(job)
+
+    def _open(self) -> None:
+        number = self._snapshot.number + 1 if self._snapshot else 1
+        self._files = self._seen = self._state()
+        self._snapshot = Snapshot(self.location, number, self.ontology)
+
+    def _is_new(self, now: float) -> bool:
+        state = self._state()
+        if state != self._seen:
+            self._seen, self._changed = state, now
+        return state != self._files and (not self._folder.writer.exists() or now - self._changed > _QUIET)
+
+    def _state(self) -> tuple[int, int]:
+        """When the newest of the database's files was written, and how large they are."""
+        try:
+            found = [file.stat() for file in self._folder.data.iterdir()]
+        except OSError:  # a file that the database has just removed, or the folder itself
+            return self._seen
+        return max((stat.st_mtime_ns for stat in found), default=0), sum(stat.st_size for stat in found)
+
+
+__all__ = ["Job", "Refused", "Site"]
