@@ -122,7 +122,14 @@ class NamedEvents:
         first, _ = view.clause(found.start, found.end)
         if self.roles.has_day(view, found.start, found.end):
             return True
-        return bool(self.roles.partners(view, first, found.start)) and found.stance != "attend"
+        if found.stance == "attend":
+            return False
+        if self.roles.partners(view, first, found.start):
+            return True
+        verb = view.text[found.verb_start : found.verb_end]
+        start, _ = view.part(found.start, found.end)
+        abroad = any(s.name.cls in ("Foreign", "Country") for s in view.within(start, found.start))
+        return abroad and verb.endswith(("举行", "举行了", "召开", "举办")) and found.head not in self.names.words.tails
 
     def _event(self, view: View, found: Candidate, siblings: list[Candidate], index: int) -> tuple[Event, int, int]:
         first, last = view.clause(found.start, found.end)

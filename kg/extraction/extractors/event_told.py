@@ -65,12 +65,19 @@ class ToldEvents:
             return True
         if hit.rule.dated and not self._on_a_day(view, hit):
             return True
-        if hit.rule.kind == "signing" and not any(
-            s.name.cls in ("Foreign", "Country") for s in view.within(hit.start, hit.end)
-        ):
+        if hit.rule.kind == "signing" and not self._abroad(view, hit):
             return True
         needs = hit.rule.kind == "visit_in" or hit.rule.id in ("met_with", "came_to_inspect")
         return needs and bool({"who", "whom"} & set(hit.slots)) and not self._identified(view, hit)
+
+    def _abroad(self, view: View, hit: Hit) -> bool:
+        """Whether somebody abroad signs: named in the part of the sentence, or meant by 双方."""
+        first, last = view.part(hit.start, hit.end)
+        if hit.rule.id == "signed_both" and view.abroad is not None:
+            return True
+        return any(
+            s.name.cls in ("Foreign", "Country") or _ABROAD.search(s.name.text) for s in view.within(first, last)
+        )
 
     def _on_a_day(self, view: View, hit: Hit) -> bool:
         """Whether the clause, or one before it that holds nothing else, tells the day."""
@@ -120,6 +127,8 @@ class ToldEvents:
             if slot in hit.slots:
                 found = self._people(view, *hit.slots[slot]) if slot != "to" else self._placed(view, hit)
                 people += found
+        if hit.rule.id == "signed_both":
+            people += self.roles.both(view, first, hit.end)
         if hit.rule.kind == "visit_in":
             people += self._hosts(view, hit)
         begin = hit.slots["who"][0] if "who" in hit.slots else first
