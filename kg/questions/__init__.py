@@ -1,5 +1,6 @@
 """Questions in Chinese and English → query form → SPARQL → answers with evidence."""
 
-from kg.questions.asker import Asker
+from kg.questions.asker import Asker, Explanation
+from kg.questions.session import Session
 
-__all__ = ["Asker"]
+__all__ = ["Asker", "Explanation", "Session"]

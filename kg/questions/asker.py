@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kg.model import Answer, AnswerItem, Evidence
@@ -19,9 +19,18 @@ from kg.questions.recall import Recall
 from kg.questions.render import Renderer
 from kg.questions.running import Outcome, Runner
 from kg.questions.say import Sayer
+from kg.questions.suggesting import Suggester
 from kg.questions.text import Tokeniser, clean, language
-from kg.questions.understanding import Understanding, understand
+from kg.questions.understanding import Understanding, left_of, understand, weighed
 from kg.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The pieces of a question with what each was taken for; the readings with score, sentence and words left over."""
+
+    pieces: tuple[tuple[str, str], ...]
+    readings: tuple[tuple[float, str, tuple[str, ...]], ...]
 
 
 class Asker:
@@ -44,8 +53,16 @@ class Asker:
         scope = self.scope(text, tongue)
         understanding = understand(scope)
         if not understanding.readings:
-            return self._refusal(question, tongue, understanding)
-        return self._answer(question, tongue, understanding)
+            return replace(self._refusal(question, tongue, understanding), suggestions=self._suggest(scope))
+        answer = self._answer(question, tongue, understanding)
+        return answer if answer.answers else replace(answer, suggestions=self._suggest(scope))
+
+    def _suggest(self, scope: Scope) -> tuple[str, ...]:
+        return self._suggester.suggest(scope)
+
+    @cached_property
+    def _suggester(self) -> Suggester:
+        return Suggester()
 
     def scope(self, text: str, tongue: Language) -> Scope:
         """The question taken apart."""
@@ -130,8 +147,23 @@ class Asker:
     def _reader(self) -> Reader:
         return Reader(self._lexicon, self._names, self._tokeniser)
 
+    def vocabulary(self) -> frozenset[str]:
+        """Names of the graph, for completion."""
+        return frozenset(name for thing in self._names.all.values() for name in thing.aliases)
+
+    def explanation(self, question: str) -> Explanation:
+        """How a question is taken apart and which readings were weighed, for ``kg ask --explain``."""
+        text = clean(question)
+        tongue = language(text)
+        scope = self.scope(text, tongue)
+        found = weighed(scope)
+        return Explanation(
+            tuple((mention.text, mention.meaning) for mention in scope.question.mentions),
+            tuple((round(r.score, 2), self._sayer.say(r.form, tongue), left_of(scope.question, r)) for r in found[:8]),
+        )
+
     def explain(self, question: str) -> Question:
-        """The question with its mentions, for ``kg ask --explain``."""
+        """The question with its mentions."""
         text = clean(question)
         return self._reader.read(text, language(text))
 

@@ -51,12 +51,12 @@ class Lexicon:
 
     @classmethod
     def load(cls, ontology: Ontology, tokeniser: Tokeniser, folder: Path | None = None) -> Lexicon:
-        """The ontology's labels and every .toml of a folder, by default data/questions.
+        """The ontology's labels and every expressions*.toml of a folder, by default data/questions.
 
         Raises KnowledgeError for a sense of no family, or a concept that no scheme has.
         """
         lexicon = cls(tokeniser)
-        for path in sorted((folder or knowledge.path("data", "questions")).glob("*.toml")):
+        for path in sorted((folder or knowledge.path("data", "questions")).glob("expressions*.toml")):
             for sense, expressions in read_expressions(path, ontology):
                 lexicon.add(expressions, sense)
         for sense, expressions in ontology_expressions(ontology):

@@ -39,6 +39,15 @@ class Mention:
         return frozenset(s.value for s in self.senses if s.family == family)
 
     @property
+    def meaning(self) -> str:
+        """What it is taken for, in short; "?" where nothing is known of it."""
+        parts = [thing.name for thing in self.things]
+        parts += [self.moment.first] if self.moment else []
+        parts += [f"{self.number:g}"] if self.number is not None else []
+        parts += sorted(f"{sense.family}.{sense.value}".rstrip(".") for sense in self.senses)
+        return ", ".join(parts) or ("…" if self.word else "?")
+
+    @property
     def is_unknown(self) -> bool:
         """Whether nothing is known of it."""
         return not self.things and not self.senses and self.moment is None and self.number is None

@@ -56,6 +56,11 @@ class Told:
         """The values of a slot; empty where it is not filled."""
         return self.slots.get(slot, ())
 
+    @property
+    def all_years(self) -> tuple[str, ...]:
+        """The years of its own dates."""
+        return tuple(term.value[:4] for slot in ("year", "date") for term in self.values(slot))
+
     @cached_property
     def nodes(self) -> frozenset[str]:
         """The IRIs of all that its slots name."""

@@ -49,15 +49,21 @@ class Understanding:
 def understand(scope: Scope) -> Understanding:
     """How a question may be understood."""
     question = scope.question
-    readings = [_scored(question, reading) for reader in _READERS for reading in reader(scope)]
-    if scope.focus.asks_any("source"):
-        readings = [_sourced(reading) for reading in readings]
-    readings.sort(key=lambda reading: (-round(reading.score, 3), -reading.prior))
+    readings = weighed(scope)
     whole = tuple(reading for reading in readings if not left_of(question, reading))
     if whole:
         return Understanding(whole, ())
     best = readings[0] if readings else None
     return Understanding((), left_of(question, best))
+
+
+def weighed(scope: Scope) -> list[Reading]:
+    """All readings with their scores, the best first."""
+    question = scope.question
+    readings = [_scored(question, reading) for reader in _READERS for reading in reader(scope)]
+    if scope.focus.asks_any("source"):
+        readings = [_sourced(reading) for reading in readings]
+    return sorted(readings, key=lambda reading: (-round(reading.score, 3), -reading.prior))
 
 
 def left_of(question: Question, reading: Reading | None) -> tuple[str, ...]:

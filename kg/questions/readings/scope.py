@@ -61,6 +61,12 @@ class Scope:
         return self.run(select)
 
     @cached_property
+    def last_year(self) -> str:
+        """The last year that amounts or events of the graph are of; the year 2022 where there are none."""
+        years = [y for t in ("finance", "event") for told in self.recall.facts(t) for y in told.all_years]
+        return max(years, default="2022")
+
+    @cached_property
     def all_offices(self) -> tuple[NamedNode, ...]:
         """Every foreign affairs office that the graph has."""
         bodies = (body for offices in self.names.offices.values() for body in offices)
