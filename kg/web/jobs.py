@@ -29,14 +29,16 @@ Found = QuerySolutions | QueryBoolean | QueryTriples
 class Job:
     """A query: SPARQL in ``text``, or the name of one of the catalogue in ``name`` with its parameters.
 
-    state: which state of the store it is for. accept: the formats that the client takes (an Accept header, or a
-    format's name); empty for cells of a page. graphs, named: the dataset, as the SPARQL protocol gives it.
+    state: which state of the store it is for. accept: the formats that the client takes (an Accept header), form:
+    the name of one that it prefers; without either, cells of a page. graphs, named: the dataset, as the SPARQL
+    protocol gives it.
     """
 
     text: str = ""
     name: str = ""
     state: int = 0
     accept: str = ""
+    form: str = ""
     given: Mapping[str, Given] = field(default_factory=dict)
     graphs: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
@@ -122,9 +124,9 @@ class Bench:
         start = perf_counter()
         query = self.catalogue[job.name] if job.name else Query("query", job.text)
         found = self._run(self.store(job.state), query, job)
-        if not job.accept:
+        if not job.accept and not job.form:
             return _cells(found, job, query.text, start)
-        form = _format(found, job.accept)
+        form = _format(found, job)
         if isinstance(found, QueryBoolean):
             data = write_boolean(found, form.name)
         elif isinstance(found, QueryTriples):
@@ -162,14 +164,14 @@ def _bindings(store: EmbeddedStore, query: Query, given: Mapping[str, Given]) ->
     return {name: bind(store, query.parameter(name), value) for name, value in filled.items()}
 
 
-def _format(found: Found, accept: str) -> Format:
-    """The format for a result by Accept header or name."""
+def _format(found: Found, job: Job) -> Format:
+    """The format for a result by its name, else by the Accept header."""
     formats = GRAPHS if isinstance(found, QueryTriples) else RESULTS
-    by_name = next((form for form in formats if form.name == accept), None)
-    form = by_name or (choose(accept, formats) if "/" in accept else None)
+    by_name = next((form for form in formats if job.form in (form.name, *form.words)), None)
+    form = by_name or (choose(job.accept, formats) if job.accept else None)
     if form is None:
         offered = ", ".join(form.media for form in formats)
-        raise NotAcceptable(f"this result cannot be given as {accept}; there are {offered}")
+        raise NotAcceptable(f"this result cannot be given as {job.form or job.accept}; there are {offered}")
     return form
 
 

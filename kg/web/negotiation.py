@@ -14,11 +14,15 @@ JSON: Final = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format by its name in addresses (".ttl"), its media type, and others by which it is asked for."""
+    """A format by its name in addresses (".ttl"), its media type, and others by which it is asked for.
+
+    words: further names that clients of SPARQL give it in the parameter "format".
+    """
 
     name: str
     media: str
     also: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
     @property
     def content_type(self) -> str:
@@ -26,10 +30,10 @@ class Format:
         return f"{self.media}; charset=utf-8"
 
 
-TURTLE: Final = Format("ttl", "text/turtle", ("application/x-turtle", "text/n3"))
-NTRIPLES: Final = Format("nt", "application/n-triples", ("text/plain",))
-JSONLD: Final = Format("jsonld", "application/ld+json")
-RDFXML: Final = Format("rdf", "application/rdf+xml")
+TURTLE: Final = Format("ttl", "text/turtle", ("application/x-turtle", "text/n3"), ("turtle", "n3"))
+NTRIPLES: Final = Format("nt", "application/n-triples", ("text/plain",), ("n-triples", "ntriples"))
+JSONLD: Final = Format("jsonld", "application/ld+json", (), ("json-ld",))
+RDFXML: Final = Format("rdf", "application/rdf+xml", ("application/xml",), ("rdf+xml", "xml"))
 GRAPHS: Final = (TURTLE, NTRIPLES, JSONLD, RDFXML)
 
 RESULT_JSON: Final = Format("json", "application/sparql-results+json", (JSON,))

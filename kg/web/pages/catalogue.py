@@ -211,7 +211,7 @@ def _as_file(request: Request) -> Response:
     job = Job(
         name=one.name,
         state=visit.snapshot.number,
-        accept=ending,
+        form=ending,
         given=_given(visit, one),
         rows=visit.site.settings.rows,
         size=visit.site.settings.size,

@@ -140,7 +140,8 @@ def _answer(request: Request, asked: Asked) -> Response:
     job = Job(
         text=asked.query,
         state=site.snapshot().number,
-        accept=asked.form or accept or "*/*",
+        accept=accept or "*/*",
+        form=asked.form.lower(),
         graphs=asked.graphs,
         named=asked.named,
         rows=site.settings.rows,
