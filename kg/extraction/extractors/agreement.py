@@ -30,6 +30,8 @@ _PROJECTS = re.compile(
     r"(?:完成|实现|达成|推动|共)?[^，。；]{0,8}?(?P<n>\d+)(?:余|多)?[个项](?P<name>[^，。；、\d]{0,12}?项目)的?(?:集中|现场)?(?:签约|签订)"
     r"|(?:现场|集中|共|成功)?签约(?:了)?(?:中外)?(?:合作)?(?P<m>\d+)(?:余|多)?[个项](?P<name2>[^，。；、\d]{0,12}?项目)|(?:签约|签订)(?P<name3>[^，。；、\d]{0,10}?项目)(?:共)?(?P<k>\d+)[个项]"
 )
+# A sentence without these tells no agreement.
+_TOLD = re.compile("签|协议|备忘录|合作计划|意向书|宣言|议定书|达成")
 _JOINT = re.compile(r"[与和同](?!时|样|期|志|意)")
 # What the two sides of an earlier clause do.
 _DOES = re.compile(r"缔结|结为|建立|举行|召开|举办|达成|签|就|在|于|商谈|草拟|\d{1,2}月|联合|共同|开展|会谈")
@@ -97,7 +99,7 @@ class AgreementExtractor:
         yield from english_agreements(parsed, self.words.confidence.get("english", 0.8))
         found: list[Agreement] = []
         abroad: str | None = None
-        for view in views(parsed):
+        for view in views(parsed, only=_TOLD):
             if view.sentence.sentence.block.kind != "heading" and not is_english(view.sentence.sentence.text):
                 found += [*self._instruments(view, abroad), *self._passives(view), *self._projects(view)]
             abroad = next((s.name.full for s in reversed(view.spots) if s.name.cls == "Foreign"), abroad)

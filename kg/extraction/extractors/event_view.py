@@ -23,6 +23,7 @@ _LEAD = re.compile(r"[^，。；：“《]{2,20}：")
 _PLANS = re.compile(r"计划|打算|安排|目标|设想|拟")
 # A date whose year nothing settles is still a date.
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}月(?:份|底|初|[上中下]旬)|(?<!\d)\d{1,2}日")
+_DIGIT = re.compile(r"\d|年|日|月")
 _SHORT = re.compile(
     r"(?:来|访|抵|到访|在|莅|赴|离|留|旅)([一-龥])(?=[，。；、！参出访考举时期工进开洽交学投旅调体与会就后宾观留创签均（的]|$)"
 )
@@ -149,12 +150,16 @@ class View:
 
 
 def views(
-    parsed: Parsed, cuts: re.Pattern[str] | None = None, countries: Mapping[str, str] | None = None
+    parsed: Parsed,
+    cuts: re.Pattern[str] | None = None,
+    countries: Mapping[str, str] | None = None,
+    only: re.Pattern[str] | None = None,
 ) -> Iterator[View]:
     """The views of a document's sentences in order; dates, months and the last place abroad are carried along.
 
     cuts: words (group "cut") that no body's name holds; what stands before them is taken off it.
     countries: one-character names of countries that 赴日 or 访韩 means.
+    only: sentences without a match give no view, but their dates and places are carried along.
     """
     section: Section | None = None
     carried: str | None = None
@@ -164,21 +169,16 @@ def views(
         sentence = item.sentence
         if sentence.block.kind == "lines":
             continue
-        if sentence.block.section is not section:
+        if sentence.block.section != section:
             section, carried = sentence.block.section, None
         plain = Plain.of(sentence.text, sentence.start)
         year = sentence.block.section.year or parsed.document.context.year
-        found = tuple(dates(plain.text, year, month))
-        spots = tuple(
-            _homes(
-                plain.text,
-                tuple(_spots(parsed.document, item, plain, cuts)),
-                parsed.document.context.home,
-                countries or {},
-            )
-        )
-        yield View(parsed.document, item, plain, spots, found, carried, abroad)
-        abroad = next((s.name for s in reversed(spots) if s.name.cls == "Foreign"), abroad)
+        found = tuple(dates(plain.text, year, month)) if _DIGIT.search(plain.text) else ()
+        if only is None or only.search(sentence.text):
+            written = _spots(parsed.document, item, plain, cuts)
+            spots = tuple(_homes(plain.text, tuple(written), parsed.document.context.home, countries or {}))
+            yield View(parsed.document, item, plain, spots, found, carried, abroad)
+        abroad = next((name for _, name in reversed(list(names_of(item))) if name.cls == "Foreign"), abroad)
         for date in found:
             if len(date.first) > 4:
                 carried, month = date.first, int(date.first[5:7])

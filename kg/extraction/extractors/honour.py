@@ -24,6 +24,8 @@ _PERSONS = r"(?:(?:\d+|[一二两三四五六七八九十]+)(?:余|多)?[名位�
 _DESCRIBED = re.compile(
     r"[^“”]{0,12}?(?:专家|友人|教授|人士|先生|女士|侨领|校长|会长|博士|院士|市长|大使|总裁|董事长|总经理|医生|医师|律师|学者)(.{2,16})$"
 )
+# A sentence without these tells no honour.
+_TOLD = re.compile("获|荣|奖|授|评|列为|列入|纳入|入选|称号|跻身|当选|捧|表彰|命名|认定|摘得|赢得|确定为")
 _ADVERBS = re.compile(r"(?:再次|连续|成功|均|都|分别|顺利|共同|还|也|首次|一一|先后)+$")
 _FRONT = re.compile(
     r"^(?:(?:19|20)\d\d年(?:度)?|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|积极|还|并|又|也|已|均|日前|近日|昨日|今日|当天|此外|其中|连续|"
@@ -90,7 +92,7 @@ class HonourExtractor:
         yield from english_honours(parsed, self.words.confidence.get("english", 0.8))
         seen: set[tuple[str, str]] = set()
         founders = _founders(parsed)
-        for view in views(parsed):
+        for view in views(parsed, only=_TOLD):
             if is_english(view.sentence.sentence.text):
                 continue
             for honour in (*self._given(view, founders), *self._won(view, founders)):
