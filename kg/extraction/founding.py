@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.values import dates, number
 
-_COUNT = r"(?<![\d年逾近约超过])(?P<n>\d{1,2}|[一二三四五六七八九十]+)"
+_COUNT = r"(?<![\d年逾近约超过一二三四五六七八九十])(?P<n>\d{1,2}|[一二三四五六七八九十]+)"
 _YEARS = re.compile(
     rf"(?:结好|结缘|友城|缔结|结下|关系|情缘|友好|结为)[^，。；]{{0,8}}?{_COUNT}(?:个)?"
     r"(?:周年|载|年头|年(?![前月底初内来间度]))"
@@ -51,6 +51,8 @@ def _stated(words: str, base: str | None) -> Iterator[tuple[int, str]]:
     for verb in _MADE.finditer(words):
         for date in dates(words, base):
             gap = verb.start() - date.end
+            if re.match("以来|起|至今|前", words[date.end :]):
+                continue
             if (
                 0 <= gap <= 45
                 and (base is None or date.year <= base)
@@ -60,7 +62,7 @@ def _stated(words: str, base: str | None) -> Iterator[tuple[int, str]]:
 
 
 def _celebrates(between: str) -> bool:
-    return bool(re.search("举办|举行|庆祝|纪念|喜迎|迎来|[；。]", between))
+    return bool(re.search("庆祝|纪念|喜迎|迎来|[；。]", between))
 
 
 def _due(words: str, base: str | None) -> str | None:

@@ -73,13 +73,19 @@ class Lexicon:
         """The expression of a name of any two to five characters before a word that can follow a name (山本太郎)."""
         never = self.alternatives("not_person", "any_person")
         plain = rf"(?!{never})[一-龥](?:(?!{never})[一-龥]){{1,4}}?(?={self._after})"
-        return rf"(?:{self.dotted_person}|{self.bare_person}(?={self._after})|{plain}|{LATIN_PERSON})"
+        return rf"(?:{self.dotted_person}|{self._chinese_person}|{plain}|{LATIN_PERSON})"
 
     @cached_property
     def person(self) -> str:
         """The expression of a personal name: a Chinese one before a word that can follow a name, a name with middle
         dots, or capitalised Latin words."""
-        return rf"(?:{self.dotted_person}|{self.bare_person}(?={self._after})|{LATIN_PERSON})"
+        return rf"(?:{self.dotted_person}|{self._chinese_person}|{LATIN_PERSON})"
+
+    @cached_property
+    def _chinese_person(self) -> str:
+        """A Chinese name that is no other word with a family name as its first character (应邀, 一行)."""
+        other = any_of(tuple(word for word in self.words["not_person"] if len(word) > 1))
+        return rf"(?!{other}){self.bare_person}(?={self._after})"
 
     @cached_property
     def _after(self) -> str:

@@ -33,10 +33,7 @@ _REFERRING = re.compile("该[市省州县府镇城区]|对方(?=则|也|是|以|
 _PARTY = re.compile(rf"(?<![{HAN}])[{HAN}](?=方)|(?<=[的与和由向])[{HAN}](?=方)")
 _DOT_AFTER = re.compile(rf"[{HAN}]{{0,3}}[·•・](?!.{{0,6}}[市州省县郡府町区])")
 _DOT_BEFORE = re.compile(rf"[·•・][{HAN}]{{0,3}}$")
-_SHORT_COUNTRIES = re.compile(
-    rf"(?:(?<=[与和由请了])|(?<![{HAN}、]))"
-    rf"[{HAN}](?:[、和][{HAN}])+(?=等?(?:多国|诸国|[一二两三四五六七八九十\d]+个?国|国|驻))"
-)
+_SHORT_COUNTRIES = re.compile(rf"[{HAN}](?:[、和][{HAN}])+(?=等?(?:多国|诸国|[一二两三四五六七八九十\d]+个?国|国|驻))")
 _SEATS = re.compile(rf"(?<=驻)[{HAN}](?:[、和及]?[{HAN}])*?(?=等|总领|领[事馆]|（总）|使|[^{HAN}、]|机构|办)")
 _AT = re.compile(rf"(?<=在)[{HAN}](?=设|开设|举办|举行|召开|建)")
 _AFTER_VERB = re.compile(rf"(?<=[驻访赴抵来在离返])[{HAN}](?![{HAN}]?[市省县区])")
@@ -210,13 +207,6 @@ class NameFinder:
         for country in countries:
             found += self._chain(text, country.end, starts, country.name.full in _EAST)
         found += self._listed(text, [*known, *found], starts)
-        for start, span in starts.items():
-            if span.name.cls == "Foreign" and span.name.text.endswith(_REGIONS):
-                city = self._shapes.foreign.match(text, span.end)
-                if city and not any(
-                    s.start < city.end() and span.end < s.end for s in starts.values() if s.start != start
-                ):
-                    found.append(Span(span.end, city.end(), Name("Foreign", city.group(), city.group()), 3))
         domestic = [span for span in starts.values() if span.name.cls == "Domestic"]
         for span in domestic:
             match = self._shapes.in_china.match(text, span.end)
@@ -239,7 +229,15 @@ class NameFinder:
                         4,
                     )
                 )
-        return found
+        return [*found, *self._in_region(text, [*known, *found])]
+
+    def _in_region(self, text: str, spans: list[Span]) -> Iterator[Span]:
+        """A transcribed name right behind a region, whose own name may not be listed: 某州某某市."""
+        ends = {span.end for span in spans if span.name.text.endswith(_REGIONS) and span.name.cls == "Foreign"}
+        starts = {span.start for span in spans}
+        for end in ends - starts:
+            if city := self._shapes.foreign.match(text, end):
+                yield Span(end, city.end(), Name("Foreign", city.group(), city.group()), 3)
 
     def _listed(self, text: str, spans: list[Span], known: Mapping[int, Span]) -> Iterator[Span]:
         """Names without an ending that go on a list of foreign places: 德累斯顿、亚琛、哈勒."""

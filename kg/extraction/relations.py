@@ -85,7 +85,7 @@ def missions(scene: Scene, match: Match) -> Iterator[Fact]:
     start = match.spans["country"][0]
     if start and match.sentence.tokens[start - 1].text in ("驻", "在"):
         return
-    seats: list[tuple[str, ...]] = [(n.full,) for n in match.names("seat")] or [()]
+    seats: list[tuple[str, ...]] = [(n.full,) for n in (*match.names("seat"), *match.names("seat2"))] or [()]
     for sender in match.names("country"):
         for seat in seats if sender.full != "中国" else ():
             yield Mission(country=sender.full, seat=seat, **_fixed(match), **scene.provenance(match))
@@ -169,7 +169,8 @@ def structures(scene: Scene, match: Match) -> Iterator[Fact]:
     if match.rule.set["relation"] == "founded":
         objects = _founded(scene, match)
     elif match.names("object") and "List" not in match.rule.pattern.slots["object"]:
-        objects = [n.full for n in match.names("object")]
+        # 市外事侨务办公室更名为市外事办公室: both words stand for the office; here they differ.
+        objects = [n.full if n.full != owner else _full_body(scene, n.text) for n in match.names("object")]
     else:
         objects = [_full_body(scene, item) for item in split_items(match.text("object") or "")]
     for item in objects:

@@ -58,7 +58,7 @@ def _weighed(fact: Partnership, own: str, reach: str, words: TieWords, base: str
     if fact.status == "done" and raised and fact.kind == "friendly_exchange":
         return replace(fact, kind="sister_city", since=founding_year(raised.group(), base))
     if fact.status == "done" and fact.since is None:
-        return replace(fact, since=founding_year(reach, base))
+        return replace(fact, since=words.since("", reach, base, news=False))
     return fact
 
 

@@ -16,7 +16,10 @@ def simplified(document: Document, gazetteer: Gazetteer) -> Document:
 
     Evidence still quotes the source: ``Document.evidence`` takes its letters from ``source``.
     """
-    table = _table(document.text + "".join(cell.text for t in document.tables for cell in t.cells), gazetteer)
+    context = document.context
+    cells = "".join(cell.text for t in document.tables for cell in t.cells)
+    named = "".join(filter(None, (context.home, context.office, context.province)))
+    table = _table(document.text + cells + named, gazetteer)
     if not table:
         return document
     return replace(
@@ -24,7 +27,7 @@ def simplified(document: Document, gazetteer: Gazetteer) -> Document:
         text=document.text.translate(table),
         blocks=tuple(_block(block, table) for block in document.blocks),
         tables=tuple(_written(t, table) for t in document.tables),
-        context=_context(document.context, table),
+        context=_context(context, table),
     )
 
 

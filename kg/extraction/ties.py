@@ -172,7 +172,8 @@ class TieReader:
     def read(self, scene: Scene, sentence: ParsedSentence, taken: set[int]) -> Iterator[Fact]:
         """Every tie of places that are not taken."""
         text = code(sentence.tokens)
-        if _F not in text:
+        title = sentence.sentence.block.kind == "heading"
+        if _F not in text or (title and not self.words.made.search(text)):
             return
         for part in _PART.finditer(text):
             clauses = [self._clause(m) for m in _CLAUSE.finditer(text, part.start(), part.end())]
