@@ -30,7 +30,7 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(
-    rf"\b(?:from\s+|between\s+)?(?P<low>{_YEAR})\s*(?:-|–|—|to|and|until|through|至|到)\s*(?P<high>{_YEAR})\s*年?",
+    rf"\b(?:from\s+|between\s+)?(?P<low>{_YEAR})\s*年?\s*(?:-|–|—|to|and|until|through|至|到)\s*(?P<high>{_YEAR})\s*年?",
     re.IGNORECASE,
 )
 _SIDE = re.compile(

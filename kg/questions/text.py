@@ -15,10 +15,11 @@ from typing import Literal
 
 from kg.places.script import Script, fold
 
-_TOKEN = re.compile(r"[㐀-鿿𠀀-𯿿〇]|[0-9]+(?:[.,][0-9]+)*|[^\W\d_㐀-鿿𠀀-𯿿〇ー゠-ヿ぀-ゟ]+|[ー゠-ヿ぀-ゟ]+|%")
+_TOKEN = re.compile(r"[㐀-鿿𠀀-𯿿〇]|[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|[^\W\d_㐀-鿿𠀀-𯿿〇ー゠-ヿ぀-ゟ]+|[ー゠-ヿ぀-ゟ]+|%")
 _HAN = re.compile(r"[㐀-鿿𠀀-𯿿〇]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f​-‏‪-‮⁠-⁤﻿]")
 _DOUBLED = re.compile(r"([bdgklmnprtv])\1$")
+_DIGITS = frozenset("0123456789")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 LONGEST = 10_000  # characters of a question that are read
 
@@ -38,7 +39,7 @@ class Token:
 
     @property
     def digits(self) -> bool:
-        return self.form[:1].isdigit()
+        return self.form[:1] in _DIGITS
 
 
 class Tokeniser:
@@ -86,7 +87,7 @@ def language(text: str) -> Literal["zh", "en"]:
     """The language of a question: that of most of its words (two Chinese characters count as a word)."""
     han = len(_HAN.findall(text))
     latin = len(re.findall(r"[A-Za-z]+", text))
-    return "zh" if han and han / 2 >= latin / 2 + (1 if latin > 3 else 0) else "en"
+    return "zh" if han and han / 2 > latin / 2 + (1 if latin > 3 else 0) - (latin == 0) else "en"
 
 
 @lru_cache(maxsize=20_000)
