@@ -70,7 +70,7 @@ class AgreementWords:
         return re.compile(
             rf"(?:{any_of(self.lists['sign'])}|(?P<draft>{any_of(self.lists['drafted'])}))(?:了|的还有|的有|的)?(?:还有)?"
             rf"(?:新的|一系列|相关|有关)?(?:为期[^，。]{{1,6}}的)?(?:一份|一项)?"
-            rf"(?:{_COUNT})?(?P<name>[^，。；！？：]{{0,40}}?{self.nouns})(?!{any_of(self.lists['not_after'])})"
+            rf"(?:{_COUNT})?(?P<name>(?!、)[^，。；！？：]{{0,40}}?{self.nouns})(?!{any_of(self.lists['not_after'])})"
         )
 
     @cached_property
@@ -195,6 +195,9 @@ class AgreementExtractor:
         text = re.sub(r"(?:先后|分别|正式|共同|在.{2,20}|就.{2,20}|于.{2,12})+$", "", view.text[start:end])
         home = view.document.context.home
         if not text:
+            return
+        if home and text in ("我方", "中方", "我市", "我省", "我县"):
+            yield home
             return
         if home and re.fullmatch(r"市政府|市人民政府|我市政府", text):
             yield f"{home}人民政府"

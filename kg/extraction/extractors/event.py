@@ -25,7 +25,10 @@ from kg.extraction.extractors.event_words import EventWords
 from kg.extraction.lexicon import Lexicon
 from kg.model import Event, Fact
 
-_TOOK_PART = re.compile(r"出席|参加|参会|参展|参赛|与会|到会|齐聚|应邀|参与|观摩|观展")
+_RESUMED = re.compile(
+    r"(?:^|[，；])(?:本届|此次|本次|该)?(大会|论坛|峰会|博览会|展览|会议|年会|比赛)(?=由|有|共|吸引|邀请)"
+)
+_TOOK_PART = re.compile(r"成员|出席|参加|参会|参展|参赛|与会|到会|齐聚|应邀|参与|观摩|观展")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class EventExtractor:
             here = self._in_sentence(view)
             if not here and last and last[0].view.section == view.section:
                 found = self._added(found, last, view)
+            found = self._resumed(found, view)
             found += [f.event for f in here]
             last = here
         yield from completed(list(merge_events(found)), titles)
@@ -110,6 +114,23 @@ class EventExtractor:
             )
             yield replace(found, event=event)
         yield from told
+
+    def _resumed(self, found: list[Event], view: View) -> list[Event]:
+        """What 大会由某会主办 or 本届大会有40国代表参加 adds to the event last told whose name ends so."""
+        match = _RESUMED.search(view.text)
+        at = [i for i, e in enumerate(found) if match is not None and e.name.endswith(match[1])]
+        if match is None or not at:
+            return found
+        event = found[at[-1]]
+        _, last = view.part(match.start(1), match.end())
+        told = self.roles.counts(view, match.end(), last, alone=True)
+        more = replace(
+            event,
+            organizers=event.organizers or self.roles.by(view, match.end(1), last),
+            persons=event.persons or told.get("persons"),
+            countries=event.countries or told.get("countries"),
+        )
+        return [more if i == at[-1] else e for i, e in enumerate(found)]
 
     def _added(self, found: list[Event], last: list[Found], view: View) -> list[Event]:
         """Who took part, where the sentence after an event's tells only that: 来自…的百余位嘉宾出席."""

@@ -26,6 +26,9 @@ _MANY = re.compile(r"^((?:[^、]+、){1}[^、]+)(?:、[^、等]+)+(等|来访|�
 _BARE = re.compile(r"(?:系统|平台|热线|网站)?(?:正式)?(?:上线|启用)")
 _ABROAD = re.compile(r"驻|外国|国际|日中|日本|韩国|美国|法国|德国|英国|俄罗斯|澳大利亚|意大利|海外|亚太|欧洲|非洲|东盟")
 _RELATIVE = re.compile(r"正在[^，。；]{2,20}的")
+# Whose it is says nothing in a name: 我市外向型企业调研, 某公司等全市涉外企业调研.
+_WHOSE = re.compile(r"^(?:我市|我省|全市|全省|本市|各)(?=.{3})|^.{2,30}等(?:我市|全市|全省|我省)?(?=.{2,12}企业)")
+_OURS = re.compile(r"我[市省县区]|全[市省县区]|本市")
 _TAIL = re.compile(r"(?:一行.*|等.*)$")
 _TITLED = re.compile(r"使|领事|长|主席|总裁|代表|专家|委员|教授")
 _MEETS = re.compile(r"会见|会谈|接待|陪同|座谈|迎接|会晤")
@@ -127,6 +130,8 @@ class ToldEvents:
             if slot in hit.slots:
                 found = self._people(view, *hit.slots[slot]) if slot != "to" else self._placed(view, hit)
                 people += found
+        if hit.rule.owner:
+            people += self.roles.persons_named(view, first, last)
         if hit.rule.id == "signed_both":
             people += self.roles.both(view, first, hit.end)
         if hit.rule.kind == "visit_in":
@@ -166,7 +171,7 @@ class ToldEvents:
             return tuple(split_names(view, begin + sent.start(1), begin + sent.end(1)))
         context = view.document.context
         if hit.rule.owner and context.office and context.genre in OFFICE_GENRES:
-            return self.roles.subject(view, hit.start) or (context.office,)
+            return (context.office,)
         return ()
 
     def _placed(self, view: View, hit: Hit) -> Iterator[str]:
@@ -197,9 +202,10 @@ class ToldEvents:
             return re.sub(r"一行(?:\d+余?人)?$", "", view.text[start:end])
 
         name = _SLOT.sub(text, hit.rule.name)
-        name = re.sub(
-            r"^(?:我市|我省|全市|全省|本市|各)(?=.{3})|^.{2,30}等(?:我市|全市|全省|我省)?(?=.{2,12}企业)", "", name
-        )
+        if hit.rule.kind in ("inspection", "launch"):
+            name = _WHOSE.sub("", name)
+        if hit.rule.id == "invited_abroad" and "to" not in hit.slots and view.abroad is not None:
+            name += view.abroad.full
         if hit.rule.kind == "launch" and _BARE.match(name):
             name = self._system(view, hit) + name
         if hit.rule.id == "received" and name.endswith("团来访"):
@@ -234,6 +240,10 @@ class ToldEvents:
         for slot in hit.rule.at:
             if slot in hit.slots:
                 out += [s.name.full for s in view.within(*hit.slots[slot])]
+        if hit.rule.owner and view.document.context.home and _OURS.search(view.text, hit.start, hit.end):
+            out.append(view.document.context.home)
+        if not out and hit.rule.id == "invited_abroad" and view.abroad is not None:
+            out.append(view.abroad.full)
         if not out and hit.rule.at and view.document.context.home and hit.rule.kind == "visit_in":
             out.append(view.document.context.home)
         return tuple(dict.fromkeys(out))
