@@ -109,7 +109,7 @@ class Extractor:
         """The document's sentences with their names; a name given with its country anywhere keeps it everywhere."""
         found = tuple(sentences(document))
         parsed = self._parse(document, found, {})
-        memory = _memory(parsed)
+        memory = _memory(parsed, self._gazetteer)
         return Parsed(document, self._parse(document, found, memory) if memory else parsed)
 
     def _parse(
@@ -192,11 +192,18 @@ def _referents(doc: Doc, before: Referents) -> Referents:
     return Referents(names[-1] if names else before.last, foreign[-1] if foreign else before.foreign)
 
 
-def _memory(parsed: tuple[ParsedSentence, ...]) -> dict[str, str]:
-    """Full name → country, for foreign places that the document names with their country."""
+def _memory(parsed: tuple[ParsedSentence, ...], gazetteer: Gazetteer) -> dict[str, str]:
+    """Full name → country of foreign places: as the document gives it with the name anywhere, else where the gazetteer
+    knows the place in just one of the countries that the document names."""
     memory: dict[str, str] = {}
-    for sentence in parsed:
-        for value in sentence.tokens.user_data.values():
-            if isinstance(value, Name) and value.cls == "Foreign" and value.country:
-                memory.setdefault(value.full, value.country)
+    names = [v for s in parsed for v in s.tokens.user_data.values() if isinstance(v, Name)]
+    for name in names:
+        if name.cls == "Foreign" and name.country:
+            memory.setdefault(name.full, name.country)
+    countries = {n.full for n in names if n.cls == "Country"}
+    for name in names:
+        if name.cls == "Foreign" and name.full not in memory and countries:
+            places = {c.zh for p in gazetteer.lookup(name.full) if (c := gazetteer.country(p.country))} & countries
+            if len(places) == 1:
+                memory[name.full] = places.pop()
     return memory

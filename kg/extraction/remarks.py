@@ -17,6 +17,10 @@ from kg.model import Fact, Partnership
 # Rules for ties that stand: what is planned beside them is no plan for the tie.
 _STANDING = ("partnership.named", "partnership.anniversary", "partnership.formed_list")
 _RAISED = re.compile("[^，。；]*升格为(?:国际)?(?:友好城市|友城|友好省)[^，。；]*")
+# A short clause that only says when: 日前，… 2019年5月，…
+_LEAD = re.compile(r"(?:日前|近日|今年|去年|[\d年月日底初]{2,11})[，,]$")
+_NEW = re.compile("今年新|今年.{0,4}新增")
+_SIGNED = re.compile("签署|签订|签约|缔结|结为|结好|新增|新结")
 _OF_THEM = re.compile(r"(?:其中|前者|后者)[^，。；：（）]*(?:，[^，。；：其前后（）]*)?")
 _NAMED_TIE = re.compile(r"[^，。；（]{0,14}(?:友城|友好城市|姐妹城市|结好)(?=（)")
 _MADE = re.compile("已[^，]{0,6}(?:签|缔结|结为|结好)|正式(?:签|缔结|结)|签署|签订|签约")
@@ -33,9 +37,14 @@ def _remarked(fact: Partnership, sentence: ParsedSentence, text: str, words: Tie
     spans = list(_mentions(sentence, fact.b))
     for start, end in spans[:1]:
         first, last = clause(text, start, end)
+        lead = _LEAD.search(text[:first])
+        first -= len(lead.group()) if lead else 0
         own, reach = text[first:last], text[first : _reach(sentence, text, last)]
         if not fact.rule.startswith("partnership.near_"):
             fact = _weighed(fact, own, reach, words, base)
+        fresh = lead or _NEW.search(own)
+        if fact.status == "done" and fact.since is None and fact.kind != "contact" and fresh and _SIGNED.search(reach):
+            fact = replace(fact, since=founding_year(reach, base) or base)
         if fact.status == "done" and words.would_be.search(own):
             fact = replace(fact, status="planned", since=None)
     for _, end in spans:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from spacy.tokens import Token
@@ -40,6 +40,9 @@ _CONTINUES = re.compile(
 _NAMED = re.compile(r"(?:友城|友好城市|姐妹城市|姊妹城市|友好省州|友好省|友好州)(?:——|—|：|:|（)?$")
 # an approval that is still to come
 _NOT_YET = re.compile("(?:须?待|需|须|有待|等待|尚需)[^，。]{0,10}(?:批准|批复|核准|审批通过|审议通过|表决通过)")
+# a Chinese place to which the partner behind it is assigned: 甲区——A市
+_ASSIGNED = re.compile(rf"{_D}(?:——|—|-|：|:|与|和|同|的是|是|则是)$")
+_RESPECTIVE = re.compile(r"(?:分别|依次)[于在]?(?:(?:19|20)\d\d年?(?:\d{1,2}月)?[、和及与]?)+")
 _AS = re.compile(r"作为.{0,8}(?:友城|友好城市|姐妹城市)$")
 _CLAUSE = re.compile(r"[^，,：]+")
 _PART = re.compile(r"[^；。！？\n]+")
@@ -140,6 +143,7 @@ class Layout:
     text: str
     clauses: list[Clause]
     groups: list[Group]
+    carried: str | None = None
 
     def reach(self, group: Group, clause: Clause) -> int:
         """Where the words end that speak of a group: before the clause of the next group."""
@@ -175,11 +179,13 @@ class TieReader:
         title = sentence.sentence.block.kind == "heading"
         if _F not in text or (title and not self.words.made.search(text)):
             return
+        carried: str | None = None  # from the part before: 友城分布：甲区——A市；乙区——B市
         for part in _PART.finditer(text):
             clauses = [self._clause(m) for m in _CLAUSE.finditer(text, part.start(), part.end())]
-            layout = Layout(text, clauses, list(self._groups(text, clauses)))
+            layout = Layout(text, clauses, list(self._groups(text, clauses)), carried)
             for group in layout.groups:
                 yield from self._ties(scene, sentence, layout, group, taken)
+            carried = next((clause.words[0][1] for clause in clauses if clause.words), carried)
 
     def _clause(self, match: re.Match[str]) -> Clause:
         masked = self.words.not_kind.sub(lambda m: "＊" * len(m.group()), match.group())
@@ -205,10 +211,12 @@ class TieReader:
         taken: set[int],
     ) -> Iterator[Fact]:
         clause = self._governing(layout, group)
+        own = layout.clauses[group.clause]
         kind = clause.kind(layout.text, group) if clause else None
+        if clause is None and layout.carried and _ASSIGNED.search(layout.text[own.start : group.start]):
+            clause, kind = own, layout.carried
         if clause is None or kind is None:
             return
-        own = layout.clauses[group.clause]
         lead = layout.text[max(own.start, group.start - 8) : group.start]
         if kind == "contact" and (clause is not own or not re.search(r"[与和同跟]", lead)):
             return
@@ -217,6 +225,7 @@ class TieReader:
         sides = sides or ([home] if home else [])
         members = [t for t in sentence.tokens[group.start : group.end] if t.ent_type_ == "Foreign"]
         country: str | None = None
+        years = respective_years(sentence, group, len(members))
         for side, token in pair(sides, members, layout.text[own.start : own.end]):
             name = name_of(token)
             if name is None:
@@ -226,15 +235,22 @@ class TieReader:
                 tie = Tie(
                     side, name.full, country, kind, token, own, max(own.end, clause.end), layout.reach(group, clause)
                 )
-                yield self._fact(scene, sentence, layout.text, tie)
+                fact = self._fact(scene, sentence, layout.text, tie)
+                year = years[members.index(token)] if years and fact.status == "done" else fact.since
+                yield replace(fact, since=year)
 
     def _governing(self, layout: Layout, group: Group) -> Clause | None:
         """The clause whose word for a tie holds for the group: its own, the next without a group, the one before."""
         clauses = layout.clauses
         own = clauses[group.clause]
-        if own.kind(layout.text, group):
-            return own
         busy = {g.clause for g in layout.groups}
+        said = own.kind(layout.text, group)
+        before = clauses[group.clause - 1] if group.clause else None
+        if said == "contact" and before and group.clause - 1 not in busy:
+            stronger = before.kind(layout.text, group)
+            return before if stronger not in (None, "contact") else own
+        if said:
+            return own
         for number_ in (group.clause + 1, group.clause + 2):
             if number_ < len(clauses) and number_ not in busy and clauses[number_].words:
                 return clauses[number_]
@@ -256,7 +272,7 @@ class TieReader:
         for match in (*reversed(before), *after):
             gap = text[match.end() : group.start] if match.end() <= group.start else text[group.end : match.start()]
             placed = match.start() > own.start and text[match.start() - 1] in _PLACED
-            if not placed and (gap == "" or re.search(r"[与和同跟是的归属]", gap)):
+            if not placed and (gap == "" or re.search(r"[与和同跟是的归属—：:]", gap)):
                 return _full_names(sentence, match)
         return []
 
@@ -306,6 +322,14 @@ class TieReader:
     def _since(self, scene: Scene, sentence: ParsedSentence, tie: Tie, words: str, base: str | None) -> str | None:
         after = sentence.tokens.text[tie.token.idx + len(tie.token.text) :]
         return self.words.since(after, words, base, scene.document.context.genre == "news")
+
+
+def respective_years(sentence: ParsedSentence, group: Group, count: int) -> list[str]:
+    """The years of the members where the text gives one each: 分别于1995年和2001年结好."""
+    end = sentence.tokens[group.end - 1]
+    said = _RESPECTIVE.search(sentence.tokens.text, end.idx + len(end.text))
+    years = re.findall(r"(?:19|20)\d\d", said.group()) if said else []
+    return years if count > 1 and len(years) == count else []
 
 
 def side_before(sentence: ParsedSentence, text: str, at: int) -> list[str]:
