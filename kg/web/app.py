@@ -35,6 +35,7 @@ MENU: Final = (
     ("home", "/"),
     ("ask", "/ask"),
     ("documents", "/documents"),
+    ("graph", "/graph"),
     ("queries", "/queries"),
     ("sparql", "/sparql"),
     ("ontology", "/ontology"),

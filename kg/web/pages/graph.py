@@ -1,0 +1,272 @@
+"""The relationship network: drawn by vis-network from positions that are worked out here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from anyio import to_thread
+from pyoxigraph import QuerySolutions
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from kg.errors import UsageError
+from kg.graph.iris import FA
+from kg.queries.names import find
+from kg.views import network_page
+from kg.views.data import Legend
+from kg.web.errors import NotFound
+from kg.web.network import (
+    LARGEST,
+    Drawing,
+    Edge,
+    Node,
+    Wish,
+    by_country,
+    chosen,
+    label,
+    largest,
+    near,
+    neighbours,
+    whole,
+)
+from kg.web.snapshot import Snapshot
+from kg.web.visit import Page, Visit, json_response, routes, visit_of
+
+_MOST: Final = 2000  # nodes on the page
+_LISTED: Final = 300  # ties in the table beside the drawing
+_STATUSES: Final = ("done", "ongoing", "planned")
+_LIBRARY: Final = ("templates", "lib", "vis-9.1.2")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a filter, with how many ties have it; chosen: whether the visitor wants it."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    colour: str = ""
+    shape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """An edge in words."""
+
+    source: str
+    source_href: str
+    type: str
+    label: str
+    target: str
+    target_href: str
+    status: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class GraphPage:
+    """What is drawn, the filters, and the same as a table. all: nodes that fit, before the largest were taken."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    all: int
+    focus: str
+    focus_iri: str
+    depth: int
+    by_country: bool
+    types: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    statuses: tuple[Choice, ...]
+    countries: tuple[Choice, ...]
+    traits: tuple[Choice, ...]
+    first: str
+    last: str
+    ties: tuple[Tie, ...]
+    names: tuple[str, ...]
+
+
+def page_routes() -> list[BaseRoute]:
+    return [
+        *routes("/graph", graph),
+        Route("/graph/near.json", _near),
+        Route("/graph/page.html", _saved),
+        Route("/vendor/{file}", _vendor),
+    ]
+
+
+def graph(visit: Visit) -> Page:
+    """The graph page."""
+    snapshot = visit.snapshot
+    focus, depth = visit.text("focus"), visit.number("depth", 1, 1, 3)
+    wish = Wish(
+        types=frozenset(visit.texts("type")),
+        status=visit.one_of("status", _STATUSES),
+        first=_year(visit, "from"),
+        last=_year(visit, "to"),
+        country=visit.text("country"),
+        trait=visit.text("trait"),
+    )
+    unknown = wish.types - {*visit.site.ontology.fact_types, "officeOf"}
+    if unknown:
+        raise UsageError(f"there is no type of fact {min(unknown)}")
+    base, focus_iri = _base(snapshot, focus, depth)
+    fitting = chosen(base, wish, _traits(snapshot))
+    if visit.text("by") == "country":
+        fitting = by_country(fitting)
+    shown = largest(fitting, _MOST, (focus_iri,) if focus_iri in fitting.nodes else ())
+    return Page("graph.html", visit.say("graph.title"), _content(visit, base, fitting, shown, wish, focus_iri))
+
+
+def _year(visit: Visit, name: str) -> str:
+    text = visit.text(name)
+    if text and not (len(text) == 4 and text.isascii() and text.isdigit()):
+        raise UsageError(f"{name} must be a year of four digits, not {text}")
+    return text
+
+
+def _base(snapshot: Snapshot, focus: str, depth: int) -> tuple[Drawing, str]:
+    """The whole network, or what is near the focus; a very large graph is never drawn whole."""
+    if not focus and _facts(snapshot) > LARGEST:
+        focus = _most_joined(snapshot)
+    if not focus:
+        return whole(snapshot), ""
+    iri = find(snapshot.store, focus, "agent").value
+    if iri not in snapshot.names.all([iri]) or not snapshot.facts.counts_about(iri):
+        raise UsageError(f"no fact names {focus}")
+    return near(snapshot, iri, depth), iri
+
+
+def _facts(snapshot: Snapshot) -> int:
+    from kg.statistics import statistics
+
+    return snapshot.once("statistics", lambda: statistics(snapshot.store)).total
+
+
+def _most_joined(snapshot: Snapshot) -> str:
+    def work() -> str:
+        result = snapshot.store.query(
+            f"SELECT ?place (COUNT(?fact) AS ?n) {{ ?fact <{FA}home> ?place }} GROUP BY ?place ORDER BY DESC(?n) LIMIT 1"
+        )
+        return next((row["place"].value for row in result), "") if isinstance(result, QuerySolutions) else ""
+
+    return snapshot.once("most joined", work)
+
+
+def _traits(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
+    def work() -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        result = snapshot.store.query(f"SELECT DISTINCT ?thing ?trait {{ ?thing <{FA}hasTrait> ?trait }}")
+        for row in result if isinstance(result, QuerySolutions) else ():
+            found.setdefault(row["trait"].value, set()).add(row["thing"].value)
+        return {trait: frozenset(things) for trait, things in found.items()}
+
+    return snapshot.once("traits", work)
+
+
+def _content(visit: Visit, base: Drawing, fitting: Drawing, shown: Drawing, wish: Wish, focus: str) -> GraphPage:
+    language = visit.language
+    legend = visit.snapshot.once("legend", Legend.load)
+    types = legend.ties(Counter(edge.type for edge in base.edges))
+    kinds = legend.shown(Counter(node.kind for node in shown.nodes.values()))
+    countries = Counter(node.country for node in base.nodes.values() if node.country)
+    statuses = Counter(edge.status for edge in base.edges)
+    having = {t: len(things & base.nodes.keys()) for t, things in _traits(visit.snapshot).items()}
+    return GraphPage(
+        nodes=tuple(shown.nodes.values()),
+        edges=shown.edges,
+        all=len(fitting.nodes),
+        focus=label(base.nodes[focus], language) if focus in base.nodes else visit.text("focus"),
+        focus_iri=focus,
+        depth=visit.number("depth", 1, 1, 3),
+        by_country=visit.text("by") == "country",
+        types=tuple(
+            Choice(t["name"], t[language], t["count"], not wish.types or t["name"] in wish.types, t["colour"])
+            for t in types
+        ),
+        kinds=tuple(Choice(k["name"], k[language], k["count"], True, k["colour"], k["shape"]) for k in kinds),
+        statuses=tuple(
+            Choice(s, visit.site.ontology.label(f"{FA}status-{s}", language) or s, statuses[s], s == wish.status)
+            for s in _STATUSES
+        ),
+        countries=tuple(Choice(c, c, n, c == wish.country) for c, n in sorted(countries.items(), key=lambda p: -p[1])),
+        traits=tuple(
+            Choice(t, visit.site.ontology.label(t, language) or t, n, t == wish.trait)
+            for t, n in sorted(having.items(), key=lambda p: -p[1])
+            if n
+        ),
+        first=wish.first,
+        last=wish.last,
+        ties=tuple(_tie(visit, shown, edge, {t["name"]: t[language] for t in types}) for edge in shown.edges[:_LISTED]),
+        names=tuple(
+            sorted({label(node, language) for node in base.nodes.values() if node.country or node.ties > 2})[:2000]
+        ),
+    )
+
+
+def _tie(visit: Visit, shown: Drawing, edge: Edge, types: Mapping[str, str]) -> Tie:
+    source, target = shown.nodes[edge.source], shown.nodes[edge.target]
+    status = visit.site.ontology.label(f"{FA}status-{edge.status}", visit.language) if edge.status else ""
+    return Tie(
+        label(source, visit.language),
+        source.href,
+        types[edge.type],
+        edge.label,
+        label(target, visit.language),
+        target.href,
+        status or "",
+        edge.year,
+    )
+
+
+async def _near(request: Request) -> Response:
+    return await to_thread.run_sync(_neighbours, request)
+
+
+def _neighbours(request: Request) -> Response:
+    """A node with its neighbours, for the page to add."""
+    visit = visit_of(request, request.app.state.site.snapshot())
+    iri = visit.text("iri")
+    if _facts(visit.snapshot) > LARGEST:
+        drawing = near(visit.snapshot, iri, 1)
+    else:
+        drawing = whole(visit.snapshot)
+    if iri not in drawing.nodes:
+        raise NotFound(f"the network has no {iri}")
+    found = largest(neighbours(drawing, iri), 200, (iri,))
+    return json_response({"nodes": tuple(found.nodes.values()), "edges": found.edges})
+
+
+async def _saved(request: Request) -> Response:
+    return await to_thread.run_sync(_page, request)
+
+
+def _page(request: Request) -> Response:
+    """The same network as one file that needs no site."""
+    visit = visit_of(request, request.app.state.site.snapshot())
+    focus, types = visit.text("focus") or None, visit.texts("type")
+    if focus is None and _facts(visit.snapshot) > LARGEST:
+        raise UsageError(visit.say("graph.too_large"))
+    key = ("saved page", focus, types, visit.number("depth", 1, 1, 3))
+    page = visit.snapshot.once(key, lambda: network_page(visit.snapshot.store, focus, key[3], types))
+    headers = {"content-disposition": 'attachment; filename="kg-graph.html"'}
+    return Response(page.encode("utf-8"), media_type="text/html", headers=headers)
+
+
+_FILES: Final[Mapping[str, str]] = {"vis-network.min.js": "text/javascript", "vis-network.css": "text/css"}
+
+
+def _vendor(request: Request) -> Response:
+    """Files of vis-network, from the installed package pyvis."""
+    file = request.path_params["file"]
+    if file not in _FILES:
+        raise NotFound(f"there is no {file}")
+    import pyvis
+
+    path = Path(str(pyvis.__file__)).parent.joinpath(*_LIBRARY, file)
+    return FileResponse(path, media_type=_FILES[file], headers={"cache-control": "max-age=86400"})
