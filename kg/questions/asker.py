@@ -180,6 +180,9 @@ def _number_label(value: float | bool, unit: str, tongue: Language) -> str:
 
 _EMPTY = {"zh": "请输入一个问题。", "en": "Please ask a question."}
 _UNKNOWN = {"zh": "没有听懂：不明白{}。", "en": "Not understood: I do not know {}."}
-_NOTHING = {"zh": "没有听懂这个问题。", "en": "I did not understand the question."}
+_NOTHING = {
+    "zh": "没有听懂：词都认得，但图谱里没有相符的事实，或者这样问还答不了。",
+    "en": "Not understood: I know the words, but no fact fits them all, or I cannot answer what is asked so.",
+}
 _COVERS = {"zh": "。依据文档：{}", "en": ". From: {}"}
 _SILENT = {"zh": "。图谱的{}份文档中没有这样的记载", "en": ". The {} documents of the graph do not say"}

@@ -22,6 +22,12 @@ _LABELS = (
     "<https://w3id.org/fakg/ontology#name>|<https://w3id.org/fakg/ontology#docId> ?label } VALUES ?node { %s } }"
 )
 
+_PASSAGE = (
+    "SELECT ?quote WHERE { %s <http://www.w3.org/ns/prov#wasDerivedFrom>/"
+    "<http://www.w3.org/ns/oa#hasSelector>/<http://www.w3.org/ns/oa#exact> ?quote }"
+)
+_LONGEST = 60
+
 
 @dataclass
 class Labels:
@@ -69,9 +75,20 @@ class Labels:
         for row in rows:
             language: Language = "zh" if any(ord(c) > 0x2E80 for c in row["label"].value) else "en"
             found.setdefault(language, row["label"].value)
+        if not found and node.value.startswith(ID + "fact/"):
+            found |= self._told(node)
         for language, name in self._gazetteer(node.value):
             found.setdefault(language, name)
         return found
+
+    def _told(self, node: NamedNode) -> Mapping[Language, str]:
+        """What a passage says of a fact that has no name."""
+        result = self.store.query(_PASSAGE % node)
+        quotes = sorted(row["quote"].value for row in result) if isinstance(result, QuerySolutions) else []
+        if not quotes:
+            return {}
+        text = quotes[0] if len(quotes[0]) <= _LONGEST else quotes[0][:_LONGEST] + "…"
+        return {"zh": text, "en": text}
 
     def _gazetteer(self, iri: str) -> list[tuple[Language, str]]:
         pairs: list[tuple[Language, str]] = []

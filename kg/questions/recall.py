@@ -206,11 +206,11 @@ class Recall:
     def _translated(self, phrase: str, told: Told) -> float:
         best = 0.0
         for chinese in (*self._lexicon.glossary.get(phrase, ()), *self._lexicon.words.get(phrase, ())):
-            sure = 1.0 if len(chinese) > 1 else 0.7
+            sure = 1.0 if len(chinese) > 1 else 0.6
             if chinese in told.name:
                 best = max(best, IN_NAME * sure)
-            elif chinese in told.text:
-                best = max(best, IN_SLOT * sure)
+            elif chinese in told.text and len(chinese) > 1:
+                best = max(best, IN_SLOT)
             elif chinese in told.quote and len(chinese) > 1:
                 best = max(best, IN_PASSAGE * sure)
         return best

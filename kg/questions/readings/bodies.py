@@ -46,7 +46,8 @@ def _asks_for_office(scope: Scope) -> bool:
     """Whether the body itself is asked for, not its sections."""
     focus = scope.focus
     sections = focus.mention is not None and focus.mention.has("concept")
-    return focus.wants("city", "office") and not focus.wants("body") and not sections
+    asked = focus.asks_any("which", "who")
+    return asked and focus.wants("city", "office") and not focus.wants("body") and not sections
 
 
 def _listed(scope: Scope, kinds: Is, base: frozenset[int]) -> Iterator[Reading]:

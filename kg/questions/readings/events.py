@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from kg.questions.form import Form, Is, Reading, Select
+from kg.questions.names import Thing
 from kg.questions.readings.scope import Scope, status
 from kg.questions.readings.telling import Found, others_than, said_of, seek, units
+from kg.questions.recall import Told
 
 _CUES = (
     "organize",
@@ -22,7 +24,7 @@ _CUES = (
     "sum",
     "since",
 )
-_NEED_WORDS = ("persons", "countries", "groups", "participants", "organizers", "date")
+_NEED_WORDS = ("exists", "persons", "countries", "groups", "participants", "organizers", "date")
 _TRIGGERS = ("organize", "participate", "visit", "online", "together")
 
 
@@ -34,10 +36,11 @@ def read(scope: Scope) -> Iterator[Reading]:
         return
     if scope.focus.asks_any("amount", "share"):
         return
-    taken = scope.cue(*_CUES) | _focus_words(scope) | frozenset(question.where("slot"))
+    visits = frozenset(i for i, m in enumerate(question.mentions) if m.has("cue", "visit") and m.has("concept"))
+    taken = (scope.cue(*_CUES) - visits) | _focus_words(scope) | frozenset(question.where("slot"))
     taken |= frozenset().union(*scope.concepts("staffItem").values())  # 人数, participants
     for rank, (target, needs) in enumerate(_targets(scope)):
-        found = seek(scope, "event", needs, taken=taken, year_slot="date")
+        found = seek(scope, "event", needs, taken=taken, extra=_organized(scope, target), year_slot="date")
         if target == "most" and not units(scope, taken) and not question.moments:
             form = Form("extreme", Select("event", "name", number="persons"), largest=scope.says("most"))
             yield Reading(form, taken | scope.cue("most", "least"), 1.0)
@@ -45,6 +48,14 @@ def read(scope: Scope) -> Iterator[Reading]:
             continue
         for reading in _readings(scope, found, target):
             yield replace(reading, prior=reading.prior - rank / 50)
+
+
+def _organized(scope: Scope, target: str) -> Callable[[Told], bool] | None:
+    """Where an office is said to hold events: that it does, not that they are in its city."""
+    if target != "name" or not scope.says("organize") or not scope.question.has("noun", "office") or not scope.homes:
+        return None
+    offices = {node for home in scope.homes for node in scope.of_office("organizers", home).bodies}
+    return lambda told: not offices.isdisjoint(told.values("organizers"))
 
 
 def _focus_words(scope: Scope) -> frozenset[int]:
@@ -129,6 +140,11 @@ def _exists(scope: Scope, found: Found) -> Form:
     return Form("exists", select)
 
 
+def _within(scope: Scope, thing: Thing, text: str) -> bool:
+    """Whether a text has one of the names of a thing."""
+    return any(scope.simplify(alias) in text for alias in thing.aliases)
+
+
 def _party(scope: Scope, found: Found, target: str) -> Select:
     """Those who take part, of the sort that is asked for, without those whom the question names."""
     focus = scope.focus
@@ -146,7 +162,9 @@ def _party(scope: Scope, found: Found, target: str) -> Select:
         thing
         for mention in scope.question.mentions
         for thing in mention.things
-        if scope.says("together") or not any(scope.simplify(alias) in in_name for alias in thing.aliases)
+        if scope.says("together")
+        or target == "place"
+        or not any(scope.simplify(alias) in in_name for alias in thing.aliases)
     ]
     by_office = scope.says("together") or scope.question.has("noun", "office")
     offices = [body for thing in named if by_office for body in scope.names.offices.get(thing.iri, ())]

@@ -64,7 +64,7 @@ def _target(scope: Scope, seated: bool, visited: bool) -> str:
         if scope.countries and not visited and seated:
             return "doc_home"
         return "seat"
-    return "country"
+    return "kind" if scope.countries and not scope.focus.counts else "country"
 
 
 def _split(scope: Scope) -> tuple[tuple[Placed, ...], tuple[Placed, ...]]:

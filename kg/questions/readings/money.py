@@ -28,9 +28,14 @@ def read(scope: Scope) -> Iterator[Reading]:
     asked = scope.focus.asks_any("amount") and scope.says("spent", "allotted")
     if not (named or asked or (bases and scope.says("allotted"))):
         return
+    compared = scope.says("most", "least", "more", "less", "difference")
+    if scope.focus.asks_any("who", "where", "when") and not compared and not scope.focus.asks_any("source"):
+        return  # persons, places or dates are asked
     if scope.focus.counts and scope.question.has("slot") and not scope.focus.asks_any("amount"):
         return  # batches or people are asked
     money = _Money.of(scope)
+    if not money.items:
+        return
     for rank, version in enumerate(money.versions()):
         for form, used in version.forms():
             yield Reading(replace(form, unit=form.unit or "元"), version.used | used, prior=1.1 - rank / 100)
@@ -75,7 +80,7 @@ class _Money:
 
     def _by_basis(self) -> Iterator[_Money]:
         """Where the question does not say: what was spent before what was planned."""
-        if self.bases:
+        if self.bases or not (self.bodies or self.scope.says("most", "least")):
             yield self
             return
         superlative = self.scope.says("most", "least")
@@ -227,10 +232,13 @@ def _items(scope: Scope) -> tuple[tuple[str, ...], frozenset[int]]:
     }
     if special:
         listed = {i for item, at in special.items() if not item.startswith("other:") for i in at}
+        own_at = {item: at for item, at in special.items() if item.startswith("other:")}
         own = tuple(item for item, at in special.items() if item.startswith("other:") and not at & listed)
         special = {item: at for item, at in special.items() if not item.startswith("other:")} or special
         narrow = tuple(item for item in special if not item.endswith("_total"))
-        return own or narrow or tuple(special), frozenset(places)
+        chosen = own or narrow or tuple(special)
+        apart = len({frozenset(special.get(item, own_at.get(item, ()))) for item in chosen}) > 1
+        return (() if apart else chosen), frozenset(places)
     if "revenue_total" in items:
         return ("revenue_total",), frozenset(places)
     return (_TOTAL,), frozenset(places)

@@ -12,6 +12,17 @@ def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one for documents, or about what characterises places."""
     yield from _mentioned(scope)
     yield from _traits(scope)
+    yield from _about(scope)
+
+
+def _about(scope: Scope) -> Iterator[Reading]:
+    """All that the graph tells of a thing."""
+    question = scope.question
+    things = question.things("place", "org", "person", "country")
+    if not question.has("ask", "about") or len(things) != 1:
+        return
+    used = frozenset({things[0][0]}) | frozenset(question.where("ask")) | scope.cue("recorded", "mention")
+    yield Reading(Form("list", Select("any", "fact", (scope.is_a("any", things),))), used, 0.7)
 
 
 def _mentioned(scope: Scope) -> Iterator[Reading]:

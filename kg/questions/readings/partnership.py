@@ -10,6 +10,8 @@ from kg.questions.form import Constraint, Form, In, Is, Not, Present, Reading, S
 from kg.questions.readings.scope import Placed, Scope, of_year, status
 
 _KINDS = ("sister_city", "friendly_exchange", "contact")
+_LINKS = ("的", "有", "in", "of", "里")
+_ACHIEVED = ("established", "come about", "came about", "outcome", "已结成", "已建成", "已建立", "结果")
 _ABROAD = ("foreign cit", "cities abroad", "国外城市", "外国城市", "哪些外国", "境外城市")
 _STRUCTURE = ("met", "done", "any_tie", "all_statuses", "since", "recorded", "four", "together")
 
@@ -80,7 +82,7 @@ def _manner(scope: Scope, kinds: object, stages: object) -> tuple[list[Constrain
     elif formal:
         found.append(status("done"))
     else:
-        found.append(Not("status", (fa("status-negated"),)))
+        found.append(Not("status", (fa("status-negated"), fa("status-planned"))))
     return found, formal
 
 
@@ -105,7 +107,9 @@ def _circumstances(scope: Scope) -> Iterator[tuple[Constraint, frozenset[int]]]:
 
 def _forms(scope: Scope, parts: _Parts) -> Iterator[tuple[Form, frozenset[int]]]:
     homes, partners = scope.homes, scope.partners
-    both_homes = len(homes) == 2 and scope.says("both", "negated")
+    both_homes = len(homes) == 2 and (scope.says("both", "negated") or scope.focus.wants("country"))
+    if scope.focus.wants("continent") or (not scope.focus.yes_no and _both_statuses(scope)):
+        return
     if both_homes:
         yield from _two_homes(scope, parts)
         return
@@ -154,13 +158,34 @@ def _target(scope: Scope) -> str:
         return "b"
     if scope.partners and not scope.homes:
         return "a"
+    if scope.countries and focus.wants("city") and _says_where(scope):
+        return "b"
     if focus.asks_any("who") and not focus.counts:
-        return "a"
+        return "b" if scope.china and " in " in scope.question.lower[:8] else "a"
     if focus.wants("tie", "partner") or scope.focus.counts:
         return "b"
     if focus.wants("city") and _leads_to_partner(scope):
         return "b"
     return "a"
+
+
+def _says_where(scope: Scope) -> bool:
+    """Whether the country says where the cities asked for lie: "Japanese cities", "cities in Japan", 日本有哪些城市."""
+    at, mentions = scope.focus.at, scope.question.mentions
+    if at is None:
+        return False
+    for i, _ in scope.countries:
+        between = [m.text.lower() for m in mentions[min(i, at) + 1 : max(i, at)]]
+        if i < at and all(text in _LINKS or mentions[i + 1 + n].has("ask") for n, text in enumerate(between)):
+            return True
+        if i > at and between in (["in"], ["of"]):
+            return True
+    return False
+
+
+def _both_statuses(scope: Scope) -> bool:
+    """Whether plans are set against what was achieved, which is more than one question."""
+    return scope.says("planned") and any(word in scope.question.lower for word in _ACHIEVED)
 
 
 def _leads_to_partner(scope: Scope) -> bool:

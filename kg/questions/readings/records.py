@@ -126,7 +126,10 @@ def _projects(scope: Scope) -> Iterator[Reading]:
         return
     taken = _taken(scope, *_SHAPE, "planned", "most", "least", "organize") | _money_words(scope)
     taken |= frozenset(question.where("noun", "project")) | frozenset(question.where("ask", "share"))
-    if scope.says("over_budget", "most", "least") and not focus.asks_any("amount") and not scope.says("difference"):
+    ranked = scope.says("most", "least") and scope.says("rate", "spent", "allotted")
+    if scope.says("most", "least") and not ranked:
+        return
+    if (ranked or scope.says("over_budget")) and not focus.asks_any("amount") and not scope.says("difference"):
         yield from _ranked_projects(scope, taken)
         return
     if (scope.says("over_budget") and scope.says("difference")) or (
@@ -142,6 +145,8 @@ def _projects(scope: Scope) -> Iterator[Reading]:
     if scope.says("seat") or focus.asks_any("where"):
         return  # where a project is, no fact says
     slot = _project_slot(scope)
+    if slot == "name" and scope.says("spent", "rate"):
+        return
     found = seek(scope, "project", (slot,) if slot != "name" else (), taken=taken)
     if found is not None:
         numeric = slot in ("budget", "spent", "rate")

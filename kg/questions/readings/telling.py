@@ -20,7 +20,7 @@ _GENERIC = ("project", "event", "indicator", "document", "country", "city", "per
 # Cues that change what is asked: a reading must know what to do with them, or leave them unexplained.
 _HARD = (
     "most", "least", "more", "less", "difference", "average", "negated", "change", "change_pct", "unspent",
-    "over_budget", "missed", "no_score", "judging",
+    "over_budget", "missed", "no_score", "judging", "grouped",
 )  # fmt: skip
 
 
@@ -125,6 +125,8 @@ def _weight(mention: Mention) -> float:
         return 1.0
     if mention.number is not None:
         return 0.9
+    if mention.has("cue", "visit") and mention.has("concept"):
+        return 0.5
     if mention.has("concept") and not mention.is_filler:
         return 0.8
     if mention.is_filler or mention.has("ask") or mention.has("cue", *_HARD):
