@@ -82,7 +82,8 @@ def _sought(place: Place, stop: StopWords) -> Iterator[str]:
 
 
 def _sought_chinese(place: Place, stop: StopWords) -> Iterator[str]:
-    for name in place.names[:2]:  # the full name of the division and the bare one; cities have more from GeoNames
+    own = place.names[:2] if place.kind == "city" else place.names  # the further names of cities are GeoNames'
+    for name in own:
         if (name == place.zh and name != bare(name)) or (
             name not in stop.bare and is_han(name) and (place.kind not in ("county", "district") or len(name) >= 3)
         ):

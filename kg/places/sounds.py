@@ -23,6 +23,7 @@ from kg.places.tables import read_rows
 
 LONGEST_CHUNK = 7
 _PULL = (3, 4, 4, 4)  # how strongly each wider count smooths the next
+_PULL_BACK = (2, 3, 4, 4, 4)
 _LEAST = 3e-5
 _MOST_CHUNKS = 400
 _NOISE, _NOISE_PER_LETTER = -5.5, -1.3  # a chunk never seen for a unit
@@ -116,10 +117,10 @@ def count(alignments: Iterable[Alignment], spelling: Spelling) -> dict[str, Coun
             for keys, chunk in zip(chain, pair.chunks, strict=True):
                 for key in keys:
                     found[key][chunk] += 1
-        for unit, chunk in zip(pair.units, pair.chunks, strict=True):
-            found[f"r {chunk}"][unit] += 1
-            found[f"rg {group} {chunk}"][unit] += 1
+        for i, unit in enumerate(pair.units):
             found["units"][unit] += 1
+            for key in _back(pair.chunks, i, pair.country, group):
+                found[key][unit] += 1
         found[f"w {''.join(pair.units)}"][plain("".join(pair.chunks))] += 1
     return found
 
@@ -145,6 +146,15 @@ def _own(units: Sequence[str], i: int, country: str, group: str) -> tuple[tuple[
         (f"n {unit} {after}", f"ng {unit} {group} {after}"),
         (f"v {unit} {before}", f"vg {unit} {group} {before}"),
     )
+
+
+def _back(chunks: Sequence[str], i: int, country: str, group: str) -> tuple[str, ...]:
+    """The keys for the unit that stands for a chunk, from wide to narrow; last with the letters beside the chunk."""
+    chunk = chunks[i]
+    after = next((c[0] for c in chunks[i + 1 :] if c), "$")
+    before = next((c[-1] for c in reversed(chunks[:i]) if c), "^")
+    wide = f"r {chunk}", f"rg {group} {chunk}", f"rc {country} {chunk}"
+    return (*wide, f"rn {group} {chunk} {after}", f"rb {group} {before} {chunk} {after}")
 
 
 @dataclass
@@ -195,9 +205,9 @@ class Sounds:
         """The log probability of the units given the chunks: the same pair seen from the other side."""
         group = self.spelling.group(country)
         score = 0.0
-        for unit, chunk in zip(units, chunks, strict=True):
+        for i, unit in enumerate(units):
             p = (self._units.get(unit, 0) + 0.5) / self._all_units
-            for key, pull in ((f"r {chunk}", 2), (f"rg {group} {chunk}", 3)):
+            for key, pull in zip(_back(chunks, i, country, group), _PULL_BACK, strict=True):
                 seen = self.counts.get(key)
                 p = (seen.get(unit, 0) + pull * p) / (sum(seen.values()) + pull)
             score += math.log(p)

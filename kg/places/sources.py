@@ -122,9 +122,15 @@ def _divisions(provinces: dict[str, int | None]) -> Iterator[Place]:
             lat=None,
             lon=None,
             population=0,
-            names=tuple(dict.fromkeys((name, row["bare"]))),
+            names=_division_names(name, row["bare"]),
             others=(),
         )
+
+
+def _division_names(name: str, short: str) -> tuple[str, ...]:
+    """In full, bare, and of autonomous divisions the usual short form (元江县, 恩施州)."""
+    usual = (short + name[-1],) if re.search("自治[州县旗]$", name) else ()
+    return tuple(dict.fromkeys((name, short, *usual)))
 
 
 def _kind(name: str, level: str, code: str) -> Kind:

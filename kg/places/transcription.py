@@ -56,6 +56,9 @@ FEATURES = (
     *("found_by_sound", "part", "turned", "one_word_dropped", "one_word_left"),
     # what else it is called in Chinese
     *("other_chinese_name", "chinese_alike", "chinese_much_alike"),
+    # the same where the letters fit well: what is well spelled need not be alike, and then size matters more
+    *("fit", "fit_letters_alike", "fit_population", "fit_back", "fit_both", "fit_back_letters_alike"),
+    *("fit_start_alike", "fit_consonants_alike", "fit_part", "fit_usual_per_letter"),
 )
 ACCEPTANCE = ("share", "lead", "below_best", "spelled_per_unit", "letters_alike", "consonants_alike", "back_per_unit",
               "remembered", "population", "other_chinese_name", "chinese_alike", "part")  # fmt: skip
@@ -144,7 +147,7 @@ class Matcher:
                 *_chinese(query.core, known.get(place.id, ())),
             )
             cost = 0.0 if form.part == WHOLE else 1.5 if form.part == TURNED else 3.0
-            match = Match(place, features, features[0] - cost)
+            match = Match(place, (*features, *_fits(features)), features[0] - cost)
             if form.place not in found or found[form.place].spelled < match.spelled:
                 found[form.place] = match
         return list(found.values())
@@ -195,6 +198,18 @@ def _chinese(core: str, names: Sequence[str]) -> tuple[float, ...]:
         return 0.0, 0.0, 0.0
     alike = max(Levenshtein.normalized_similarity(core, name) for name in names)
     return 1.0, alike, float(alike > 0.7)
+
+
+def _fits(features: Sequence[float]) -> tuple[float, ...]:
+    named = dict(zip(FEATURES, features, strict=False))
+    fit, back = math.exp(max(named["below_best"], -12.0) / 3), math.exp(max(named["back"], -12.0) / 3)
+    alike = named["letters_alike"]
+    likeness = (fit * named["start_alike"], fit * named["consonants_alike"], fit * named["part"])
+    return (
+        *(fit, fit * alike, fit * named["population"], back, fit * back, back * alike),
+        *likeness,
+        fit * named["usual_per_letter"],
+    )
 
 
 def _skeleton(text: str) -> str:
