@@ -190,7 +190,7 @@ class NameFinder:
         for match in self._shapes.body.finditer(text):
             start = self._shapes.begin(text, match.start(), match.end())
             full = text[start : match.end()]
-            inside = any(d.start < start < d.end for d in deixis)
+            inside = any(d.start < start < d.end or _ends_in(d, start, match.end(), known) for d in deixis)
             if inside or not full or full[0] == "驻" or full.count("（") != full.count("）"):
                 continue
             country = countries.get(start)
@@ -322,6 +322,13 @@ def _referring(text: str, before: Referents, named: Iterable[Span]) -> list[Span
         if last:
             found.append(Span(match.start(), match.end(), replace(last, text=match.group()), 1))
     return found
+
+
+def _ends_in(deixis: Span, start: int, end: int, known: Iterable[Span]) -> bool:
+    """Whether a body ends in a stand-in word (获|全国友协) that no place before it makes longer (浙江|省友协)."""
+    if not (start < deixis.start and deixis.end == end and deixis.name.cls == "Body"):
+        return False
+    return not any(s.start >= start and s.start < deixis.start <= s.end for s in known)
 
 
 def _home(text: str, context: Context) -> Iterator[Span]:
