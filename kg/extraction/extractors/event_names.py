@@ -18,6 +18,22 @@ _KINDS = r"(?:一系列|系列|主题|品牌|多个|多场|各类|重要|重大|
 _ACTIVITY = re.compile(rf"等?{_KINDS}|等(?:多项|各项|系列)?工作")
 _GOES_ON = re.compile(r"[、和与及等]|“")
 _CLOSING = re.compile(rf"等{_KINDS}|等(?:多项|各项|系列)工作|”(?:系列)?活动")
+_PAPERS = (
+    "计划",
+    "方案",
+    "协议",
+    "协议书",
+    "备忘录",
+    "意向书",
+    "工程",
+    "战略",
+    "倡议",
+    "规划",
+    "行动",
+    "意见",
+    "办法",
+    "通知",
+)
 _STAGED = re.compile(
     r"(?:\d{1,2}月\d{1,2}日|\d{1,2}月|\d{1,2}日|日前|近日|昨日|起|晚|当天)*(?:在[^，。；]{2,16}?)?(?=[展上举开首启登隆成如])"
 )
@@ -90,7 +106,9 @@ class NameFinder:
                 end = behind = shut
             elif head in self.words.tails:
                 end, head = self._before_tail(text, start, end)
-            if text.startswith(self.words.spoils, behind) or not self._followed(view, behind, quoted):
+            if any(s.start < match.end() < s.end for s in view.spots if s.name.cls != "Body"):
+                continue  # 友城日|本
+            if text.startswith(self.words.spoils, behind) or not self._followed(view, behind, quoted, match.group()):
                 continue
             begin = self._left(view, end if quoted else start, cuts)
             if (
@@ -104,11 +122,11 @@ class NameFinder:
             elif begin == start and head is not None and len(head) > 2 and head not in self.words.tails:
                 yield start, end, head
 
-    def _followed(self, view: View, end: int, quoted: bool) -> bool:
+    def _followed(self, view: View, end: int, quoted: bool, head: str) -> bool:
         """Whether what stands behind a name lets it end there: a title always, else a word of the list or a date."""
         if quoted or self.words.follows.match(view.text, end):
             return True
-        return any(d.start == end for d in view.dates)
+        return any(d.start == end for d in view.dates) or (len(head) > 2 and anchored(view, end - 1, end))
 
     def _modified(self, view: View, start: int, cuts: tuple[int, ...]) -> int | None:
         """The beginning of 学生之间的, 与某校的 before a bare head noun; None where nothing such stands there."""
@@ -138,7 +156,7 @@ class NameFinder:
                 continue
             if view.text[start - 1 : start] == "以" or view.text.startswith(("为主", "为题"), end):
                 continue
-            closed = self._closes(view, end) or self._staged(view, end)
+            closed = self._closes(view, end) or self._staged(view, end) or self._shown(view, start, end)
             if closed or (self._ends(view.text[start + 1 : end - 1]) and self.words.follows.match(view.text, end)):
                 yield self._left(view, start, cuts), end, None
 
@@ -150,6 +168,12 @@ class NameFinder:
         """Whether the title is the subject of a verb of taking place: “…” 在某市上演."""
         match = _STAGED.match(view.text, end)
         return match is not None and self.words.happens.match(view.text, match.end()) is not None
+
+    def _shown(self, view: View, start: int, end: int) -> bool:
+        """Whether a verb of holding stands right before the title, in a clause with a day or a place abroad."""
+        verb = self.words.governor.search(view.text[max(0, start - 6) : start])
+        held = verb is not None and verb.lastgroup in ("hold", "attend") and verb.end() >= min(6, start) - 1
+        return held and anchored(view, start, end) and not view.text[: end - 1].endswith(_PAPERS)
 
     def _closes(self, view: View, end: int) -> bool:
         """Whether the title that ends at ``end`` stands in a list that 等…活动 or 活动 closes."""
@@ -241,7 +265,8 @@ class NameFinder:
             return False
         numbered = _ORDINAL.search(name) or ("“" in name and name != head) or _YEAR.search(name)
         placed = any(s.name.cls != "Body" for s in view.within(found.start, found.end))
-        return bool(numbered or (placed and head not in self.words.vague))
+        sure = numbered or (placed and head not in self.words.vague)
+        return bool(sure or (found.strong and head not in self.words.vague and anchored(view, found.start, found.end)))
 
     def is_strong(self, view: View, start: int, end: int, head: str | None) -> bool:
         """Whether the name identifies an event: a title, an ordinal, a year, a place, or words that are not generic."""
@@ -286,6 +311,15 @@ class NameFinder:
         if re.search(r"[、]|参加|出席|组织|邀请", between) or ("的" in between and between[0] not in "在于"):
             return found
         return replace(found, stance="happen", verb_start=match.start(), verb_end=match.end())
+
+
+def anchored(view: View, start: int, end: int) -> bool:
+    """Whether the clause tells a day or month, or names a place abroad: it tells of one occurrence."""
+    first, last = view.clause(start, end)
+    if any(len(d.first) > 4 and first <= d.start and d.end <= last for d in view.dates):
+        return True
+    spots = view.within(first, last)
+    return any(s.name.cls in ("Foreign", "Country") and s.name.full != "中国" for s in spots)
 
 
 def _kept(text: str, start: int, end: int) -> bool:
