@@ -45,15 +45,22 @@ def _statistics(scope: Scope) -> Iterator[Reading]:
         slots, counted = ("value", "persons"), ""
     words = frozenset(scope.question.where("slot", "persons", "batches"))
     for rank, slot in enumerate(slots):
-        fits = _counts(counted) if slot == "value" else None
+        fits = _counts(scope, counted if slot == "value" else "")
         found = seek(scope, "statistic", (slot,), taken=_taken(scope, *_SHAPE) | words, extra=fits)
         if found is not None and found.by_name:
             yield found.reading(Form("number", found.select("statistic", slot)), 1.15 - rank / 50)
 
 
-def _counts(what: str) -> Callable[[Told], bool]:
-    """Whether the unit of a statistic is one of people, or of batches."""
-    return lambda told: any(what in term.value for term in told.values("unit")) or not what
+def _counts(scope: Scope, what: str) -> Callable[[Told], bool]:
+    """Whether a statistic is of each place that is named, and its unit one of people, or of batches."""
+    sides = [scope.of_office("place", home) for home in scope.homes]
+
+    def fits(told: Told) -> bool:
+        own = set(told.values("place"))
+        placed = all(not own or own & {*side.bodies, *side.places} for side in sides)
+        return placed and (not what or any(what in term.value for term in told.values("unit")))
+
+    return fits
 
 
 # --- indicators ---------------------------------------------------------------------------------------------
@@ -254,5 +261,5 @@ def _honours(scope: Scope) -> Iterator[Reading]:
     elif focus.wants("honour"):
         target = "name"
     found = seek(scope, "honour", (target,), taken=taken)
-    if found is not None:
+    if found is not None and (found.by_kind or focus.wants("honour")):
         yield found.reading(Form("count" if focus.counts else "list", found.select("honour", target)), 1.04)
