@@ -15,7 +15,9 @@ _QUOTED_PROJECT = re.compile(
     rf"(?P<list>{_QUOTED}(?:[、和与及]*{_QUOTED})*)(?:等)?(?:[一二两三四五六七八九十\d]+[大个项])?(?:重点)?(?:专项|项目)(?!建设|推介|合作|签约)"
 )
 _ONE_QUOTED = re.compile(_QUOTED)
-_NAMED = re.compile(r"项目名称[：:\s]*(?P<name>[^\s，。；：]{2,40})")
+_NAMED = re.compile(
+    r"(?:项目名称[：:\s]*|(?:^|\n)(?:自评|评价|预算|绩效)?项目：[^\S\n]*)(?P<name>[^\s，。；：]{2,40})(?![，；：])"
+)
 _LISTED = re.compile(
     r"(?:共有|设有|安排|涉及|实施)(?:[一二三四五六七八九十\d]+)个(?:二级|一级|重点)?项目：(?P<names>[^。；\n]{2,120})"
 )

@@ -19,7 +19,10 @@ _WHOLE_OFFICE = re.compile("整体支出|部门整体|整体绩效|部门自评|
 _SUBJECT = re.compile(
     r"(?:20\d\d年度?)?(?P<name>[\u4e00-\u9fff（）]{3,24}?)(?:专项资金|专项经费|项目)(?:支出)?(?:绩效|综合|自评|评价)"
 )
-_TOTAL = re.compile(r"(?<!\S)总\s?分(?:值)?\s*100\s+(?:100\s+)?(?P<number>\d{2,3}(?:\.\d+)?)(?=\s|$)")
+_TOTAL = re.compile(
+    r"(?<!\S)(?:总\s?分(?:值)?|自评总分|总得分|绩效总分)[：:]?\s*(?:100分?\s+(?:100分?\s+)?(?P<number>\d{2,3}(?:\.\d+)?)"
+    r"|(?P<only>\d{2}(?:\.\d+)?))分?(?=\s|$)"
+)
 _POINTS_BEFORE = re.compile(r"\d分[，；]$")
 
 
@@ -90,7 +93,7 @@ class EvaluationExtractor:
         return Evaluation(
             project=project,
             year=year,
-            score=float(total["number"]),
+            score=float(total["number"] or total["only"]),
             evidence=(document.evidence(total.start(), total.end()),),
             rule="evaluation.total",
             confidence=self.confidence["total"],

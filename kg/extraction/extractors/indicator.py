@@ -10,9 +10,10 @@ from typing import Any
 from kg.extraction.accounts import any_even
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.indicator_lines import flattened_rows
-from kg.extraction.extractors.indicator_tables import Row, table_rows
+from kg.extraction.extractors.indicator_tables import Row, is_head, table_rows
 from kg.extraction.extractors.indicator_values import Value, ValueReader
 from kg.extraction.frame import Frame, read_rule_table
+from kg.extraction.line_tables import line_tables
 from kg.extraction.plain import Plain
 from kg.extraction.projects import ProjectNames
 from kg.model import Block, Document, Evidence, Indicator
@@ -79,8 +80,12 @@ class IndicatorExtractor:
         yield from found.values()
 
     def _read(self, document: Document, projects: ProjectNames) -> Iterator[Indicator]:
-        for row in flattened_rows(document, self.values, self.state):
+        rows = list(self._lined_rows(document))
+        for row in rows:
             yield self._of_row(document, projects, row)
+        for row in flattened_rows(document, self.values, self.state):
+            if not any(r.start < row.end and row.start < r.end for r in rows):
+                yield self._of_row(document, projects, row)
         for table in document.tables:
             for row in table_rows(table, self.values, self.columns):
                 yield self._of_row(document, projects, row)
@@ -90,6 +95,12 @@ class IndicatorExtractor:
                 yield from self._read_lists(document, projects, block)
             if "率" in raw and "项目" in raw:
                 yield from self._read_rates(document, projects, block)
+
+    def _lined_rows(self, document: Document) -> Iterator[Row]:
+        """The rows of tables in lines whose head is one line."""
+        for table in line_tables(document, lambda cells: is_head(cells, self.columns)):
+            for row in table_rows(table, self.values, self.columns):
+                yield replace(row, kind="flattened")
 
     def _of_row(self, document: Document, projects: ProjectNames, row: Row) -> Indicator:
         kind = row.kind if row.target.number is not None else f"{row.kind}_worded"

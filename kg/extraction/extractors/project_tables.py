@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kg.extraction.accounts import even
+from kg.extraction.line_tables import line_tables
 from kg.extraction.projects import ProjectNames
 from kg.model import Cell, Document, Section, Table
 
@@ -16,7 +17,11 @@ _ROW = re.compile(
     r"(?P<spent>\d[\d,.]*)\s+\S{1,4}\s+(?P<rate>\d[\d.]*)%"
 )
 _UNIT = re.compile(r"[（(]\s*(万元|元)\s*[)）]|单位[：:]\s*(万元|元)")
-_HEADS = {"budget": "年初预算数?", "spent": "全年执行数.*|执行数", "rate": "执行率.*"}
+_HEADS = {
+    "budget": "(?:年初|年度)预算(?:数|金额|资金)?",
+    "spent": "(?:全年|实际)?执行(?:数|金额|资金|情况)?|全年执行数.*|实际支出(?:数|金额)?",
+    "rate": "(?:预算)?执行率.*",
+}
 _Funding = tuple[str, dict[str, Any], int, int, Section]
 
 
@@ -35,8 +40,37 @@ def funding_rows(document: Document, names: ProjectNames) -> Iterator[_Funding]:
         slots = {"budget": _number(row["first"]) * scale, "spent": round(_number(row["spent"]) * scale, 6)}
         slots["rate"] = float(row["rate"])
         yield name, slots, block.start + row.start(), block.start + row.end(), block.section
+    for table in line_tables(document, _is_head):
+        yield from _of_funds_alone(document, table, names)
     for table in document.tables:
         yield from _of_table(table, names)
+
+
+def _is_head(cells: Sequence[str]) -> bool:
+    """年初预算 … 执行率 over one row of figures without a label."""
+    slots = {_slot(c) for c in cells}
+    return {"budget", "spent", "rate"} <= slots and _slot(cells[0]) is not None
+
+
+def _slot(head: str) -> str | None:
+    bare = re.sub(r"[（(].*|[A-Z]", "", even(head))
+    return next((slot for slot, pattern in _HEADS.items() if re.fullmatch(pattern, bare)), None)
+
+
+def _of_funds_alone(document: Document, table: Table, names: ProjectNames) -> Iterator[_Funding]:
+    """The figures right below such a head, in the unit of the head or of the line above it."""
+    head = [c for c in table.cells if c.row == 0]
+    row = [c for c in table.cells if c.row == 1]
+    unit = _UNIT.search(document.text, max(0, head[0].start - 60), head[-1].end)
+    name = names.at(head[0].start)
+    if unit is None or name is None or not all(_is_number(c.text) for c in row):
+        return
+    scale = 1e4 if "万元" in unit[0] else 1.0
+    slots: dict[str, Any] = {}
+    for title, cell in zip(head, row, strict=True):
+        if slot := _slot(title.text):
+            slots.setdefault(slot, round(_number(cell.text) * (1 if slot == "rate" else scale), 6))
+    yield name, slots, row[0].start, row[-1].end, table.section
 
 
 def _of_table(table: Table, names: ProjectNames) -> Iterator[_Funding]:
