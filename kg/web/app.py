@@ -36,6 +36,7 @@ MENU: Final = (
     ("ask", "/ask"),
     ("documents", "/documents"),
     ("graph", "/graph"),
+    ("explore", "/explore"),
     ("queries", "/queries"),
     ("sparql", "/sparql"),
     ("ontology", "/ontology"),
@@ -88,7 +89,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         finalize=filters.shown,
     )
-    found.globals |= {"menu": MENU, "type_href": lambda name: f"/ontology#type-{name}"}
+    found.globals |= {"menu": MENU, "type_href": lambda name: f"/explore/{name}"}
     found.filters |= {"short": short, "number": filters.number, "segment": filters.segment}
     return found
 

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from kg.errors import UsageError
 from kg.graph.iris import FA
+from kg.ontology import Language
 from kg.queries.names import find
 from kg.views import network_page
 from kg.views.data import Legend
@@ -151,7 +152,8 @@ def _facts(snapshot: Snapshot) -> int:
 def _most_joined(snapshot: Snapshot) -> str:
     def work() -> str:
         result = snapshot.store.query(
-            f"SELECT ?place (COUNT(?fact) AS ?n) {{ ?fact <{FA}home> ?place }} GROUP BY ?place ORDER BY DESC(?n) LIMIT 1"
+            f"SELECT ?place (COUNT(?fact) AS ?n) {{ ?fact <{FA}home> ?place }} "
+            "GROUP BY ?place ORDER BY DESC(?n) LIMIT 1"
         )
         return next((row["place"].value for row in result), "") if isinstance(result, QuerySolutions) else ""
 
@@ -174,6 +176,7 @@ def _content(visit: Visit, base: Drawing, fitting: Drawing, shown: Drawing, wish
     legend = visit.snapshot.once("legend", Legend.load)
     types = legend.ties(Counter(edge.type for edge in base.edges))
     kinds = legend.shown(Counter(node.kind for node in shown.nodes.values()))
+    names = {t["name"]: t[language] for t in types}
     countries = Counter(node.country for node in base.nodes.values() if node.country)
     statuses = Counter(edge.status for edge in base.edges)
     having = {t: len(things & base.nodes.keys()) for t, things in _traits(visit.snapshot).items()}
@@ -202,11 +205,15 @@ def _content(visit: Visit, base: Drawing, fitting: Drawing, shown: Drawing, wish
         ),
         first=wish.first,
         last=wish.last,
-        ties=tuple(_tie(visit, shown, edge, {t["name"]: t[language] for t in types}) for edge in shown.edges[:_LISTED]),
-        names=tuple(
-            sorted({label(node, language) for node in base.nodes.values() if node.country or node.ties > 2})[:2000]
-        ),
+        ties=tuple(_tie(visit, shown, edge, names) for edge in shown.edges[:_LISTED]),
+        names=_names(base, language),
     )
+
+
+def _names(drawing: Drawing, language: Language) -> tuple[str, ...]:
+    """What may be looked for: places, and whatever has several ties."""
+    found = {label(node, language) for node in drawing.nodes.values() if node.country or node.ties > 2}
+    return tuple(sorted(found)[:_MOST])
 
 
 def _tie(visit: Visit, shown: Drawing, edge: Edge, types: Mapping[str, str]) -> Tie:
@@ -232,10 +239,7 @@ def _neighbours(request: Request) -> Response:
     """A node with its neighbours, for the page to add."""
     visit = visit_of(request, request.app.state.site.snapshot())
     iri = visit.text("iri")
-    if _facts(visit.snapshot) > LARGEST:
-        drawing = near(visit.snapshot, iri, 1)
-    else:
-        drawing = whole(visit.snapshot)
+    drawing = near(visit.snapshot, iri, 1) if _facts(visit.snapshot) > LARGEST else whole(visit.snapshot)
     if iri not in drawing.nodes:
         raise NotFound(f"the network has no {iri}")
     found = largest(neighbours(drawing, iri), 200, (iri,))
