@@ -31,6 +31,7 @@ _KEYS = {
     "pinned",
     "owner",
     "dated",
+    "anchored",
     "needs",
 }
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -66,6 +67,7 @@ class EventRule:
     confidence: float
     needs: tuple[str, ...] = ()  # a sentence without any of these is not tried
     pinned: bool = False  # only where a date or a place is told
+    anchored: bool = False  # only in a clause with a day or a place abroad and no other event
     dated: bool = False  # only where its clause or the one before tells the day
     owner: bool = False  # the office, as the unnamed subject, holds it
 
@@ -191,6 +193,7 @@ def _rule(file: Path, entry: Mapping[str, Any], compiler: EventCompiler) -> Even
         confidence=float(entry.get("confidence", 0.8)),
         needs=tuple(entry.get("needs", [])),
         pinned=bool(entry.get("pinned", False)),
+        anchored=bool(entry.get("anchored", False)),
         dated=bool(entry.get("dated", False)),
         owner=bool(entry.get("owner", False)),
     )

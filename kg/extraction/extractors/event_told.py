@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.event_names import anchored
 from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, split_names, unique
 from kg.extraction.extractors.event_rules import EventRules, Hit
 from kg.extraction.extractors.event_view import View
@@ -66,6 +67,8 @@ class ToldEvents:
             or not re.search(r"结好|缔结|友城|友好|建交|结为", view.text[hit.start : hit.end])
         ):
             return True
+        if hit.rule.anchored and (not anchored(view, hit.start, hit.end) or self._covered(view, hit, named)):
+            return True
         if hit.rule.dated and not self._on_a_day(view, hit):
             return True
         if hit.rule.kind == "signing" and not self._abroad(view, hit):
@@ -81,6 +84,12 @@ class ToldEvents:
         return any(
             s.name.cls in ("Foreign", "Country") or _ABROAD.search(s.name.text) for s in view.within(first, last)
         )
+
+    def _covered(self, view: View, hit: Hit, named: list[tuple[int, int]]) -> bool:
+        """Whether the part of the sentence tells a named event anyway, or only a purpose."""
+        first, last = view.part(hit.start, hit.end)
+        purpose = any(word in view.text[hit.start : last] for word in self.words.purposes)
+        return purpose or any(first <= start < last for start, _ in named)
 
     def _on_a_day(self, view: View, hit: Hit) -> bool:
         """Whether the clause, or one before it that holds nothing else, tells the day."""
