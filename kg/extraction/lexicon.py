@@ -82,10 +82,23 @@ class Lexicon:
         return rf"(?:{self.dotted_person}|{self._chinese_person}|{LATIN_PERSON})"
 
     @cached_property
+    def name_first(self) -> str:
+        """The expression of a name before its post (石井登志郎市长): in parts, or up to six characters."""
+        never = self.alternatives("not_person", "name_first")
+        plain = rf"(?!{never})[一-龥](?:(?!{never}|[副议])[一-龥]){{1,5}}?"
+        return rf"(?:[一-龥]{{1,8}}(?:[·•・‧．-][一-龥]{{1,8}}?){{1,4}}|{plain})"
+
+    @cached_property
     def _chinese_person(self) -> str:
         """A Chinese name that is no other word with a family name as its first character (应邀, 一行)."""
         other = any_of(tuple(word for word in self.words["not_person"] if len(word) > 1))
         return rf"(?!{other}){self.bare_person}(?={self._after})"
+
+    @cached_property
+    def surname_person(self) -> str:
+        """A Chinese name before a post, whatever follows it."""
+        other = any_of(tuple(word for word in self.words["not_person"] if len(word) > 1))
+        return rf"(?!{other}){self.bare_person}"
 
     @cached_property
     def _after(self) -> str:

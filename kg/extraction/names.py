@@ -95,11 +95,14 @@ class NameFinder:
                 continue
             if hit.text in self._shapes.place_stop or _in_person(text, hit.start, hit.end):
                 continue
-            full = self._full(hit.text)
+            # 贝尔维尤市长 is the mayor of 贝尔维尤
+            end = hit.end - (len(hit.text) > 2 and hit.text[-1] in "市州县" and text[hit.end : hit.end + 1] == "长")
+            said = text[hit.start : end]
+            full = self._full(said)
             if full in memory:
-                yield Span(hit.start, hit.end, Name("Foreign", hit.text, full, memory[full]), 2)
+                yield Span(hit.start, end, Name("Foreign", said, full, memory[full]), 2)
             else:
-                yield Span(hit.start, hit.end, Name(self._side(hit), hit.text, full), 2)
+                yield Span(hit.start, end, Name(self._side(hit), said, full), 2)
         for full, told in memory.items():
             stem = full[:-1]
             for match in re.finditer(re.escape(stem), text) if len(stem) > 1 else ():

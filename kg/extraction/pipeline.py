@@ -164,7 +164,7 @@ _KEYS: Mapping[str, str] = {
     "partnership": "b",
     "mission": "country",
     "trait": "place",
-    "role": "person",
+    "role": "role",
     "org": "object",
 }
 

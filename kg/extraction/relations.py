@@ -138,13 +138,20 @@ def _holder(match: Match) -> str | None:
 
 def _owner(scene: Scene, match: Match, post: str) -> str | None:
     """Whose post it is where no body is named: the home's mayor, the province's governor, 办 = the office."""
-    if "office" in match.rule.id:
-        return scene.context.office
+    if match.rule.id in ("office", "home_government"):
+        return scene.context.office if match.rule.id == "office" else scene.context.home
+    tokens = match.sentence.tokens
+    first = match.spans["role"][0]
+    if first and tokens[first - 1].text in "市县区州郡省府":  # of a place that was not recognised
+        return None
     words = scene.lexicon.words
     if post in words["of_home"]:
         return scene.context.home
     if post in words["of_province"]:
         return scene.context.province
+    if re.search("(?:会|事|馆|校|院|书)长$|总经理$|总裁$", post):
+        bodies = [n.full for t in tokens[:first] if (n := name_of(t)) is not None and n.cls == "Body"]
+        return bodies[-1] if bodies else None
     return scene.context.office if re.search("[处科室](?:副?[处科]长|副?主任)$", post) else None
 
 
