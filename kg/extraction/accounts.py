@@ -14,6 +14,7 @@ from kg.extraction.plain import Plain
 
 _ENUMERATOR = r"(?:其中：?|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。]|[一二三四五六七八九十]是|①|②|③|④|⑤|[-—])*"
 _CLAUSE_START = r"(?:^|(?<=[，。；：、\n）年度级门位室办局委心馆]))"
+_REMARK = re.compile(r"（((?:均|以上|数据)?为?(?:20\d\d年度?)?(?:年初)?(?:预算|决算)数?)）[。；]?$")
 _BRACKETS = r"(?:（[^（）]{1,40}）)"
 
 
@@ -26,6 +27,29 @@ class Item:
     start: int
     end: int
     alone: bool = False  # counts only where no item of its side was named in the sentence
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the words around a name or an amount make of it."""
+
+    sided: frozenset[str]  # names that are income or spending as the item before
+    no_whole: re.Pattern[str]  # words of a sentence whose unnamed amounts are not the office's whole spending
+    of_project: re.Pattern[str]  # words behind which 实际支出 is a project's
+    budget_compared: re.Pattern[str]  # at the end of what stands before a budget told in passing
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Settings:
+        words = table["words"]
+        return cls(
+            frozenset(map(even, table["sided"]["names"])),
+            re.compile(any_even(words["no_whole"])),
+            re.compile(any_even(words["of_project"])),
+            re.compile(
+                rf"(?:{any_even(words['since'])}|(?P<of>{any_even(words['of_budget'])}))"
+                rf"(?:年初|全年|当年|年度|部门|调整|核定|批复|财政)*预算(?:数|安排数|安排|总额|批复数|批复)?(?:的)?(?:相比)?$"
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -53,12 +77,13 @@ class Accounts:
     rest: frozenset[str]
     endings: tuple[str, ...]
     zero_filler: re.Pattern[str]
+    settings: Settings
     confidence: Mapping[str, float]
 
     @classmethod
     def load(cls) -> Accounts:
         """Read the shipped file; raises KnowledgeError where a list is missing or an item has no name."""
-        table = read_rule_table("finance", "item", "other", "words", "confidence")
+        table = read_rule_table("finance", "item", "other", "words", "sided", "confidence")
         try:
             return cls._compile(table)
         except (KeyError, TypeError, re.error) as error:
@@ -70,6 +95,12 @@ class Accounts:
         words, other = table["words"], table["other"]
         entries = table["item"]
         names, starts = _names(entries, other["names"])
+        sided = list(map(even, table["sided"]["names"]))
+        kinds = list(map(even, other["starts"]))
+        starts |= set(kinds)
+        names |= {name: (f"other:{name}",) for name in kinds if name not in names}
+        starts |= {name for name in sided if name not in names}
+        names |= {name: names.get(name, ("revenue_fiscal",)) for name in sided}
         alone = frozenset(even(n) for entry in entries for n in entry.get("alone", []))
         change = f"(?P<up>{any_even(words['up'])})|(?P<down>{any_even(words['down'])})"
         year = r"(?:20\d\d年?度?|上年度?|去年|上一年度?|前一年|往年)"
@@ -91,9 +122,11 @@ class Accounts:
             same=re.compile(
                 f"(?:{any_even(words['since'])})[^，。；]{{0,14}}?{year}{compared}(?:都|均|基本)?{any_even(words['same'])}|同比(?:基本)?{any_even(words['same'])}"
             ),
-            since=re.compile(f"(?:{any_even(words['since'])})[^，。；、]{{0,6}}?{year}|同比"),
+            since=re.compile(
+                f"(?:{any_even(words['since'])})[^，。；、]{{0,6}}?{year}|同比|(?:上年度?|去年){compared}[为是](?=\\d)"
+            ),
             before=re.compile(
-                rf"(?:(?:{any_even(words['since'])})[^，。；、]{{0,6}}?{year}|上年度?|去年){compared}为?(?:（[^（）]*）)?$"
+                rf"(?:(?:{any_even(words['since'])})[^，。；、]{{0,6}}?{year}|上年度?|去年){compared}[为是]?(?:（[^（）]*）)?$"
             ),
             reason=re.compile(any_even(words["reason"])),
             skip=re.compile(f"(?:{any_even(words['skip'])})[\\u4e00-\\u9fff]{{0,6}}$"),
@@ -105,6 +138,7 @@ class Accounts:
             rest=frozenset(other["rest"]),
             endings=tuple(even(e) for e in other["endings"]),
             zero_filler=re.compile(f"(?:{any_even(words['link'])}|{any_even(words['zero_filler'])})*"),
+            settings=Settings.of(table),
             confidence=table["confidence"],
         )
 
@@ -145,6 +179,11 @@ class Accounts:
                 return "final" if "决算" in title else basis
         genres: dict[str, Basis] = {"budget": "budget", "final_account": "final"}
         return genres.get(frame.context.genre)
+
+    def remark(self, text: str) -> Basis | None:
+        """What a remark in brackets at the end of a paragraph says of all its amounts: （决算数）."""
+        found = _REMARK.search(text)
+        return self.basis(found[1]) if found else None
 
     def bases(self, text: str) -> list[Basis]:
         """Every word of ``text`` that says budget, adjusted or final, in order."""

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from kg.extraction.accounts import Accounts
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.finance_sentence import SentenceReader
-from kg.extraction.extractors.finance_tables import read_table
+from kg.extraction.extractors.finance_tables import is_head, read_table
 from kg.extraction.extractors.finance_thread import Thread
 from kg.extraction.frame import Frame
 from kg.extraction.ledger import Ledger
+from kg.extraction.line_tables import line_tables
 from kg.extraction.passages import passages
 from kg.extraction.plain import Plain
 from kg.model import Block, Document, Finance
@@ -37,7 +38,7 @@ class FinanceExtractor:
         thread = Thread(self.accounts, ledger)
         for block in passages(document):
             self._read(document, block, thread)
-        for table in document.tables:
+        for table in (*document.tables, *line_tables(document, is_head)):
             read_table(self.accounts, table, ledger)
         yield from ledger.facts()
 
@@ -52,7 +53,7 @@ class FinanceExtractor:
                 items = list(self.accounts.items(plain.text))
                 thread.item, thread.last = (items[-1] if items else None), []
             return
-        thread.begin_block()
+        thread.begin_block(self.accounts.remark(plain.text))
         frame = Frame(document.context, block.section)
         for sentence in _SENTENCE.finditer(plain.text):
             thread.recent = []

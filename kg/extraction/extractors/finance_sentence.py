@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from kg.extraction.accounts import Item
+from kg.extraction.extractors.finance_shared import Share, SharedAmounts
 from kg.extraction.extractors.finance_thread import LEFT_PART, Comparisons
 from kg.extraction.frame import Basis
 from kg.extraction.ledger import Entry
@@ -21,10 +22,13 @@ _CLAUSE = re.compile(r"[，。；：、\n]")
 _LEADING = re.compile(
     r"^(?:其中：?|包括|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。]|[一二三四五六七八九十]是|[：、，；])+"
 )
-_RESPECTIVELY = re.compile(r"分别(?:为|是|达|计|安排)?：?")
-_JOINED = re.compile(r"[、和及与，]?")
 _CLASSIFIED = re.compile(r"按[^，。：；]{0,14}(?:分类|划分|类别|科目)")
 _AFTER_AMOUNT = re.compile("以上|以下|以内|及以上")
+_INCLUDED = re.compile(r"(?:包含|包括|计入|计算|含|计)在(?:其)?(?:内|中)|（含在内）")
+_WHOLLY = re.compile(
+    r"，(?:且|并)?(?:全部|全|都|均|皆|全额)+(?:是|为|系|属于?|用于|来自|来源于|安排)(?P<what>[^，。；：]{2,24})"
+)
+_OF_BUDGET = re.compile(r"的\d+(?:\.\d+)?%")
 _YEAR_IN_GAP = re.compile(r"20\d\d年(?:度)?")
 _THREE_PUBLIC = {
     "overseas_travel",
@@ -41,17 +45,18 @@ class SentenceReader(Comparisons):
     """Reads the statements of one sentence."""
 
     listing: bool = False
-    shared: dict[int, tuple[Item, Basis | None]] = field(default_factory=dict)
+    idle: list[tuple[int, int]] = field(default_factory=list)  # talk of reasons
+    shared: dict[int, list[Share]] = field(default_factory=dict)
 
     def read(self) -> None:
         """Read items, amounts, per cents and comparisons in their order, but not talk of reasons."""
         self.floor = self.start
         text = self.plain.text[: self.end]
-        idle = [
+        self.idle = idle = [
             (m.start(), self._end_of_reason(m.end())) for m in self.thread.accounts.reason.finditer(text, self.start)
         ]
-        if "分别" in text[self.start :]:
-            self.shared = dict(self._respectively(text))
+        self.shared = SharedAmounts(self.thread.accounts, text, self.start).read()
+        self._suppose_whole(text[self.start :])
         for position, _, take in sorted(self._marks(text), key=lambda mark: mark[:2]):
             if not any(a <= position < b for a, b in idle):
                 take()
@@ -89,6 +94,12 @@ class SentenceReader(Comparisons):
 
     def _take_item(self, item: Item) -> None:
         thread = self.thread
+        sided = self._sided(item)
+        if sided is None:
+            return
+        item = sided
+        if item.alone and thread.accounts.settings.of_project.search(self.plain.text, self.start, item.start):
+            return
         if self._in_brackets(item) or (item.alone and thread.item and self._same_side(item, thread.item)):
             return
         before = thread.item
@@ -106,12 +117,15 @@ class SentenceReader(Comparisons):
             return
         left = text[self.floor : q.start]
         if q.start in self.shared:
-            item, basis = self.shared[q.start]
-            self._add(q, "stated", item, basis=basis)
+            for share in self.shared[q.start]:
+                year = self._year_before(left) if share.earlier else None
+                self._add(q, "before" if share.earlier else "stated", share.item, year, share.basis)
         elif change := accounts.change.search(left):
             self.take_change(change, q)
         elif accounts.before.search(left) and self.thread.item:
             self._add(q, "before", self.thread.item, self._year_before(left))
+        elif self._is_budget_compared(left, q) and self.thread.item and self.thread.last:
+            self._add(q, "before", self.thread.item, basis="budget")
         else:
             self._take_statement(q, left)
 
@@ -123,12 +137,56 @@ class SentenceReader(Comparisons):
         if item and item.start >= self.start and thread.item_here and self._links(text[item.end : q.start]):
             if not skip.search(text, self.floor, item.start):
                 self._add(q, "stated", item)
+                self._add_wholly(q)
         elif skip.search(left):
             return
         elif item and clause and self._links(clause) and (thread.accounts.basis(clause) or not thread.last):
             self._add(q, "carried", item)
         elif name := self._part_name(left, q):
             self._add(q, "listed", name)
+
+    def _is_budget_compared(self, left: str, q: Quantity) -> bool:
+        """比年初预算3万元节约…, 完成预算3万元的90%: the budget of the item, told in passing."""
+        found = self.thread.accounts.settings.budget_compared.search(left)
+        return found is not None and (not found["of"] or _OF_BUDGET.match(self.plain.text, q.end) is not None)
+
+    def _add_wholly(self, q: Quantity) -> None:
+        """政府采购7万元，全部是服务类: the amount is also that of its only part."""
+        wholly = _WHOLLY.match(self.plain.text, q.end, self.end)
+        item = self.thread.accounts.item_of_cell(wholly["what"]) if wholly else None
+        if wholly is None or item is None or not self.thread.last or item.codes == self._item_before().codes:
+            return
+        side = self._sided(item)
+        if side is None:
+            return
+        last = self.thread.last
+        for code in side.codes:
+            entry = replace(last[0], item=code, plain=self.plain, end=wholly.end(), change=None, change_pct=None)
+            self.thread.ledger.add(entry)
+
+    def _item_before(self) -> Item:
+        return self.thread.item or Item((), "", 0, 0)
+
+    def _sided(self, item: Item) -> Item | None:
+        """财政拨款 is income or spending as the item spoken of is; None where that is neither."""
+        if item.name not in self.thread.accounts.settings.sided:
+            return item
+        before = self._item_before()
+        sides = {c.split("_")[0] for c in before.codes if c.startswith(("revenue", "expenditure", "carryover_in"))}
+        if not sides:
+            return None
+        side = "expenditure" if sides == {"expenditure"} else "revenue"
+        return replace(item, codes=(f"{side}_fiscal",))
+
+    def _suppose_whole(self, sentence: str) -> None:
+        """年初预算…，调整后预算…，实际支出… of nothing named: the whole spending of the office."""
+        accounts = self.thread.accounts
+        if self.thread.item is not None or accounts.settings.no_whole.search(sentence):
+            return
+        named = [i for i in accounts.items(sentence) if not i.alone]
+        if not named and len(set(accounts.bases(sentence))) > 1:
+            self.thread.item = Item(("expenditure_total",), "", self.start, self.start)
+            self.thread.item_here = True
 
     def _links(self, gap: str) -> bool:
         return self.thread.accounts.link.fullmatch(_YEAR_IN_GAP.sub("", gap)) is not None
@@ -137,7 +195,9 @@ class SentenceReader(Comparisons):
         """An item without a code: a part in an opened list."""
         accounts, scope = self.thread.accounts, self.thread.scope
         part = accounts.part.search(left if self.floor > self.start else "，" + left)
-        if not (part and scope and self.listing) or accounts.refuse.search(part["name"]):
+        included = _INCLUDED.match(self.plain.text, q.end) is not None and self.thread.item is not None
+        scope = scope if self.listing or not included else self.thread.item
+        if not (part and scope and (self.listing or included)) or accounts.refuse.search(part["name"]):
             return None
         name = part["name"]
         if name in accounts.rest:
@@ -146,37 +206,21 @@ class SentenceReader(Comparisons):
             return None
         return Item((f"other:{name}",), name, q.start - len(part["name"]), q.start)
 
-    def _respectively(self, text: str) -> Iterator[tuple[int, tuple[Item, Basis | None]]]:
-        """基本支出、项目支出分别为…、…: place of the amount → its item; 预算数和决算数分别为…: its basis."""
-        accounts = self.thread.accounts
-        for match in _RESPECTIVELY.finditer(text, self.start):
-            first = max((m.end() for m in LEFT_PART.finditer(text, self.start, match.start())), default=self.start)
-            items = [_moved(i, first) for i in accounts.items(text[first : match.start()])]
-            amounts: list[Quantity] = []
-            end = match.end()
-            for q in money(text[match.end() :]):
-                if not _JOINED.fullmatch(text, end, match.end() + q.start):
-                    break
-                amounts.append(q)
-                end = match.end() + q.end
-            starts = [match.end() + q.start for q in amounts]
-            bases = accounts.bases(text[items[-1].end : match.start()]) if items else []
-            if len(items) == len(amounts) > 1:
-                yield from zip(starts, ((item, None) for item in items), strict=True)
-            elif len(bases) == len(amounts) > 1:
-                yield from zip(starts, ((items[-1], basis) for basis in bases), strict=True)
-
     def _add(self, q: Quantity, rule: str, item: Item, year: str | None = None, basis: Basis | None = None) -> None:
         """Enter an amount in the ledger, once for each code of its item."""
         thread, text = self.thread, self.plain.text
         said = text[self.floor : q.start] if rule != "before" else ""
-        thread.basis = basis or thread.accounts.basis(said) or thread.basis
+        meant = basis or thread.accounts.basis(said) or thread.basis
+        if rule != "before":
+            thread.basis = meant
         head = text[self.start : max(item.start, self.start)] if item.start < self.end else ""
+        for first, last in reversed(self.idle):  # 原因是2020年…: no year of what follows
+            head = head[: max(first - self.start, 0)] + head[max(last - self.start, 0) :]
         thread.year = self.frame.named_year(head) or thread.year
         common = Entry(
             org=thread.org or self.frame.context.office,
             year=year or thread.year or self.frame.year(""),
-            basis=thread.basis or thread.accounts.basis_of_titles(self.frame),
+            basis=meant or thread.accounts.basis_of_titles(self.frame),
             item="",
             amount=q.value,
             scope=thread.scope.codes[0] if thread.scope else None,
@@ -261,12 +305,15 @@ class SentenceReader(Comparisons):
             items = [_moved(i, cut) for i in accounts.items(text[cut : negation.start()])]
             linked = bool(items) and self._links(text[items[-1].end : negation.start()])
             if linked and not any(a <= negation.start() < b for a, b in idle):
-                self._add_zero(items[-1], items[-1].start, negation.end())
+                basis = accounts.basis(text[items[-1].start : negation.end()])
+                self._add_zero(items[-1], items[-1].start, negation.end(), basis)
 
-    def _add_zero(self, item: Item, start: int, end: int) -> None:
+    def _add_zero(self, item: Item, start: int, end: int, basis: Basis | None = None) -> None:
         zero = Quantity(0.0, "CNY", end, end)
         self.thread.item, self.thread.scope = item, None
-        self._add(zero, "zero", item)
+        settled = basis or self.thread.basis or self.thread.accounts.basis_of_titles(self.frame)
+        arranged = "安排" in self.plain.text[start:end]  # who arranges speaks of a budget
+        self._add(zero, "zero", item, basis=settled or ("budget" if arranged else None))
         for entry in self.thread.last:
             entry.start = self._quote_start(Item((), "", start, start), zero)
 

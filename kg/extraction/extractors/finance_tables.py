@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extraction.accounts import Accounts, Item, even
@@ -21,6 +21,9 @@ _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _CHANGE_HEAD = re.compile("增减|增加|比上年|增幅|变动")
 _AMOUNT_HEAD = re.compile("预算|决算|金额|合计|执行|本年")
 _YEAR = re.compile(r"20\d\d")
+_ITEM_HEAD = re.compile(
+    r"(?:支出|收入|经费|预算|费用|功能|经济|分类)*(?:项目|科目|名称|类别|事项|内容|分类|构成)(?:名称|类别|分类)?|指标"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,12 @@ def read_table(accounts: Accounts, table: Table, ledger: Ledger) -> None:
             plain = Plain.of(ledger.document.text[name.start : cell.end], name.start)
             for code in item.codes:
                 ledger.add(_entry(accounts, frame, plain, code, amount, basis, year))
+
+
+def is_head(cells: Sequence[str]) -> bool:
+    """Whether the even texts of a line's cells are the head of a table of amounts: 项目 预算数 决算数."""
+    amounts = [c for c in cells[1:] if _AMOUNT_HEAD.search(c) and not _CHANGE_HEAD.search(c) and len(c) <= 20]
+    return len(cells) > 1 and _ITEM_HEAD.fullmatch(cells[0]) is not None and bool(amounts)
 
 
 def _entry(

@@ -32,9 +32,13 @@ class Thread:
     recent: list[Entry] = field(default_factory=list)  # entries of this sentence
     last: list[Entry] = field(default_factory=list)  # entries of the last amount
 
-    def begin_block(self) -> None:
-        """A new paragraph: what the one before said of basis, year and body holds no longer."""
-        self.basis = self.year = self.org = None
+    def begin_block(self, basis: Basis | None = None) -> None:
+        """A new paragraph: what the one before said of basis, year and body holds no longer.
+
+        ``basis``: that of the paragraph as a whole, where a remark at its end says it.
+        """
+        self.basis = basis
+        self.year = self.org = None
         self.item_here = False
 
 
