@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
 
 from kg.documents import find_documents
-from kg.errors import DocumentError, KnowledgeError, StoreError
+from kg.errors import DocumentError, StoreError
 from kg.flat import from_flat
 from kg.graph.reading import check_types
 from kg.model import Context, Fact
@@ -84,7 +85,7 @@ def build(
         if progress:
             progress(done, len(plan.jobs), outcome.job.doc)
         if outcome.failure is not None:
-            plan.failed.append(Failure(str(outcome.job.path), outcome.failure))
+            plan.failed.append(Failure(str(outcome.job.path or outcome.job.doc), outcome.failure))
             continue
         store.replace_document(ReadDocument(outcome.job.doc, outcome.job.key), outcome.quads, outcome.source)
         read.append(outcome.job.doc)
@@ -203,14 +204,23 @@ def _in_processes(work: list[Job], jobs: int, judged: Path | None) -> Iterator[O
         while running:
             finished, running = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
-                try:
-                    yield future.result()
-                except BrokenProcessPool as error:
-                    raise StoreError(
-                        "a worker process was ended from outside (out of memory?); what was read so far is "
-                        "stored, run the same build again to go on, with fewer --jobs"
-                    ) from error
-                running |= {pool.submit(_work, job, judged) for job in islice(todo, 1)}
+                with _ended_workers():
+                    outcome = future.result()
+                yield outcome
+                with _ended_workers():
+                    running |= {pool.submit(_work, job, judged) for job in islice(todo, 1)}
+
+
+@contextmanager
+def _ended_workers() -> Iterator[None]:
+    """Say clearly that a worker was ended, as the system does where memory is short."""
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise StoreError(
+            "a worker process was ended from outside (out of memory?); what was read so far is "
+            "stored, run the same build again to go on, with fewer --jobs"
+        ) from error
 
 
 # --- without a store ----------------------------------------------------------------------------------------
@@ -228,8 +238,9 @@ def read_facts(paths: Iterable[Path], types: Iterable[str] = ()) -> tuple[list[F
     reader.prepare()
     facts: list[Fact] = []
     for doc in sorted(by_doc):
-        try:
-            facts += (fact for fact in reader.facts(by_doc[doc]) if fact.type in wanted)
-        except (DocumentError, KnowledgeError) as error:
-            failures.append(Failure(str(by_doc[doc]), str(error)))
+        found = reader.attempt(by_doc[doc])
+        if isinstance(found, str):
+            failures.append(Failure(str(by_doc[doc]), found))
+        else:
+            facts += (fact for fact in found if fact.type in wanted)
     return facts, failures

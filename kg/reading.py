@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from pyoxigraph import Quad
 from kg import __version__, knowledge
 from kg.documents import read_document
 from kg.documents.files import side_car
-from kg.errors import DocumentError, KnowledgeError
+from kg.errors import DocumentError, KgError
 from kg.flat import from_flat
 from kg.graph import GraphMaker, NameShapes, settled
 from kg.graph.gazetteer import GazetteerResolver
@@ -83,12 +84,33 @@ class Reader:
         """The facts of one file in settled form; raises DocumentError where it cannot be read."""
         return settled(self.extractor.extract(read_document(path, overrides=overrides)))
 
-    def read(self, job: Job) -> Outcome:
-        """Read one document; what cannot be read comes back as a failure, not as an error."""
+    def attempt(self, path: Path, overrides: Context | None = None) -> list[Fact] | str:
+        """The facts of one file, or why there are none."""
+        self.prepare()
         try:
-            document = read_document(job.path, overrides=job.overrides) if job.path else None
-        except (DocumentError, KnowledgeError) as error:
-            return Outcome(job, failure=str(error))
+            return self.facts(path, overrides)
+        except Exception as error:  # noqa: BLE001 (the boundary of a worker: one document must not end the others)
+            return _reason(path, error)
+
+    def read(self, job: Job) -> Outcome:
+        """Read one document; whatever goes wrong with it comes back as a failure, not as an error.
+
+        Raises KnowledgeError where rules, ontology or gazetteer are wrong: that would hit every document.
+        """
+        self._load(job)
+        try:
+            return self._read(job)
+        except Exception as error:  # noqa: BLE001 (the boundary of a worker: one document must not end the others)
+            return Outcome(job, failure=_reason(job.path or Path(job.doc), error))
+
+    def _load(self, job: Job) -> None:
+        """Load what the job needs, outside the boundary that makes errors failures of a document."""
+        if job.given is None:
+            self.prepare()
+        self.maker  # noqa: B018 (a property that loads)
+
+    def _read(self, job: Job) -> Outcome:
+        document = read_document(job.path, overrides=job.overrides) if job.path else None
         facts = self._facts(job, document)
         return Outcome(
             job,
@@ -102,6 +124,15 @@ class Reader:
         if job.given is not None:
             return settled(from_flat(flat, document) for flat in job.given)
         return settled(self.extractor.extract(document)) if document else []
+
+
+def _reason(path: Path, error: Exception) -> str:
+    """Words for what went wrong with a document; what nobody foresaw is named with its type and place."""
+    if isinstance(error, KgError):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" (at {Path(frames[-1].filename).name}:{frames[-1].lineno}; an error of kg itself, please report it)"
+    return f"{path}: {type(error).__name__}: {error}{place if frames else ''}"
 
 
 def file_key(path: Path, fingerprint: str, overrides: Context | None = None) -> str:

@@ -59,9 +59,7 @@ class Store(Protocol):
         Raises UsageError where the text is no valid query, StoreError where the store cannot be read.
         """
 
-    def replace_document(
-        self, document: ReadDocument, quads: Iterable[Quad], source: SourceText | None = None
-    ) -> None:
+    def replace_document(self, document: ReadDocument, quads: Iterable[Quad], source: SourceText | None = None) -> None:
         """Put the document's graph in place of the one before, with its record, in one transaction.
 
         source: the text that was read, kept beside the record so that passages can be shown in their place.

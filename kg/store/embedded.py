@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 from urllib.parse import quote
@@ -131,16 +132,20 @@ class EmbeddedStore:
         return Dataset(store=OxigraphStore(store=self.database), default_union=True)
 
     def flush(self) -> None:
-        if not self._read_only:
+        if self._read_only:
+            return
+        with self._writing():
             self.database.flush()
 
     def close(self) -> None:
         if self._database is None:
             return
-        if self._folder and not self._read_only:
-            self._database.flush()
-            self._folder.forget_writer()
-        self._database = None  # the last reference: Oxigraph gives its lock free
+        try:
+            if self._folder and not self._read_only:
+                self.flush()
+                self._folder.forget_writer()
+        finally:
+            self._database = None  # the last reference: Oxigraph gives its lock free
 
     def __len__(self) -> int:
         return len(self.database)
@@ -160,13 +165,26 @@ class EmbeddedStore:
         """Run one SPARQL update: Oxigraph commits the whole request or nothing of it."""
         if self._read_only:
             raise StoreError(f"the store {self.location} is open for reading only")
-        try:
+        with self._writing():
             self.database.update(text)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Say what is wrong where the disk is full or cannot be written."""
+        try:
+            yield
         except OSError as error:
-            raise StoreError(f"the store {self.location} cannot be written: {error}") from error
+            cure = "make room or choose another disk, then run the same command again" if _full(error) else str(error)
+            what = "the disk is full" if _full(error) else "it cannot be written"
+            raise StoreError(f"the store {self.location}: {what}; what was committed before is kept; {cure}") from error
 
 
 _DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
+
+
+def _full(error: OSError) -> bool:
+    """Whether an error of the database says that there is no room; it gives words, not numbers."""
+    return any(text in str(error) for text in ("No space left", "File too large", "quota exceeded"))
 
 
 def _block(graph: NamedNode, triples: Iterable[Triple]) -> str:
