@@ -125,6 +125,18 @@ class Report:
         pairs = [p for p in self.pairs if slot in p.gold]
         return sum(agreement(slot, p.gold, p.got) >= _RIGHT for p in pairs) / len(pairs) if pairs else 1.0
 
+    def reliability(self, bounds: Sequence[float] = (0.95, 0.9, 0.8, 0.7, 0.0)) -> list[tuple[float, int, float]]:
+        """(lower bound of confidence, facts at or above it and below the bound before, share of them matched)."""
+        told = [(float(p.got.get("confidence", 0)), True) for p in self.pairs]
+        told += [(float(f.get("confidence", 0)), False) for f in self.wrong]
+        rows, upper = [], float("inf")
+        for bound in bounds:
+            inside = [right for confidence, right in told if bound <= confidence < upper]
+            if inside:
+                rows.append((bound, len(inside), sum(inside) / len(inside)))
+            upper = bound
+        return rows
+
     def by_rule(self) -> list[tuple[str, int, int]]:
         """(rule, facts matched, facts wrong), the rules with most wrong facts first."""
         right = Counter(str(p.got.get("rule", "?")) for p in self.pairs)

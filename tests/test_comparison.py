@@ -57,6 +57,12 @@ def test_optional_gold_is_neither_rewarded_nor_punished() -> None:
     assert report.by_rule() == [("x", 0, 1), ("?", 1, 0)]
 
 
+def test_reliability_counts_facts_by_confidence() -> None:
+    gold = {"d": [tie(b="耶拿市"), tie(b="卑尔根市")]}
+    got = [tie(b="耶拿市", confidence=0.97), tie(b="卑尔根市", confidence=0.75), tie(b="都灵市", confidence=0.75)]
+    assert compare(gold, {"d": got}).reliability() == [(0.95, 1, 1.0), (0.7, 2, 0.5)]
+
+
 @pytest.mark.parametrize("line", ["not json", '{"type": "party", "doc": "d"}', '{"type": "role"}'])
 def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
     file = tmp_path / "facts.jsonl"

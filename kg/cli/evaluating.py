@@ -25,6 +25,9 @@ def evaluate(gold: Sequence[Path], on: Sequence[Path], errors: int) -> None:
     output.say()
     output.say(f"status right in {report.share_right('status'):.1%} of the matched facts")
     output.say()
+    shares = [(f"{bound:.2f}", n, f"{share:.3f}") for bound, n, share in report.reliability()]
+    output.table(("confidence from", "facts", "right"), shares, "reliability")
+    output.say()
     output.table(("rule", "right", "wrong", "precision"), _by_rule(report), "facts by rule")
     for name, facts in (("missed", report.missed), ("wrong", report.wrong)):
         for fact in facts[:errors]:
