@@ -2,7 +2,8 @@
 
 Both sides are flat facts (JSON Lines, docs/facts.md). A matched pair counts a half for being the same fact and a half
 for the share of the other slots that gold settles and the system has right; ``exact`` counts pairs with every slot
-right. Gold may mark a fact ``optional`` (neither rewarded nor punished) and give other readings of a slot under ``also``.
+right. Gold may mark a fact ``optional`` (neither rewarded nor punished) and give another reading of a slot under
+``also``.
 """
 
 from __future__ import annotations

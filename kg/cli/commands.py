@@ -10,8 +10,8 @@ import typer
 
 from kg.cli import output
 from kg.cli.output import say
-from kg.cli.serve import serve
 from kg.cli.places import places
+from kg.cli.serve import serve
 
 if TYPE_CHECKING:
     from kg.model import Context
@@ -76,6 +76,7 @@ def build(
     home: Annotated[str | None, typer.Option(help="The place that 我市/我省 stands for, in every file.")] = None,
     office: Annotated[str | None, typer.Option(help="The body that 我办 stands for, in every file.")] = None,
     year: Annotated[str | None, typer.Option(help="The year of every file.")] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait while another process writes the store.")] = False,
 ) -> None:
     """Read documents, extract their facts and load them; unchanged files are skipped."""
     from kg.cli.reports import print_build
@@ -89,6 +90,7 @@ def build(
             no_background=no_background,
             overrides=_context(home, office, year),
             progress=bar,
+            wait=float("inf") if wait else 0.0,
         )
     print_build(report, store)
     raise typer.Exit(0 if report.ok else 1)

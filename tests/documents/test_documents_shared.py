@@ -19,7 +19,8 @@ pytestmark = [
 ]
 FILES = find_documents([SHARED / "reports", SHARED / "eval" / "passages"]) if SHARED.is_dir() else []
 
-# Number in the file name → home, year, kind, which a reader settles from the text, the year from the file name where the text has none.
+# Number in the file name → home, year, kind, which a reader settles from the text; the year from the file name
+# where the text has none.
 CONTEXTS = {
     "000": ("南昌市", "2022", "budget"),
     "001": ("南昌市", "2017", "performance"),

@@ -79,6 +79,6 @@ BROKEN = [
 def test_a_broken_rule_file_names_file_and_fault(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "partnership.toml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(KnowledgeError, match="partnership.toml") as error:
+    with pytest.raises(KnowledgeError, match=r"partnership\.toml") as error:
         read_rules(file, Compiler(Lexicon.load()))
     assert message in str(error.value)
