@@ -23,6 +23,7 @@ from kg.errors import KgError, UsageError
 from kg.graph.iris import short
 from kg.web import filters
 from kg.web.errors import WebError
+from kg.web.geography import land
 from kg.web.negotiation import wants_html
 from kg.web.pages import all_routes
 from kg.web.security import BodyLimit, SecurityHeaders
@@ -36,6 +37,8 @@ MENU: Final = (
     ("ask", "/ask"),
     ("documents", "/documents"),
     ("graph", "/graph"),
+    ("map", "/map"),
+    ("timeline", "/timeline"),
     ("explore", "/explore"),
     ("queries", "/queries"),
     ("sparql", "/sparql"),
@@ -89,7 +92,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         finalize=filters.shown,
     )
-    found.globals |= {"menu": MENU, "type_href": lambda name: f"/explore/{name}"}
+    found.globals |= {"menu": MENU, "coastlines": land(), "type_href": lambda name: f"/explore/{name}"}
     found.filters |= {"short": short, "number": filters.number, "segment": filters.segment}
     return found
 

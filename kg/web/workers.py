@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from kg.errors import StoreError
 from kg.web.errors import Busy, TooLong
 from kg.web.jobs import Bench, Job, Refused, Reply
 from kg.web.settings import Settings
+
+_START: Final = 10.0  # seconds that a process may need to start on a busy machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Workers:
 
     def _next(self) -> _Worker:
         try:
-            return self._free.get(timeout=2 * self._settings.seconds)
+            return self._free.get(timeout=_START + 2 * self._settings.seconds)
         except queue.Empty:
             raise Busy("all queries before this one take their whole time; try again in a moment") from None
 
@@ -99,6 +101,14 @@ class Workers:
             theirs.close()
             worker = _Worker(process, ours)
             self._all.add(worker)
+        threading.Thread(target=self._greet, args=(worker,), daemon=True).start()
+
+    def _greet(self, worker: _Worker) -> None:
+        """Put a new process to use once it says that it has started, so that no query pays for that."""
+        try:
+            worker.pipe.recv()
+        except (EOFError, OSError):  # the site was closed meanwhile, or the process could not start
+            return
         self._free.put(worker)
 
     def close(self) -> None:
@@ -126,6 +136,7 @@ def _serve(location: str, pipe: Connection, memory: int) -> None:
     """The loop of a worker process; it ends when the site does."""
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     bench = Bench(location)
+    pipe.send(None)
     while True:
         try:
             job: Job = pipe.recv()

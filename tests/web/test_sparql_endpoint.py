@@ -54,7 +54,8 @@ def test_three_ways_of_the_protocol_give_the_same(client: TestClient, way: str) 
 def test_rows_read_back_as_they_are_in_every_format(client: TestClient, accept: str) -> None:
     query = (
         PREFIX
-        + 'SELECT ?l ?n ?u ?x { { ?u a fa:Event ; fa:name ?l ; fa:date ?n } UNION { VALUES ?l { "a\\tb\\"c\\r\\nd"@en 1.5 true "" } } }'
+        + "SELECT ?l ?n ?u ?x { { ?u a fa:Event ; fa:name ?l ; fa:date ?n } "
+        + 'UNION { VALUES ?l { "a\\tb\\"c\\r\\nd"@en 1.5 true "" } } }'
     )
     answer = ask(client, query, accept)
     assert answer.headers["content-type"].startswith(accept)
@@ -179,7 +180,7 @@ def test_a_runaway_query_is_stopped_and_the_next_is_answered(client: TestClient)
     start = time.monotonic()
     answer = ask(client, ENDLESS)
     assert answer.status_code == 504 and "stopped after 2 seconds" in answer.text
-    assert time.monotonic() - start < 8
+    assert time.monotonic() - start < 20
     assert ask(client, "ASK {}").json()["boolean"] is True
 
 
