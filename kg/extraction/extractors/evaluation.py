@@ -23,6 +23,10 @@ _TOTAL = re.compile(
     r"(?<!\S)(?:总\s?分(?:值)?|自评总分|总得分|绩效总分)[：:]?\s*(?:100分?\s+(?:100分?\s+)?(?P<number>\d{2,3}(?:\.\d+)?)"
     r"|(?P<only>\d{2}(?:\.\d+)?))分?(?=\s|$)"
 )
+_OF_HUNDRED = re.compile(
+    r"(?:满分(?:为)?100分|百分制)(?:计算?|的)?，?(?:最终|实际|共)?(?:得|获得?|为)(?P<number>\d{2,3}(?:\.\d+)?)分"
+)
+_JUDGED = re.compile("绩效|评价|自评|评定|考核|考评|复评")
 _POINTS_BEFORE = re.compile(r"\d分[，；]$")
 
 
@@ -35,6 +39,9 @@ class EvaluationExtractor:
     grade: re.Pattern[str]
     satisfaction: re.Pattern[str]
     result: re.Pattern[str]
+    fulfilled: re.Pattern[str]
+    surveyed: re.Pattern[str]
+    target: re.Pattern[str]
     confidence: Mapping[str, float]
 
     @classmethod
@@ -55,6 +62,11 @@ class EvaluationExtractor:
                 rf"{any_even(table['satisfaction'])}(?:调查)?[^，。；：≥≤>]{{0,8}}?(?:达到?了?|为|是|均为)(?P<number>\d{{1,3}}(?:\.\d+)?)%"
             ),
             re.compile(rf"{any_even(table['result'])}，[^。；]{{2,24}}?{adverb}(?P<grade>{grades})(?=$|[，。；])"),
+            re.compile(rf"{any_even(table['fulfilled'])}{adverb}(?P<grade>{grades})(?=$|[，。；])"),
+            re.compile(
+                rf"{any_even(table['surveyed'])}.*?{any_even(table['satisfaction'])}(?P<number>\d{{2,3}}(?:\.\d+)?)%(?!以上)"
+            ),
+            re.compile(any_even(table["target"])),
             table["confidence"],
         )
 
@@ -82,11 +94,12 @@ class EvaluationExtractor:
         before = ""
         for sentence in _SENTENCE.finditer(plain.text):
             text, start = sentence[0], sentence.start()
-            told = f"{before}。{text}" if self.result.search(text) else text
+            told = f"{before}。{text}" if self.result.search(text) and not self._names(projects, text) else text
+            text_before, before = before, text
             org, project = self._subject(frame, told, projects, plain.places[start])
             year = frame.year(text)
-            yield from self._facts(document, plain, text, start, (org, project, year))
-            before = text
+            judged = _JUDGED.search(text_before + text) is not None and project is not None
+            yield from self._facts(document, plain, text, start, (org, project, year), judged)
 
     def _total(self, document: Document, total: re.Match[str], project: str, year: str | None) -> Evaluation:
         """The last row of a self-evaluation table: 总分 100 98."""
@@ -106,16 +119,18 @@ class EvaluationExtractor:
         text: str,
         start: int,
         subject: tuple[str | None, str | None, str | None],
+        judged: bool,
     ) -> Iterator[Evaluation]:
         """A score with the grade beside it, else each alone; a satisfaction is a fact of its own."""
         org, project, year = subject
         score = self._whole_score(text)
-        grade = self.grade.search(text) if re.search("绩效|评价|自评|评定", text) else None
-        grade = grade or self.result.search(text)
+        grades = list(self.grade.finditer(text)) if _JUDGED.search(text) else []
+        first_grade = grades[0] if grades else None
+        grade = first_grade or self.result.search(text) or (self.fulfilled.search(text) if judged else None)
         if score or grade:
             first = min(m.start() for m in (score, grade) if m)
             last = max(m.end() for m in (score, grade) if m)
-            rule = "score" if score else "result" if grade and grade.re is self.result else "grade"
+            rule = "score" if score else "result" if grade and grade.re in (self.result, self.fulfilled) else "grade"
             yield Evaluation(
                 org=org,
                 project=project,
@@ -126,7 +141,19 @@ class EvaluationExtractor:
                 rule=f"evaluation.{rule}",
                 confidence=self.confidence[rule],
             )
-        if satisfied := self.satisfaction.search(text):
+        for other in grades[1:]:
+            if other["grade"] != grades[0]["grade"]:
+                yield Evaluation(
+                    org=org,
+                    project=project,
+                    year=year,
+                    grade=other["grade"],
+                    evidence=(self._quote(document, plain, text, start, other.start(), other.end()),),
+                    rule="evaluation.grade",
+                    confidence=self.confidence["grade"],
+                )
+        satisfied = self.satisfaction.search(text) or self.surveyed.search(text)
+        if satisfied and not self.target.search(text):
             quote = self._quote(document, plain, text, start, satisfied.start(), satisfied.end())
             yield Evaluation(
                 org=org,
@@ -144,7 +171,11 @@ class EvaluationExtractor:
             clause = text[max((m.end() for m in _CLAUSE.finditer(text, 0, match.start())), default=0) : match.end()]
             if not self.partial.search(clause) and not _POINTS_BEFORE.search(text[: match.start()]):
                 return match
-        return None
+        return _OF_HUNDRED.search(text) if _JUDGED.search(text) and "指标" not in text else None
+
+    @staticmethod
+    def _names(projects: ProjectNames, text: str) -> bool:
+        return any(n.name in text for n in projects.names)
 
     @staticmethod
     def _subject(frame: Frame, text: str, projects: ProjectNames, position: int) -> tuple[str | None, str | None]:

@@ -27,6 +27,8 @@ _GOAL_VALUE = re.compile(r"^(?:年初|年度|预期|计划|设定|全年)*(?:目
 _DONE_VALUE = re.compile(
     r"^(?:全年|年度|年末|截至年底)*(?:实际(?:完成|执行|达到)?(?:值|情况)?|完成值|已完成|完成)为?(?=[\d≥])"
 )
+_EXPECTED = re.compile(r"^(?:年初|年度)?(?:预期|预计|目标|计划)(?:值|目标)?(?:为|是|达到)?")
+_REACHED = re.compile(r"^(?:年末|年底|全年)?(?:实际|最终)(?:完成|达成)?(?:情况)?(?:为|是)?")
 _DATE_VALUE = re.compile(
     r"(?:20\d\d年(?:度)?(?:底|末|\d{1,2}月(?:\d{1,2}日|底|份)?)?|\d{1,2}月(?:\d{1,2}日|底|份)?)(?:之?前|以前|内)?(?:完成)?$"
 )
@@ -62,7 +64,7 @@ class IndicatorExtractor:
         adverbs = f"(?:{any_even(table['adverbs'])})*"
         return cls(
             ValueReader.of(table),
-            re.compile(rf"{any_even(table['headings'])}："),
+            re.compile(rf"{any_even(table['headings'])}(?:：|(?=“[^“”]{{3,40}}”，))"),
             re.compile(rf"(?P<words>{adverbs}{any_even(table['verbs'])})(?:了)?(?P<name>[^，；。]{{3,40}})"),
             re.compile(rf"(?P<name>.{{3,40}}?)(?P<words>{adverbs}(?:{any_even(table['states'])})+)"),
             re.compile(rf"(?P<name>{any_even(table['rates'])})(?:为|达到?|是)?：?(?P<number>\d+(?:\.\d+)?)%"),
@@ -91,7 +93,7 @@ class IndicatorExtractor:
                 yield self._of_row(document, projects, row)
         for block in document.blocks:
             raw = document.text[block.start : block.end]
-            if "指标" in raw or "产出" in raw:
+            if "指标" in raw or "产出" in raw or "目标值" in raw:
                 yield from self._read_lists(document, projects, block)
             if "率" in raw and "项目" in raw:
                 yield from self._read_rates(document, projects, block)
@@ -139,9 +141,21 @@ class IndicatorExtractor:
                 drafts[-1].actual, drafts[-1].end = self.values.read(item[said.end() :]), last
             elif drafts and (said := _GOAL_VALUE.match(item)):
                 drafts[-1].target, drafts[-1].end = self.values.read(item[said.end() :]), last
-            elif draft := self._draft(item, first, last):
+            elif drafts and (worded := self._worded_part(drafts[-1], item)):
+                drafts[-1].end = last
+                drafts[-1].target, drafts[-1].actual = worded
+            elif draft := self._draft(item.strip("“”"), first, last):
                 drafts.append(draft)
         return drafts
+
+    def _worded_part(self, draft: _Draft, item: str) -> tuple[Value | None, Value | None] | None:
+        """(target, actual) with 预期提升 or 实际有所提升 filled in; None where the clause says neither."""
+        for lead in (_EXPECTED, _REACHED):
+            said = lead.match(item)
+            if said and self.state.fullmatch("此项指标" + item[said.end() :]):
+                value = Value(words=item[said.end() :])
+                return (value, draft.actual) if lead is _EXPECTED else (draft.target, value)
+        return None
 
     def _items(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The clauses of a list; 、 parts them only behind a number with its unit."""

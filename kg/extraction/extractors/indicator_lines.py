@@ -19,7 +19,8 @@ from kg.model import Document, Section
 from kg.values import UNITS
 
 _MARK = re.compile(r"指标\s*\d{1,2}\s*[：:]\s*")
-_ROW_LINE = re.compile(r"(?m)^[^\n≥≤]{3,50}[≥≤]\s*\d")
+_ROW_LINE = re.compile(r"(?m)^[^\n≥≤]{3,50}\n?[≥≤]\s*\d")
+_BARE_ROW = re.compile(r"(?m)^[^\n≥≤，。]{3,50}[\s\n][≥≤]\s*\d\S*(?:[^\S\n]+\S{1,8})?$")
 _TABLE_HEAD = re.compile(r"三级\s*指标|指标\s*值")
 _CATEGORY = re.compile(
     r"^(?:(?:产出|效益|满意度|数量|质量|时效|成本|经济|社会|生态|可持续影响|服务对象满意度)(?:效益)?(?:指标)?\s+)+"
@@ -79,7 +80,7 @@ def _regions(document: Document) -> Iterator[tuple[int, int, Section]]:
             continue
         if first < 0:
             first, section = block.start, block.section
-        if block.kind == "lines" and _TABLE_HEAD.search(text):
+        if block.kind == "lines" and (_TABLE_HEAD.search(text) or len(_BARE_ROW.findall(text.translate(EVEN))) > 1):
             rows += 2
         rows, last = rows + marks, block.end
     if rows > 1:

@@ -12,7 +12,7 @@ from kg.values.numerals import ARABIC, number
 
 Operator = Literal[">=", "<=", "="]
 _MONEY_UNITS = {"元": 1.0, "千元": 1e3, "万元": 1e4, "亿元": 1e8}
-UNIT = r"(?:%|[万亿千百]?元(?:/[^\d\s，。；]{1,4})?|人[·/]次|台（套）|[^\d\s，。；、：“”≥≤<>=（）%]{1,4})"
+UNIT = r"(?:%|‰|[万亿千百]?元(?:/[^\d\s，。；]{1,4})?|人[·/]次|台（套）|[^\d\s，。；、：“”≥≤<>=（）%‰]{1,4})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from kg.extraction.frame import Frame, read_rule_table
 from kg.extraction.passages import passages
 from kg.extraction.plain import Plain
 from kg.model import Staffing
+from kg.values.numerals import CHINESE, number
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _PART = re.compile(r"[；]")
@@ -24,6 +25,7 @@ class StaffingExtractor:
 
     codes: Mapping[str, str]
     pattern: re.Pattern[str]
+    refuse: re.Pattern[str]
     confidence: float
 
     @classmethod
@@ -35,9 +37,9 @@ class StaffingExtractor:
         words = table["words"]
         pattern = re.compile(
             rf"(?P<name>{any_even({**codes, **ignored})})(?:（[^（）]{{1,12}}）)?(?:{any_even(words['link'])})*"
-            rf"(?P<count>\d{{1,5}})(?:{any_even(words['units'])})(?![次·/天])"
+            rf"(?P<count>\d{{1,5}}|{CHINESE})(?:{any_even(words['units'])})(?![次·/天])"
         )
-        return cls(codes, pattern, table["confidence"]["stated"])
+        return cls(codes, pattern, re.compile(any_even(words["refuse"])), table["confidence"]["stated"])
 
     def __call__(self, parsed: Parsed) -> Iterator[Staffing]:
         found: dict[tuple[object, ...], Staffing] = {}
@@ -52,19 +54,30 @@ class StaffingExtractor:
                 found[key] = replace(before, evidence=before.evidence + fact.evidence) if before else fact
         yield from found.values()
 
+    def _refused(self, text: str, first: int, position: int) -> bool:
+        """Whether what stands before in the clause tells of an activity or a change: 本年调入2人、退休1人."""
+        cut = max((text.rfind(c, first, position) + 1 for c in "，；："), default=first)
+        return self.refuse.search(text, max(cut, first), position) is not None
+
     def _read(self, parsed: Parsed, plain: Plain, frame: Frame) -> Iterator[Staffing]:
         for sentence in _SENTENCE.finditer(plain.text):
             for match in self.pattern.finditer(plain.text, sentence.start(), sentence.end()):
                 code = self.codes.get(match["name"])
-                if not code:
+                count = number(match["count"])
+                start = _clause_start(plain.text, sentence.start(), match.start())
+                if (
+                    not code
+                    or count is None
+                    or (count < 2 and not match["count"].isdigit())
+                    or self._refused(plain.text, sentence.start(), match.start())
+                ):
                     continue
                 said = plain.text[sentence.start() : match.start()]
-                start = _clause_start(plain.text, sentence.start(), match.start())
                 yield Staffing(
                     org=frame.body(_PART.split(said)[-1]),
                     year=frame.year(said),
                     item=code,
-                    count=int(match["count"]),
+                    count=int(count),
                     evidence=(plain.evidence(parsed.document, start, match.end()),),
                     rule="staffing.stated",
                     confidence=self.confidence,
