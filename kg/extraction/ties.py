@@ -162,6 +162,7 @@ class Tie:
     kind: str
     token: Token
     own: Clause
+    start: int  # where the words on it begin: its own clause, or the one before that says what kind of tie it is
     said: int  # where the clause ends that says what kind of tie it is
     end: int
 
@@ -233,7 +234,15 @@ class TieReader:
             country = name.country or country
             if token.i not in taken and name.full != side:
                 tie = Tie(
-                    side, name.full, country, kind, token, own, max(own.end, clause.end), layout.reach(group, clause)
+                    side,
+                    name.full,
+                    country,
+                    kind,
+                    token,
+                    own,
+                    min(own.start, clause.start),
+                    max(own.end, clause.end),
+                    layout.reach(group, clause),
                 )
                 fact = self._fact(scene, sentence, layout.text, tie)
                 year = years[members.index(token)] if years and fact.status == "done" else fact.since
@@ -277,8 +286,8 @@ class TieReader:
         return []
 
     def _fact(self, scene: Scene, sentence: ParsedSentence, text: str, tie: Tie) -> Partnership:
-        words = text[tie.own.start : tie.end]
-        piece = sentence.tokens[tie.own.start : tie.end]
+        words = text[tie.start : tie.end]
+        piece = sentence.tokens[tie.start : tie.end]
         status, stage = self._state(sentence, words, tie)
         made = tie.kind != "contact" and status == "done"
         base = sentence.sentence.block.section.year or scene.document.context.year
@@ -298,8 +307,8 @@ class TieReader:
 
     def _state(self, sentence: ParsedSentence, words: str, tie: Tie) -> tuple[Status, Any]:
         """Status and stage from the words of the tie's clauses."""
-        own_words = words[: tie.said - tie.own.start]
-        own = sentence.tokens[tie.own.start : tie.own.end]
+        own_words = words[: tie.said - tie.start]
+        own = sentence.tokens[tie.start : tie.own.end]
         tense = sentence.sentence.block.section.tense
         status = self._cues.status(sentence.tokens.text, own.start_char, own.end_char, tense)
         stage = self.words.stage(words)
