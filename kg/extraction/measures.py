@@ -21,6 +21,8 @@ _BETWEEN = re.compile(
 _CUT = re.compile(r"[，；：、]")
 _GENERIC = {"接待", "办理", "出访", "审核", "审批", "来访", "邀请"}
 _OTHER_WORK = re.compile("接待|来访|会见|邀请|访问")
+_VERB_ONLY = re.compile(r"(?:迎来|先后|派出|前来|前往|赶赴|率|来了)$")
+_TOLD_OF = re.compile(r"[捐赠送援寄发]的$")  # 捐赠的6万只口罩: a thing of one occasion
 _TRAILING = re.compile(r"[，、：（]+$")
 _REACH = 22  # characters behind a number in which its noun may stand
 
@@ -96,7 +98,7 @@ class Measures:
             return
         for q in numbers:
             of_event = q.unit in self.event_units and self.event.search(clause(text, q))
-            if of_event or is_of_countries(text, q):
+            if of_event or _TOLD_OF.search(text[: q.start]) or is_of_countries(text, q):
                 continue
             beside = [*self._before(text, q), *self._behind(text, q)]
             if not beside:
@@ -131,7 +133,7 @@ class Measures:
             bare = self.tail.sub("", _TRAILING.sub("", self.lead.sub("", said)))
             if bare in _GENERIC and after == q.start:
                 plain = (bare, cut)
-            if len(bare) < 2 or bare in _GENERIC:
+            if len(bare) < 2 or bare in _GENERIC or _VERB_ONLY.search(bare):
                 continue
             entries = [(m.end(), e) for e in self.measures if q.unit in e.units for m in e.words.finditer(said)]
             if entries:

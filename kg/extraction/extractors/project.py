@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,11 +14,12 @@ from kg.extraction.extractors.undertakings import UndertakingReader
 from kg.extraction.frame import Frame, read_rule_table
 from kg.extraction.passages import passages
 from kg.extraction.plain import Plain
-from kg.extraction.projects import ProjectNames
+from kg.extraction.projects import ProjectName, ProjectNames
 from kg.model import Document, Evidence, Project, Status
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _CLAUSE = re.compile(r"[，；。：\n]")
+_YUAN = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)")
 _ABOUT = re.compile(r"该项目|本项目|项目资金|项目经费|年度预算安排|资金执行率|财政批复|实际使用经费|年初预算")
 
 
@@ -30,6 +31,7 @@ class ProjectExtractor:
     rate: re.Pattern[str]
     skip: re.Pattern[str]
     use: re.Pattern[str]
+    apart: re.Pattern[str]
     undertakings: UndertakingReader
     confidence: Mapping[str, float]
 
@@ -47,6 +49,10 @@ class ProjectExtractor:
             re.compile(any_even(table["skip"])),
             re.compile(
                 rf"{amount}[，（]?(?:主要)?用于(?P<name>[\u4e00-\u9fffA-Za-z（）]{{3,20}}?(?:专项|工作经费))(?:项目)?(?:支出|经费)?"
+            ),
+            re.compile(
+                rf"(?:分别|依次)(?:(?P<spent>{any_even(table['spent'])})|{any_even(table['budget'])})?(?:为|是)?"
+                r"(?P<amounts>\d[\d,.]*(?:亿元|万元|元)(?:[、和及，]\d[\d,.]*(?:亿元|万元|元))+)"
             ),
             UndertakingReader.of(table),
             table["confidence"],
@@ -88,6 +94,11 @@ class ProjectExtractor:
                 yield self._fact(frame, used["name"], slots, "funded", evidence, status)
                 continue
             slots, last = self._money(plain.text, sentence.start(), sentence.end())
+            if apart := self._respectively(sentence[0], here):
+                evidence = plain.evidence(document, sentence.start(), sentence.end())
+                for project, share in apart.items():
+                    yield self._fact(frame, project, share, "funded", evidence, status)
+                continue
             about = here[0].name if here else names.at(start)
             if slots and about and len({n.name for n in here}) <= 1 and (here or _ABOUT.search(sentence[0])):
                 evidence = plain.evidence(document, sentence.start(), last)
@@ -96,6 +107,15 @@ class ProjectExtractor:
                 if name.leads or (len(here) > 1 and "“" in sentence[0]):
                     evidence = plain.evidence(document, sentence.start(), sentence.end())
                     yield self._fact(frame, name.name, {}, "named", evidence, status)
+
+    def _respectively(self, sentence: str, names: Sequence[ProjectName]) -> dict[str, dict[str, float]]:
+        """“甲”“乙”两个项目，分别支出5万元和8万元: each project its money; empty where the numbers do not match."""
+        said = self.apart.search(sentence)
+        amounts = list(_YUAN.finditer(said["amounts"])) if said else []
+        if said is None or len(amounts) != len(names) or len(names) < 2:
+            return {}
+        slot = "spent" if said["spent"] else "budget"
+        return {n.name: {slot: _yuan(m)} for n, m in zip(names, amounts, strict=True)}
 
     def _money(self, text: str, start: int, end: int) -> tuple[dict[str, float], int]:
         """Budget, spending and rate of a sentence, the first of each, and where the last of them ends."""

@@ -13,7 +13,7 @@ from kg.model import Status
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9·（）\-]{2,24}?"
 _QUOTED = r"(?:“[^“”]{2,30}”)"
 _LEAD = re.compile(
-    r"^(?:好|\d{1,2}月(?:\d{1,2}日)?|在?[全我本][市省县办]|市政府外事办公室|市外办|我办|首个|首家|首批|一个|一批|多个|一套|新的|一站式)+的?"
+    r"^(?:好|市(?![场民政区级县直])|\d{1,2}月(?:\d{1,2}日)?|在?[全我本][市省县办]|市政府外事办公室|市外办|我办|首个|首家|首批|一个|一批|多个|一套|新的|一站式)+的?"
 )
 
 
@@ -47,7 +47,7 @@ class UndertakingReader:
         return cls(
             re.compile(rf"(?P<verb>{any_even(status)})(?:了)?(?P<name>{name})(?=建设|等|[，。；、“\n]|$)"),
             re.compile(
-                rf"(?:^|[，。；、])(?P<name>{name})(?P<verb>{any_even(table['done_after'])})(?=[，。；\n]|$|，\d)"
+                rf"(?:^|[，。；、])(?P<name>{name})(?:(?P<ongoing>{any_even(table['ongoing_after'])})|(?P<verb>{any_even(table['done_after'])}))(?=[，。；\n]|$|，\d)"
             ),
             re.compile(rf"(?:{any_even(table['general'])}|{nouns})*"),
             re.compile(rf"[、和及]?(?P<name>“[^“”]{{2,30}}?{nouns}”)"),
@@ -64,7 +64,7 @@ class UndertakingReader:
                 yield from self._further(text, match.end(), status)
         for match in self.behind.finditer(text):
             if match["verb"] != "建设" and (name := self._name(match["name"])):
-                yield Undertaking(name, "done", match.start("name"), match.end())
+                yield Undertaking(name, "ongoing" if match["ongoing"] else "done", match.start("name"), match.end())
 
     def _further(self, text: str, position: int, status: Status) -> Iterator[Undertaking]:
         """More quoted names in a row: 设立“甲服务站”“乙服务站”."""
