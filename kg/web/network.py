@@ -11,7 +11,8 @@ from kg.ontology import Language
 from kg.views import build_network
 from kg.views.layout import positions
 from kg.views.network import Network
-from kg.web.names import address
+from kg.web.names import Names, address
+from kg.web.reading import FACTS
 from kg.web.snapshot import Snapshot
 
 LARGEST: Final = 60_000  # facts; above that, only what is near a focus is read and laid out
@@ -70,22 +71,24 @@ class Wish:
 
 def whole(snapshot: Snapshot) -> Drawing:
     """The network of all facts, worked out once."""
-    return snapshot.once("network", lambda: _drawing(build_network(snapshot.store)))
+    return snapshot.once("network", lambda: _drawing(build_network(snapshot.store), snapshot.names))
 
 
 def near(snapshot: Snapshot, focus: str, depth: int) -> Drawing:
     """What is up to ``depth`` facts away from a thing given by name or IRI; raises UsageError for an unknown one."""
     key = ("network near", focus, depth)
-    return snapshot.once(key, lambda: _drawing(build_network(snapshot.store, focus, depth)))
+    return snapshot.once(key, lambda: _drawing(build_network(snapshot.store, focus, depth), snapshot.names))
 
 
-def _drawing(network: Network) -> Drawing:
+def _drawing(network: Network, names: Names) -> Drawing:
     at = positions(network)
+    # Things are called here as on all other pages; hubs (events, projects …) have the titles of their facts.
+    things = names.all([iri for iri in network if not iri.startswith(FACTS)])
     nodes = {
         iri: Node(
             id=iri,
-            zh=about["label"],
-            en=about["label_en"],
+            zh=things[iri].zh if iri in things else about["label"],
+            en=things[iri].en if iri in things else about["label_en"],
             kind=about["kind"],
             country=about["country"],
             href=address(iri),
