@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.extraction.accounts import any_even
@@ -141,17 +141,7 @@ class EvaluationExtractor:
                 rule=f"evaluation.{rule}",
                 confidence=self.confidence[rule],
             )
-        for other in grades[1:]:
-            if other["grade"] != grades[0]["grade"]:
-                yield Evaluation(
-                    org=org,
-                    project=project,
-                    year=year,
-                    grade=other["grade"],
-                    evidence=(self._quote(document, plain, text, start, other.start(), other.end()),),
-                    rule="evaluation.grade",
-                    confidence=self.confidence["grade"],
-                )
+        yield from self._further_grades(document, plain, text, start, subject, grades)
         satisfied = self.satisfaction.search(text) or self.surveyed.search(text)
         if satisfied and not self.target.search(text):
             quote = self._quote(document, plain, text, start, satisfied.start(), satisfied.end())
@@ -164,6 +154,29 @@ class EvaluationExtractor:
                 rule="evaluation.satisfaction",
                 confidence=self.confidence["satisfaction"],
             )
+
+    def _further_grades(
+        self,
+        document: Document,
+        plain: Plain,
+        text: str,
+        start: int,
+        subject: tuple[str | None, str | None, str | None],
+        grades: Sequence[re.Match[str]],
+    ) -> Iterator[Evaluation]:
+        """Other grades of the same sentence: 复评为“中”，低于自评的“良”."""
+        org, project, year = subject
+        for other in grades[1:]:
+            if other["grade"] != grades[0]["grade"]:
+                yield Evaluation(
+                    org=org,
+                    project=project,
+                    year=year,
+                    grade=other["grade"],
+                    evidence=(self._quote(document, plain, text, start, other.start(), other.end()),),
+                    rule="evaluation.grade",
+                    confidence=self.confidence["grade"],
+                )
 
     def _whole_score(self, text: str) -> re.Match[str] | None:
         """The first score that is not one of a single indicator."""
