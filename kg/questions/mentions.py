@@ -15,6 +15,8 @@ from kg.questions.moments import Moment, moments
 from kg.questions.names import Names, Thing
 from kg.questions.text import Token, Tokeniser
 
+_MANY = 20_000  # names among which mistyped ones are looked for by sound and letter
+
 
 @dataclass(frozen=True)
 class Question:
@@ -164,7 +166,7 @@ class Reader:
 
     def _one_off(self, forms: tuple[str, ...]) -> tuple[str, ...] | None:
         """The one name of five characters or more that differs in a single character."""
-        if len(forms) < 5:
+        if len(forms) < 5 or len(self._names.long_keys) > _MANY:
             return None
         text = "".join(forms)
         near = [
@@ -178,7 +180,8 @@ class Reader:
     def _sounds(self) -> dict[tuple[str, ...], tuple[str, ...]]:
         from pypinyin import lazy_pinyin
 
-        keys = (*self._lexicon.long_expressions, *self._names.long_keys)
+        names = self._names.long_keys if len(self._names.long_keys) <= _MANY else ()
+        keys = (*self._lexicon.long_expressions, *names)
         return {tuple(lazy_pinyin(list(key))): key for key in keys}
 
     def _beyond(self, mention: Mention, text: str) -> Mention:

@@ -27,10 +27,14 @@ _PREFIXES: Final = """PREFIX fa: <https://w3id.org/fakg/ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 """
-_SLOTS: Final = _PREFIXES + "SELECT ?fact ?property ?value WHERE { ?fact a %s ; ?property ?value }"
+_SLOTS: Final = _PREFIXES + "SELECT ?fact ?property ?value WHERE { %s ?fact a %s ; ?property ?value }"
+_COUNT: Final = _PREFIXES + "SELECT (COUNT(*) AS ?n) WHERE { ?fact a %s }"
+_NAMED: Final = "{ SELECT DISTINCT ?fact WHERE { VALUES ?thing { %s } ?fact ?any ?thing } LIMIT %d }"
+_CALLED: Final = "{ SELECT DISTINCT ?fact WHERE { ?fact fa:name|fa:measure ?called FILTER(%s) } LIMIT %d }"
+MANY: Final = 3_000  # facts of one type that are kept in memory and gone through for a question
 _PASSAGES: Final = (
     _PREFIXES
-    + """SELECT DISTINCT ?fact ?quote ?home ?year WHERE { ?fact a %s ; prov:wasDerivedFrom ?passage .
+    + """SELECT DISTINCT ?fact ?quote ?home ?year WHERE { %s ?fact a %s ; prov:wasDerivedFrom ?passage .
   ?passage oa:hasSelector/oa:exact ?quote ; oa:hasSource ?doc .
   OPTIONAL { ?doc fa:docHome ?home } OPTIONAL { ?doc fa:docYear ?year } }"""
 )
@@ -98,12 +102,35 @@ class Recall:
         self._tokeniser = tokeniser
         self._facts: dict[str, tuple[Told, ...]] = {}
         self._sounds: dict[NamedNode, str] = {}
+        self._counts: dict[str, int] = {}
+        self._labels: dict[tuple[str, str], bool] = {}
 
-    def facts(self, fact_type: str) -> tuple[Told, ...]:
-        """All facts of a type."""
+    def facts(self, fact_type: str, mentions: Sequence[Mention] = ()) -> tuple[Told, ...]:
+        """All facts of a type; of a type with very many only those that name a thing or a word of the mentions."""
+        if self._count(fact_type) > MANY:
+            return tuple(self._read(fact_type, self._restriction(mentions)))
         if fact_type not in self._facts:
             self._facts[fact_type] = tuple(self._read(fact_type))
         return self._facts[fact_type]
+
+    def _count(self, fact_type: str) -> int:
+        if fact_type not in self._counts:
+            rows = self._rows(_COUNT % NamedNode(self._ontology.fact_types[fact_type].iri))
+            self._counts[fact_type] = max((int(row[0].value) for row in rows), default=0)
+        return self._counts[fact_type]
+
+    def _restriction(self, mentions: Sequence[Mention]) -> str:
+        """A pattern for the facts that name one of the things, else that are called by one of the words."""
+        things = [thing for mention in mentions for thing in mention.things]
+        nodes = [str(t.node) for thing in things for t in (thing, *self._names.offices.get(thing.iri, ()))]
+        if nodes:
+            return _NAMED % (" ".join(dict.fromkeys(nodes)), MANY)
+        words = [m.text for m in mentions if m.is_unknown and len(m.text) > 1]
+        words += [
+            chinese for m in mentions for chinese in self._lexicon.words.get(" ".join(m.text.lower().split()), ())
+        ]
+        said = " || ".join(f"CONTAINS(STR(?called), {Literal(word)})" for word in words[:8])
+        return _CALLED % (said or "false", MANY)
 
     def match(self, facts: Iterable[Told], units: Sequence[Unit], tokens: Sequence[Token]) -> list[Match]:
         """The facts in which the units are found, the best first."""
@@ -149,10 +176,16 @@ class Recall:
         kinds = [value for value in mention.values("concept") if f"{FA}{value}" in told.nodes]
         if not kinds:
             return 0.0
-        labels = (self._ontology.concepts_by_iri[f"{FA}{kind}"].labels.values() for kind in kinds)
-        own = {self._tokeniser.key(label) for names in labels for label in names}
-        whole = any(kind.startswith(("attendance-", "eventKind-visit")) for kind in kinds)
-        return IN_NAME if whole or self._tokeniser.key(mention.text) in own else BY_KIND
+        if any(kind.startswith(("attendance-", "eventKind-visit")) for kind in kinds):
+            return IN_NAME
+        return IN_NAME if any(self._is_label(mention.text, kind) for kind in kinds) else BY_KIND
+
+    def _is_label(self, text: str, kind: str) -> bool:
+        """Whether a text is the label of a concept itself."""
+        if (text, kind) not in self._labels:
+            labels = self._ontology.concepts_by_iri[f"{FA}{kind}"].labels.values()
+            self._labels[text, kind] = self._tokeniser.key(text) in {self._tokeniser.key(one) for one in labels}
+        return self._labels[text, kind]
 
     def _thing(self, thing: Thing, told: Told) -> float:
         offices = {body.iri for body in self._names.offices.get(thing.iri, ())}
@@ -217,18 +250,18 @@ class Recall:
 
     # --- reading ---
 
-    def _read(self, fact_type: str) -> Iterable[Told]:
+    def _read(self, fact_type: str, only: str = "") -> Iterable[Told]:
         class_iri = NamedNode(self._ontology.fact_types[fact_type].iri)
         slot_of = {slot.path: slot.name for slot in self._ontology.fact_types[fact_type].slots}
         slots: dict[NamedNode, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        for fact, prop, value in self._rows(_SLOTS % class_iri):
+        for fact, prop, value in self._rows(_SLOTS % (only, class_iri)):
             name = slot_of.get(prop.value)
             if name is not None and value not in slots[fact][name]:
                 slots[fact][name].append(value)
         quotes: dict[NamedNode, list[str]] = defaultdict(list)
         homes: dict[NamedNode, set[str]] = defaultdict(set)
         years: dict[NamedNode, set[str]] = defaultdict(set)
-        for fact, quote, home, year in self._rows(_PASSAGES % class_iri):
+        for fact, quote, home, year in self._rows(_PASSAGES % (only, class_iri)):
             quotes[fact].append(quote.value)
             homes[fact] |= {home.value} if home else set()
             years[fact] |= {year.value} if year else set()

@@ -89,13 +89,17 @@ class Renderer:
         return iri.replace(PREFIXES["fa"], "fa:") if iri.startswith(PREFIXES["fa"]) else f"<{iri}>"
 
     def _select(self, select: Select, fact: str, answer: str, number: str | None) -> Iterator[str]:
+        first = [line for c in filter(_selective, select.where) for line in self._constraint(select.type, c, fact)]
+        if first:  # in a query of its own, so that the engine begins with what leaves few facts
+            yield f"{{ SELECT DISTINCT {fact} WHERE {{ {' '.join(first)} }} }}"
         if select.type == "document":
             yield f"{fact} a fa:Document ."
         elif select.type != "any":
             class_iri = self.ontology.fact_types[select.type].iri
             yield f"{fact} a {class_iri.replace(PREFIXES['fa'], 'fa:')} ."
         for constraint in select.where:
-            yield from self._constraint(select.type, constraint, fact)
+            if not _selective(constraint):
+                yield from self._constraint(select.type, constraint, fact)
         if select.target == "fact":
             yield f"BIND({fact} AS {answer})"
         elif select.target == "body":
@@ -130,6 +134,8 @@ class Renderer:
             return
         path, value = self.path(fact_type, constraint.slot), self._variables.fresh()
         match constraint:
+            case Is(terms=(term,)):
+                yield f"{fact} {path} {term} ."
             case Is(terms=terms):
                 yield f"{_values(value, terms)} {fact} {path} {value} ."
             case Not(terms=terms):
@@ -169,6 +175,13 @@ class Renderer:
         home = f"{fact} prov:wasDerivedFrom/oa:hasSource/fa:docHome {place}"
         unnamed = f"{{ {_values(place, it.places)} {home} FILTER NOT EXISTS {{ {fact} {path} {value} }} }}"
         yield f"{named} UNION {unnamed}"
+
+
+def _selective(constraint: Constraint) -> bool:
+    """Whether it names things (places, bodies, persons, facts), of which each has few facts."""
+    if isinstance(constraint, OfOffice):
+        return True
+    return isinstance(constraint, Is) and all(str(term).startswith(f"<{PREFIXES['id']}") for term in constraint.terms)
 
 
 def _values(variable: str, terms: tuple[Term, ...]) -> str:

@@ -20,7 +20,7 @@ PREFIX oa: <http://www.w3.org/ns/oa#>
 SELECT DISTINCT ?doc ?quote ?start ?end WHERE {
   VALUES ?fact { %s } ?fact prov:wasDerivedFrom ?passage .
   ?passage oa:hasSource/fa:docId ?doc ; oa:hasSelector/oa:exact ?quote .
-  OPTIONAL { ?passage oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }
+  OPTIONAL { ?passage oa:hasSelector/oa:start ?start } OPTIONAL { ?passage oa:hasSelector/oa:end ?end }
 } ORDER BY ?doc ?start"""
 _OWN_CONCEPTS: Final = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?scheme ?code ?label WHERE {

@@ -149,14 +149,14 @@ def seek(
 ) -> Found | None:
     """The facts of a type that fit the words of the question, with one of the needed slots filled."""
     moments = scope.question.moments
+    wanted = units(scope, taken)
     facts = [
         told
-        for told in scope.recall.facts(fact_type)
+        for told in scope.recall.facts(fact_type, [unit.mention for unit in wanted])
         if (not needs or any(told.values(slot) for slot in needs))
         and all(_at(told, moment, year_slot) for _, moment in moments)
         and (extra is None or extra(told))
     ]
-    wanted = units(scope, taken)
     matches = scope.recall.match(facts, wanted, scope.question.tokens)
     if not matches or not (wanted or moments):
         return None

@@ -1,0 +1,32 @@
+"""The evaluation's questions over the graph of the real reports; a recorded floor that only rises."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg import KnowledgeGraph
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+RIGHT, WRONG = 0.80, 0.05  # at least and at most; what extraction misses counts against questions too
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="no evaluation texts beside the project")
+def test_the_evaluation_s_questions_are_answered_at_least_as_well_as_before(tmp_path: Path) -> None:
+    with KnowledgeGraph.open(tmp_path / "store") as graph:
+        assert graph.build([SHARED / "reports"], no_background=True).ok
+    score = SHARED / "eval" / "ask_score.py"
+    command = [sys.executable, str(score), "--store", str(tmp_path / "store"), str(score.with_name("questions.jsonl"))]
+    table = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    row = re.search(r"^ALL\s+(\d+)\s+([\d.]+)\s+([\d.]+)", table, re.MULTILINE)
+    refused = re.search(r"^kind none\s+(\d+)\s+([\d.]+)", table, re.MULTILINE)
+    assert row is not None
+    assert refused is not None
+    assert float(row[2]) >= RIGHT, table
+    assert float(row[3]) <= WRONG, table
+    assert float(refused[2]) == 1.0, table
