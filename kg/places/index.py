@@ -13,6 +13,7 @@ import os
 import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from importlib.metadata import version
@@ -24,6 +25,7 @@ from kg.places.script import Script, bare, fold
 from kg.places.shapes import Place
 
 _LAYOUT = "2"
+_KEPT = 30 * 24 * 3600  # seconds
 _SCHEMA = """
 create table place(row integer primary key, id text unique, geonameid integer, zh text, en text, country text,
                    kind text, code text, parent text, lat real, lon real, population integer, names text,
@@ -88,8 +90,16 @@ def build(path: Path) -> None:
             db.executemany("insert into part values (?, ?)", _parts(patterns(places, Countries.load(script))))
             db.commit()
         Path(unfinished).replace(path)
+        _forget_old(path)
     finally:
         Path(unfinished).unlink(missing_ok=True)
+
+
+def _forget_old(path: Path) -> None:
+    """Remove indexes of earlier versions that were made more than a month ago."""
+    for other in path.parent.glob("gazetteer-*.sqlite"):
+        if other != path and time.time() - other.stat().st_mtime > _KEPT:
+            other.unlink(missing_ok=True)
 
 
 def _writable(folder: Path) -> Path:
