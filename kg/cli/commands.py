@@ -141,16 +141,18 @@ def queries(name: Annotated[str | None, typer.Argument(help="Show one query with
 
 @app.command(epilog="Example: kg ask 'which cities partner with ceramic-producing towns'")
 def ask(
-    question: Annotated[str, typer.Argument(help="In Chinese or English.")],
+    question: Annotated[str | None, typer.Argument(help="In Chinese or English; none: a prompt.")] = None,
     store: Store = DEFAULT,
     json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show how each word was taken.")] = False,
 ) -> None:
-    """Answer a question, with the passages that state it."""
-    from kg.cli.reports import print_answer
-    from kg.knowledge_graph import KnowledgeGraph
+    """Answer a question, with the passages that state it; without a question, open a prompt."""
+    from kg.cli.asking import ask_once, converse
 
-    with KnowledgeGraph.open(store) as graph:
-        print_answer(graph.ask(question), as_json=json)
+    if question is None:
+        converse(store)
+    else:
+        ask_once(question, store, as_json=json, explain=explain)
 
 
 @app.command(epilog="Example: kg view --focus 景德镇市 --depth 2 -o jingdezhen.html")

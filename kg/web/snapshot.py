@@ -14,6 +14,7 @@ from kg.questions import Asker
 from kg.store import EmbeddedStore, open_store
 from kg.web.names import Names
 from kg.web.reading import FactReader
+from kg.web.rendered import Shelf
 
 T = TypeVar("T")
 
@@ -27,6 +28,7 @@ class Snapshot:
         self.store: EmbeddedStore = open_store(location, read_only=True)
         self.names = Names(self.store, ontology)
         self.facts = FactReader(self.store, ontology, self.names)
+        self.shelf = Shelf()
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
         self._working: dict[Hashable, threading.Lock] = {}

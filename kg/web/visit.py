@@ -19,6 +19,7 @@ from starlette.routing import Route
 from kg.errors import StoreError, UsageError
 from kg.ontology import Language
 from kg.web.negotiation import HTML, JSON, language_of, wants_html, weight
+from kg.web.rendered import Rendered
 from kg.web.site import Site
 from kg.web.snapshot import Snapshot
 
@@ -127,6 +128,11 @@ def routes(path: str, endpoint: Endpoint) -> list[Route]:
 def _answer(request: Request, endpoint: Endpoint, as_json: bool) -> Response:
     site: Site = request.app.state.site
     snapshot = site.snapshot()
+    as_json = as_json or wants_json(request)
+    key = (request.url.path, request.url.query, request_language(request), as_json)
+    kept = snapshot.shelf.get(key)
+    if kept is not None:
+        return kept.response(request)
     try:
         visit = visit_of(request, snapshot)
         answered = endpoint(visit)
@@ -136,26 +142,56 @@ def _answer(request: Request, endpoint: Endpoint, as_json: bool) -> Response:
         answered = endpoint(visit)
     if isinstance(answered, Response):
         return answered
-    accept = request.headers.get("accept")
-    if as_json or (not wants_html(accept) and weight(accept or "", JSON) > weight(accept or "", HTML)):
-        return json_response(answered.content, answered.status, answered.headers)
-    return html_response(request, visit, answered)
+    return finished(request, visit, answered, as_json)
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a client that is no browser likes JSON better than HTML."""
+    accept = request.headers.get("accept") or ""
+    return not wants_html(accept) and weight(accept, JSON) > weight(accept, HTML)
+
+
+def finished(request: Request, visit: Visit, page: Page, as_json: bool) -> Response:
+    """A page as it is sent; kept for the next visitor unless it says otherwise or sets a cookie."""
+    chosen = request.query_params.get("lang") in ("zh", "en")
+    if page.status != 200 or chosen or "no-store" in page.headers.get("cache-control", ""):
+        if as_json:
+            return json_response(page.content, page.status, page.headers)
+        return html_response(request, visit, page)
+    headers = {"cache-control": "no-cache", **page.headers}
+    body = json_bytes(page.content) if as_json else html_bytes(request, visit, page)
+    kind = JSON if as_json else f"{HTML}; charset=utf-8"
+    rendered = Rendered.of(body, 200, headers | {"content-type": kind})
+    key = (request.url.path, request.url.query, visit.language, as_json)
+    visit.snapshot.shelf.put(key, rendered)
+    return rendered.response(request)
 
 
 def json_response(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A dataclass, or what JSON has, as JSON."""
-    body = json.dumps(_plain(content), ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
-    return Response(body, status, {"vary": "Accept, Accept-Language, Cookie", **(headers or {})}, media_type=JSON)
+    return Response(
+        json_bytes(content), status, {"vary": "Accept, Accept-Language, Cookie", **(headers or {})}, media_type=JSON
+    )
 
 
-def html_response(request: Request, visit: Visit, page: Page) -> Response:
-    """A page as HTML, with the language remembered where it was asked for."""
+def json_bytes(content: Any) -> bytes:
+    """The JSON of a dataclass."""
+    return json.dumps(_plain(content), ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
+
+
+def html_bytes(request: Request, visit: Visit, page: Page) -> bytes:
+    """The HTML of a page."""
     templates: Environment = request.app.state.templates
     shown = templates.get_template(page.template).render(
         v=visit, title=page.title, page=page.content, language=visit.language, say=visit.say
     )
+    return shown.encode("utf-8")
+
+
+def html_response(request: Request, visit: Visit, page: Page) -> Response:
+    """A page as HTML, with the language remembered where it was asked for."""
     headers = {"vary": "Accept, Accept-Language, Cookie", "cache-control": "no-cache", **page.headers}
-    response = Response(shown.encode("utf-8"), page.status, headers, media_type=HTML)
+    response = Response(html_bytes(request, visit, page), page.status, headers, media_type=HTML)
     if request.query_params.get("lang") in ("zh", "en"):
         response.set_cookie(COOKIE, visit.language, max_age=31_536_000, samesite="lax", httponly=True)
     return response

@@ -279,3 +279,13 @@ def test_the_dataset_is_described(client: TestClient) -> None:
 def test_json_is_json_whatever_is_in_it(client: TestClient) -> None:
     content = json.loads(client.get("/documents/news.json").content)
     assert any(NASTY[0] in piece["text"] for line in content["lines"] for piece in line["pieces"])
+
+
+def test_the_interface_describes_addresses_that_answer(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert len(paths) > 60
+    names = [path["get"]["operationId"] for path in paths.values()]
+    assert len(names) == len(set(names))
+    for path in paths:
+        if "{" not in path and "explore" in path:
+            assert client.get(path).status_code == 200, path

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from kg.web.pages import about, ask, catalogue, documents, entities, explore, graph, home, map, sparql, timeline
+from kg.web.pages import (
+    about,
+    ask,
+    catalogue,
+    documents,
+    entities,
+    explore,
+    graph,
+    home,
+    interface,
+    map,
+    sparql,
+    timeline,
+)
 
 
 def all_routes() -> list[BaseRoute]:
     """Every page's routes; the first that fits answers."""
-    modules = (home, ask, graph, map, timeline, explore, documents, catalogue, sparql, about, entities)
+    modules = (home, ask, graph, map, timeline, explore, documents, catalogue, sparql, about, interface, entities)
     return [route for module in modules for route in module.page_routes()]

@@ -25,7 +25,7 @@ from kg.web.reading import FACTS, FactView, Shown, label_of_type, written
 from kg.web.results import write_triples
 from kg.web.snapshot import Snapshot
 from kg.web.statements import about, exists, triples
-from kg.web.visit import Page, Visit, html_response, json_response, visit_of
+from kg.web.visit import Page, Visit, finished, visit_of, wants_json
 
 _SHOWN: Final = 40  # facts of a type on the page
 _NEAR: Final = 12  # neighbours in the small drawing
@@ -85,6 +85,9 @@ async def _endpoint(request: Request) -> Response:
 def _answer(request: Request) -> Response:
     snapshot: Snapshot = request.app.state.site.snapshot()
     visit = visit_of(request, snapshot)
+    kept = snapshot.shelf.get((request.url.path, request.url.query, visit.language, wants_json(request)))
+    if kept is not None and (wants_html(request.headers.get("accept")) or wants_json(request)):
+        return kept.response(request)
     accept = request.headers.get("accept")
     local, form = _asked(snapshot, visit.path.removeprefix("/id/"))
     iri = ID + local
@@ -101,10 +104,9 @@ def _answer(request: Request) -> Response:
     if local.startswith("doc/"):
         suffix = ".json" if form else ""
         return RedirectResponse("/documents/" + local.removeprefix("doc/") + suffix, 303)
-    content = snapshot.once(("entity", iri, visit.language), lambda: entity(visit, iri), most=500)
-    if form is not None or (not wants_html(accept) and weight(accept or "", JSON) > weight(accept or "", "text/html")):
-        return json_response(content, headers=headers)
-    return html_response(request, visit, Page("entity.html", content.name, content))
+    content = snapshot.once(("entity", iri, visit.language), lambda: entity(visit, iri))
+    page = Page("entity.html", content.name, content, headers={"content-location": f"/id/{local}"})
+    return finished(request, visit, page, form is not None or wants_json(request))
 
 
 def _asked(snapshot: Snapshot, rest: str) -> tuple[str, Format | None]:
