@@ -94,7 +94,7 @@ def build(
         if done % _FLUSH_EVERY == 0:
             store.flush()
     shipping.finish()
-    store.flush()
+    store.publish()
     return BuildReport(
         tuple(sorted(read)), tuple(plan.skipped), tuple(plan.failed), tuple(sorted(warnings)), dict(counts)
     )

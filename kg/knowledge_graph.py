@@ -59,7 +59,13 @@ class KnowledgeGraph:
 
     @property
     def store(self) -> EmbeddedStore:
-        """The store, opened for reading; as it was when it was opened."""
+        """The store, opened for reading: the version published last, opened anew when a build has published another.
+
+        Whoever holds a version goes on reading it; it is given free when nothing refers to it.
+        """
+        if self._store is not None and not self._store.current:
+            self._store = None
+            self.__dict__.pop("_asker", None)
         if self._store is None:
             self._store = open_store(self._location, read_only=self._location != MEMORY)
         return self._store
@@ -78,13 +84,15 @@ class KnowledgeGraph:
         no_background: bool = False,
         overrides: Context | None = None,
         progress: Callable[[int, int, str], None] | None = None,
+        wait: float = 0.0,
     ) -> BuildReport:
         """Read documents into the graph; unchanged ones are skipped, changed ones replaced whole.
 
         paths: files and folders (recursively). facts: JSON Lines files of flat facts, which stand in
         place of extraction for their documents. jobs: processes that read. no_background: leave
         data/background out, so that answers are what the documents state. overrides: context that
-        stands for all documents. progress: called with (done, total, document).
+        stands for all documents. progress: called with (done, total, document). wait: seconds to wait for
+        another process that writes the store (math.inf: as long as it takes).
 
         Files that cannot be read are in the report's ``failed``; the others go on. Raises UsageError for
         a path that does not exist, StoreError where the store cannot be written.
@@ -93,7 +101,7 @@ class KnowledgeGraph:
 
         if jobs < 1:
             raise UsageError(f"jobs must be 1 or more, not {jobs}")
-        store = self._writer()
+        store = self._writer(wait)
         try:
             return build(
                 store,
@@ -126,6 +134,7 @@ class KnowledgeGraph:
 
     def ask(self, question: str) -> Answer:
         """Answer a question in Chinese or English, with the passages that state it."""
+        self.store  # noqa: B018 (a property that drops the asker of an older version)
         return self._asker.ask(question)
 
     @cached_property
@@ -186,9 +195,9 @@ class KnowledgeGraph:
     ) -> None:
         self.close()
 
-    def _writer(self) -> EmbeddedStore:
+    def _writer(self, wait: float) -> EmbeddedStore:
         """The store for writing: that in memory stays, one in a folder is opened afresh."""
         if self._location == MEMORY:
             return self.store
         self.close()
-        return open_store(self._location)
+        return open_store(self._location, wait=wait)

@@ -95,6 +95,9 @@ class Store(Protocol):
     def flush(self) -> None:
         """Make sure that all that was written survives a power cut."""
 
+    def publish(self) -> None:
+        """Make all that was written, once it has survived as by ``flush``, what readers see from now on."""
+
     def close(self) -> None:
         """Give the store free for others; it cannot be used afterwards."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 from urllib.parse import quote
@@ -16,6 +17,8 @@ from kg.errors import StoreError, UsageError
 from kg.graph.iris import BASE, FA, PROV, RUNS, document_graph, document_node, document_of
 from kg.store.base import ReadDocument, Result, SourceText, Term
 from kg.store.folder import StoreFolder
+from kg.store.locks import Lock
+from kg.store.versions import needs_publishing, note_change, publish
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -32,10 +35,22 @@ _STORE = NamedNode(_OWN + "this")
 class EmbeddedStore:
     """A ``Store`` over pyoxigraph; use ``open_store`` to make one."""
 
-    def __init__(self, database: ox.Store, folder: StoreFolder | None = None, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        database: ox.Store,
+        folder: StoreFolder | None = None,
+        *,
+        read_only: bool = False,
+        lock: Lock | None = None,
+        version: Path | None = None,
+    ) -> None:
+        """lock: what keeps other writers away, or the version that is read from removal; version: its folder."""
         self._database: ox.Store | None = database
         self._folder = folder
         self._read_only = read_only
+        self._lock = lock
+        self._version = version
+        self._changed = False
 
     @property
     def location(self) -> str:
@@ -44,6 +59,11 @@ class EmbeddedStore:
     @property
     def read_only(self) -> bool:
         return self._read_only
+
+    @property
+    def current(self) -> bool:
+        """Whether this is the version published last (of a store opened for reading); looked up afresh."""
+        return not self._folder or not self._read_only or self._folder.current() == self._version
 
     @property
     def database(self) -> ox.Store:
@@ -137,6 +157,13 @@ class EmbeddedStore:
         with self._writing():
             self.database.flush()
 
+    def publish(self) -> None:
+        if self._folder is None or not needs_publishing(self._folder):
+            return
+        with self._writing():
+            publish(self._folder, self.database)
+            self._changed = False
+
     def close(self) -> None:
         if self._database is None:
             return
@@ -146,6 +173,8 @@ class EmbeddedStore:
                 self._folder.forget_writer()
         finally:
             self._database = None  # the last reference: Oxigraph gives its lock free
+            if self._lock:
+                self._lock.release()
 
     def __len__(self) -> int:
         return len(self.database)
@@ -159,13 +188,20 @@ class EmbeddedStore:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.close()
+        try:
+            if kind is None and self._changed:
+                self.publish()
+        finally:
+            self.close()
 
     def _update(self, text: str) -> None:
         """Run one SPARQL update: Oxigraph commits the whole request or nothing of it."""
         if self._read_only:
             raise StoreError(f"the store {self.location} is open for reading only")
         with self._writing():
+            if self._folder and not self._changed:
+                note_change(self._folder)
+                self._changed = True
             self.database.update(text)
 
     @contextmanager

@@ -1,8 +1,12 @@
-"""The folder of an embedded store: what it is, of which format, and who is writing it.
+"""The folder of an embedded store: what it is, of which format, which version is read, and who is writing it.
 
-kg-store/store.json   format and the software that made it
-kg-store/writer.json  process and host of the last writer (the lock itself is the database's)
-kg-store/data/        the database
+kg-store/store.json       format and the software that made it
+kg-store/writer.lock      locked by the process that writes; the system frees it when that process ends
+kg-store/writer.json      process and host of the writer, for the message to others
+kg-store/data/            the database that is written
+kg-store/versions/N/data  what was published N-th: read by all, changed by none
+kg-store/current          the number of the version that is read
+kg-store/unpublished      there while the live database holds what no version holds
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from typing import Final
 
 from kg import __version__
 from kg.errors import StoreError
+from kg.store.locks import Lock
 
 FORMAT: Final = 1
 
@@ -28,8 +33,43 @@ class StoreFolder:
     path: Path
 
     @property
-    def data(self) -> Path:
+    def live(self) -> Path:
+        """The database that is written."""
         return self.path / "data"
+
+    @property
+    def data(self) -> Path:
+        """The database that is read: the version published last, or the live one where none is."""
+        version = self.current()
+        return version / "data" if version else self.live
+
+    @property
+    def versions(self) -> Path:
+        return self.path / "versions"
+
+    @property
+    def lock(self) -> Path:
+        return self.path / "writer.lock"
+
+    @property
+    def unpublished(self) -> Path:
+        return self.path / "unpublished"
+
+    def current(self) -> Path | None:
+        """The folder of the version published last; raises StoreError where the pointer is damaged."""
+        try:
+            name = (self.path / "current").read_text("utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{self.path / 'current'} cannot be read ({error}); see: kg check") from error
+        if not name.isdecimal():
+            raise StoreError(f"{self.path / 'current'} names no version; the store is damaged; see: kg check")
+        return self.versions / name
+
+    def point_to(self, version: Path) -> None:
+        """Make a version the one that is read; readers see the version before or this one, never anything between."""
+        write_whole(self.path / "current", version.name + "\n")
 
     @property
     def about(self) -> Path:
@@ -78,6 +118,16 @@ class StoreFolder:
         with contextlib.suppress(FileNotFoundError):
             self.writer.unlink()
 
+    def is_written(self) -> bool:
+        """Whether a process writes the store now."""
+        try:
+            lock = Lock.take(self.lock, shared=True)
+        except FileNotFoundError:
+            return False
+        if lock is not None:
+            lock.release()
+        return lock is None
+
     def who_writes(self) -> str:
         """Words that name the writing process, as far as it left a note."""
         try:
@@ -88,7 +138,24 @@ class StoreFolder:
 
 
 def _write(path: Path, content: dict[str, object]) -> None:
-    """Write JSON so that a reader sees the old file or the new one, never a part."""
+    write_whole(path, json.dumps(content) + "\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader, or whoever starts after a power cut, sees the old one or the new, never a part."""
     draft = path.with_suffix(f".{os.getpid()}.tmp")
-    draft.write_text(json.dumps(content) + "\n", "utf-8")
+    with draft.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
     draft.replace(path)
+    flush_folder(path.parent)
+
+
+def flush_folder(path: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

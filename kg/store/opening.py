@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic, sleep
+from typing import Final
 
 import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.store.embedded import EmbeddedStore
 from kg.store.folder import StoreFolder
+from kg.store.locks import Lock
+from kg.store.versions import pin, tidy
 
 MEMORY = ":memory:"
+_LOOK: Final = 0.1  # seconds between two looks at a lock
+_GRACE: Final = 0.3  # a reader that asks whether there is a writer holds its lock for a moment
 
 
-def open_store(location: str | Path, *, read_only: bool = False) -> EmbeddedStore:
+def open_store(
+    location: str | Path,
+    *,
+    read_only: bool = False,
+    wait: float = 0.0,
+) -> EmbeddedStore:
     """Open the store at a folder (made where it does not exist), or a new one in memory (":memory:").
 
-    read_only: for queries; the handle shows the store as it is now and sees no later writes. It can be
-    opened while another process builds.
+    read_only: for queries; the handle shows the version published last and sees no later ones. It can be
+    opened while another process builds. wait: seconds to wait for another process that writes.
 
     Raises StoreError where the folder is no store, has another format, is missing (read_only), or is
     being written by another process.
@@ -27,28 +38,67 @@ def open_store(location: str | Path, *, read_only: bool = False) -> EmbeddedStor
     if str(location).startswith(("http://", "https://")):
         raise StoreError(f"{location}: remote stores are not supported by this version; give a folder")
     folder = StoreFolder(Path(location))
-    return _reader(folder) if read_only else _writer(folder)
+    return _reader(folder) if read_only else _writer(folder, wait)
 
 
 def _reader(folder: StoreFolder) -> EmbeddedStore:
     folder.check()
-    if not folder.data.exists():  # made, but its first build has not come to the database yet
+    pinned = pin(folder)
+    if pinned is None:
+        return _reader_of_unpublished(folder)
+    version, lock = pinned
+    return EmbeddedStore(_read_only(folder, version / "data"), folder, read_only=True, lock=lock, version=version)
+
+
+def _reader_of_unpublished(folder: StoreFolder) -> EmbeddedStore:
+    """A store that an older version of kg made, or whose first build was ended: read as it is."""
+    if not folder.live.exists():
         raise StoreError(f"the store {folder.path} is empty; fill it with: kg build PATH… --store {folder.path}")
+    if folder.is_written():
+        raise StoreError(
+            f"the first build of the store {folder.path} is under way ({folder.who_writes()}); "
+            "it can be read when that has finished"
+        )
+    return EmbeddedStore(_read_only(folder, folder.live), folder, read_only=True)
+
+
+def _read_only(folder: StoreFolder, data: Path) -> ox.Store:
     try:
-        return EmbeddedStore(ox.Store.read_only(str(folder.data)), folder, read_only=True)
+        return ox.Store.read_only(str(data))
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"the store {folder.path} cannot be opened: {error}") from error
+        raise StoreError(f"the store {folder.path} cannot be opened: {error}; see: kg check") from error
 
 
-def _writer(folder: StoreFolder) -> EmbeddedStore:
+def _writer(folder: StoreFolder, wait: float) -> EmbeddedStore:
     folder.create()
+    lock = _writer_lock(folder, wait)
+    folder.note_writer()
     try:
-        database = ox.Store(str(folder.data))
+        database = ox.Store(str(folder.live))
+        tidy(folder)
     except (OSError, RuntimeError) as error:
+        folder.forget_writer()
+        lock.release()
         if "lock" in str(error).lower():
             raise StoreError(
-                f"the store {folder.path} is being written by {folder.who_writes()}; try again when it has finished"
+                f"the database of the store {folder.path} is open in another program; try again when it has ended"
             ) from error
-        raise StoreError(f"the store {folder.path} cannot be opened: {error}") from error
-    folder.note_writer()
-    return EmbeddedStore(database, folder)
+        raise StoreError(f"the store {folder.path} cannot be opened: {error}; see: kg check") from error
+    return EmbeddedStore(database, folder, lock=lock)
+
+
+def _writer_lock(folder: StoreFolder, wait: float) -> Lock:
+    """The lock of the one writer; waits for another writer as long as is wanted."""
+    end = monotonic() + max(wait, _GRACE)
+    while True:
+        try:
+            lock = Lock.take(folder.lock)
+        except OSError as error:
+            raise StoreError(f"the store {folder.path} cannot be written: {error.strerror}") from error
+        if lock is not None:
+            return lock
+        if monotonic() >= end:
+            raise StoreError(
+                f"the store {folder.path} is being written by {folder.who_writes()}; try again when it has finished"
+            )
+        sleep(_LOOK)

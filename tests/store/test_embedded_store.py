@@ -112,12 +112,6 @@ def test_a_second_writer_is_told_who_writes(store: EmbeddedStore) -> None:
     assert str(note["process"]) != other.stdout.strip()
 
 
-def test_a_reader_opens_beside_a_writer_and_sees_what_was_committed(store: EmbeddedStore) -> None:
-    store.replace_document(ReadDocument("a", "1"), quads("a", "x"))
-    with open_store(store.location, read_only=True) as reader:
-        assert values(reader, "a") == ["x"]
-
-
 def _missing(path: Path) -> None:
     del path
 
