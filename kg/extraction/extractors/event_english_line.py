@@ -11,8 +11,10 @@ from kg.extraction.extractors.event_view import Spot
 from kg.extraction.names import name_of
 from kg.model import Document, Evidence
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September")
-_MONTHS += ("October", "November", "December")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _MONTH = rf"(?P<m>{'|'.join(_MONTHS)}|{'|'.join(m[:3] for m in _MONTHS)}|Sept)\.?"
 _DATE = re.compile(
     rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH}(?:,? (?P<y1>(?:19|20)\d\d))?|"
@@ -63,7 +65,7 @@ class Line:
 
     def places(self, start: int) -> tuple[str, ...]:
         """The places after in or at, from ``start`` on."""
-        out = []
+        out: list[str] = []
         for spot in self.spots:
             behind = re.search(r"\b(?:in|at)(?: the)?(?: [a-z ]{0,12}of)? $", self.text[: spot.start])
             if behind and spot.start >= start and (spot.name.cls != "Country" or not out):
