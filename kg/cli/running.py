@@ -25,7 +25,7 @@ def run(arguments: Sequence[str]) -> int:
 
     -v or --verbose, anywhere before "--", lets errors through with their traceback.
     """
-    own = list(arguments)
+    own = list(arguments) or ["--help"]
     end = own.index("--") if "--" in own else len(own)
     verbose = any(word in _VERBOSE for word in own[:end])
     own[:end] = [word for word in own[:end] if word not in _VERBOSE]

@@ -18,6 +18,9 @@ _ABBREVIATION = re.compile(
 )
 
 
+LONGEST = 1000  # characters of a sentence
+
+
 def sentences(document: Document) -> Iterator[Sentence]:
     """The sentences of all blocks in order; headings and each line of a ``lines`` block count as one.
 
@@ -27,7 +30,22 @@ def sentences(document: Document) -> Iterator[Sentence]:
     for block in document.blocks:
         text = document.text[block.start : block.end]
         for start, end in _line_spans(text) if block.kind == "lines" else sentence_spans(text):
-            yield Sentence(text[start:end], block.start + start, block)
+            for first, last in _bounded(text, start, end):
+                yield Sentence(text[first:last], block.start + first, block)
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence in pieces of at most LONGEST characters, cut after ； or ，where there is one.
+
+    No office writes such sentences; a file without punctuation must not cost minutes, as rules look at
+    every pair of places in a sentence.
+    """
+    while end - start > LONGEST:
+        window = text[start : start + LONGEST]
+        cut = max(window.rfind("；"), window.rfind("，"), window.rfind(", ")) + 1 or LONGEST
+        yield from _trimmed(text, start, start + cut)
+        start += cut
+    yield from _trimmed(text, start, end)
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:

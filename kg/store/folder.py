@@ -62,9 +62,13 @@ class StoreFolder:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            raise StoreError(f"{self.path / 'current'} cannot be read ({error}); see: kg check") from error
+            raise StoreError(
+                f"{self.path / 'current'} cannot be read ({error}); build it anew from the documents, in a new folder"
+            ) from error
         if not name.isdecimal():
-            raise StoreError(f"{self.path / 'current'} names no version; the store is damaged; see: kg check")
+            raise StoreError(
+                f"{self.path / 'current'} names no version; the store is damaged; build it anew from the documents, in a new folder"
+            )
         return self.versions / name
 
     def point_to(self, version: Path) -> None:

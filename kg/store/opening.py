@@ -66,7 +66,9 @@ def _read_only(folder: StoreFolder, data: Path) -> ox.Store:
     try:
         return ox.Store.read_only(str(data))
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"the store {folder.path} cannot be opened: {error}; see: kg check") from error
+        raise StoreError(
+            f"the store {folder.path} cannot be opened: {error}; build it anew from the documents, in a new folder"
+        ) from error
 
 
 def _writer(folder: StoreFolder, wait: float) -> EmbeddedStore:
@@ -83,7 +85,9 @@ def _writer(folder: StoreFolder, wait: float) -> EmbeddedStore:
             raise StoreError(
                 f"the database of the store {folder.path} is open in another program; try again when it has ended"
             ) from error
-        raise StoreError(f"the store {folder.path} cannot be opened: {error}; see: kg check") from error
+        raise StoreError(
+            f"the store {folder.path} cannot be opened: {error}; build it anew from the documents, in a new folder"
+        ) from error
     return EmbeddedStore(database, folder, lock=lock)
 
 

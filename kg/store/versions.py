@@ -79,7 +79,9 @@ def pin(folder: StoreFolder) -> tuple[Path, Lock] | None:
             continue
         if lock is not None and (version / "in-use").exists():
             return version, lock
-    raise StoreError(f"the store {folder.path} has lost the version that it points to; see: kg check")
+    raise StoreError(
+        f"the store {folder.path} has lost the version that it points to; build it anew from the documents, in a new folder"
+    )
 
 
 def _last(folder: StoreFolder) -> int:
