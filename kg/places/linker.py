@@ -209,8 +209,9 @@ class Linker:
 
     def _sure_anywhere(self, query: _Query, best: Place, lead: float) -> bool:
         if best.is_division:
-            full = self._gazetteer.simplify(query.name) == best.zh or best.kind not in ("county", "district")
-            return full and lead >= _LEAD
+            simple = self._gazetteer.simplify(query.name)
+            full = simple in best.names and simple != bare(simple)
+            return (full or best.kind not in ("county", "district")) and lead >= _LEAD
         return best.population >= _KNOWN_ANYWHERE and lead >= _LEAD_ANYWHERE
 
     @cached_property

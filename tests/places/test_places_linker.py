@@ -23,6 +23,7 @@ LINKED = [
     ("马里兰州", "美国", "iso-US-MD"),
     ("江西省", None, "cn-360000"),
     ("婺源县", "中国", "cn-361130"),
+    ("元江县", None, "cn-530428"),
     # country and region in front of the name
     ("美国得克萨斯州休斯敦市", None, "gn-4699066"),
     ("哈尔滨市道里区", "中国", "cn-230102"),
