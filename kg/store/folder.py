@@ -67,7 +67,7 @@ class StoreFolder:
             ) from error
         if not name.isdecimal():
             raise StoreError(
-                f"{self.path / 'current'} names no version; the store is damaged; build it anew from the documents, in a new folder"
+                f"{self.path / 'current'} names no version; build it anew from the documents, in a new folder"
             )
         return self.versions / name
 

@@ -80,7 +80,7 @@ def pin(folder: StoreFolder) -> tuple[Path, Lock] | None:
         if lock is not None and (version / "in-use").exists():
             return version, lock
     raise StoreError(
-        f"the store {folder.path} has lost the version that it points to; build it anew from the documents, in a new folder"
+        f"the store {folder.path} has lost its current version; build it anew from the documents, in a new folder"
     )
 
 
