@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -129,3 +129,18 @@ def _words(file: Path) -> dict[str, tuple[str, ...]]:
 def _lines(file: Path) -> list[str]:
     lines = file.read_text(encoding="utf-8").splitlines()
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def word_lists(fact_type: str, names: Iterable[str]) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, float]]:
+    """The lists of ``[words]`` and the confidences of data/rules/<fact_type>.toml.
+
+    Raises KnowledgeError, naming the file, where a list is missing.
+    """
+    file = knowledge.path("data", "rules", f"{fact_type}.toml")
+    with file.open("rb") as stream:
+        table = tomllib.load(stream)
+    words = table.get("words", {})
+    names = tuple(names)
+    if missing := [name for name in names if not isinstance(words.get(name), list)]:
+        raise KnowledgeError(f"{file}: [words] has no list {', '.join(missing)}")
+    return {name: tuple(words[name]) for name in names}, table.get("confidence", {})

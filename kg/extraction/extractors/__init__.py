@@ -21,12 +21,4 @@ TYPES = (
 
 def load_extractors() -> tuple[TypeExtractor, ...]:
     """Every extractor, built from its knowledge file."""
-    found: list[TypeExtractor] = []
-    for name in TYPES:
-        try:
-            module = importlib.import_module(f"kg.extraction.extractors.{name}")
-        except ModuleNotFoundError:
-            continue
-        if hasattr(module, "load"):
-            found.append(module.load())
-    return tuple(found)
+    return tuple(importlib.import_module(f"{__name__}.{name}").load() for name in TYPES)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from kg import knowledge
-from kg.errors import KnowledgeError
 from kg.extraction.base import Parsed
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.agreement_english import english_agreements
@@ -18,7 +15,7 @@ from kg.extraction.extractors.event_english_line import is_english
 from kg.extraction.extractors.event_merge import agree, even
 from kg.extraction.extractors.event_roles import Roles, listed, split_names, unique
 from kg.extraction.extractors.event_view import View, views
-from kg.extraction.lexicon import Lexicon, any_of
+from kg.extraction.lexicon import Lexicon, any_of, word_lists
 from kg.model import Agreement, Fact, Status
 from kg.values import number
 
@@ -51,13 +48,7 @@ class AgreementWords:
     @classmethod
     def load(cls) -> AgreementWords:
         """Read the file; raises KnowledgeError where a list is missing."""
-        file = knowledge.path("data", "rules", "agreement.toml")
-        with file.open("rb") as stream:
-            table = tomllib.load(stream)
-        words = table.get("words", {})
-        if missing := [name for name in _LISTS if not isinstance(words.get(name), list)]:
-            raise KnowledgeError(f"{file}: [words] has no list {', '.join(missing)}")
-        return cls({name: tuple(words[name]) for name in _LISTS}, table.get("confidence", {}))
+        return cls(*word_lists("agreement", _LISTS))
 
     @cached_property
     def nouns(self) -> str:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg import knowledge
-from kg.errors import KnowledgeError
 from kg.extraction.base import Parsed
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.event_english_line import is_english
 from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles
 from kg.extraction.extractors.event_view import View, views
 from kg.extraction.extractors.honour_english import english_honours
-from kg.extraction.lexicon import Lexicon, any_of
+from kg.extraction.lexicon import Lexicon, any_of, word_lists
 from kg.model import Fact, Honour
 
 _LISTS = ("won", "listed", "gave", "ends", "not_names")
@@ -43,13 +40,7 @@ class HonourWords:
     @classmethod
     def load(cls) -> HonourWords:
         """Read the file; raises KnowledgeError where a list is missing."""
-        file = knowledge.path("data", "rules", "honour.toml")
-        with file.open("rb") as stream:
-            table = tomllib.load(stream)
-        words = table.get("words", {})
-        if missing := [name for name in _LISTS if not isinstance(words.get(name), list)]:
-            raise KnowledgeError(f"{file}: [words] has no list {', '.join(missing)}")
-        return cls({name: tuple(words[name]) for name in _LISTS}, table.get("confidence", {}))
+        return cls(*word_lists("honour", _LISTS))
 
     @cached_property
     def name(self) -> str:
