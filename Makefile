@@ -19,7 +19,7 @@ types: $(DONE)
 	$(BIN)/mypy
 
 layers: $(DONE)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 unit: $(DONE)
 	$(BIN)/pytest

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad
 
-from kg import __version__, knowledge
+from kg import knowledge
 from kg.documents import read_document
 from kg.documents.files import side_car
 from kg.errors import DocumentError, KgError
@@ -23,6 +23,7 @@ from kg.graph.gazetteer import GazetteerResolver
 from kg.model import Context, Document, Fact
 from kg.ontology import Ontology
 from kg.store import SourceText
+from kg.version import __version__
 
 if TYPE_CHECKING:
     from kg.extraction import Extractor

@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, QueryTriples, Triple
 
-from kg import __version__, knowledge
+from kg import knowledge
 from kg.errors import KnowledgeError
 from kg.graph.gazetteer import GazetteerResolver
 from kg.graph.iris import (
@@ -26,6 +26,7 @@ from kg.graph.iris import (
 from kg.graph.shipped import background_triples, ontology_triples
 from kg.reading import shipped_fingerprint
 from kg.store import Store
+from kg.version import __version__
 
 _PLACES: Final = """
 PREFIX fa: <https://w3id.org/fakg/ontology#>

@@ -12,6 +12,7 @@ from kg.cli import output
 from kg.cli.output import say
 from kg.cli.places import places
 from kg.cli.serve import serve
+from kg.version import __version__
 
 if TYPE_CHECKING:
     from kg.model import Context
@@ -59,11 +60,15 @@ class ExportFormat(StrEnum):
     facts = "facts"
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def options(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks of errors.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
 ) -> None:
     """Options of all commands; --verbose is read before (see running.py) and may stand anywhere."""
+    if version:
+        typer.echo(f"kg {__version__}")
+        raise typer.Exit
 
 
 @app.command(epilog="Example: kg build reports/ --jobs 2")

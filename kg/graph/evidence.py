@@ -7,10 +7,10 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg import __version__
 from kg.graph.iris import FA, ID, OA, PROV, TYPE, digest, document_node, fa
 from kg.graph.literals import amount_literal, number_literal
 from kg.model import Document, Evidence, Fact
+from kg.version import __version__
 
 AROUND: Final = 32  # code points of prefix and suffix, as annotation tools use
 _SELECTOR: Final = NamedNode(OA + "hasSelector")

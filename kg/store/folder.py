@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kg import __version__
 from kg.errors import StoreError
 from kg.store.locks import Lock
+from kg.version import __version__
 
 FORMAT: Final = 1
 

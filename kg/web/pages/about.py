@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from kg import __version__
 from kg.graph.iris import DATASET, FA, ONTOLOGY, short
 from kg.ontology import FactType, Language, Ontology, SlotDef
+from kg.version import __version__
 from kg.web.errors import NotAcceptable
 from kg.web.negotiation import GRAPHS, choose, wants_html
 from kg.web.reading import label_of_type

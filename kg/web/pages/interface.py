@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from kg import __version__
 from kg.queries import Query
 from kg.queries.catalogue import Parameter
+from kg.version import __version__
 from kg.web.site import Site
 from kg.web.visit import json_response
 
