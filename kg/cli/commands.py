@@ -60,15 +60,20 @@ class ExportFormat(StrEnum):
     facts = "facts"
 
 
-@app.callback(invoke_without_command=True)
-def options(
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks of errors.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
-) -> None:
-    """Options of all commands; --verbose is read before (see running.py) and may stand anywhere."""
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"kg {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def options(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show tracebacks of errors.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options of all commands; --verbose is read before (see running.py) and may stand anywhere."""
 
 
 @app.command(epilog="Example: kg build reports/ --jobs 2")

@@ -25,12 +25,12 @@ def run(arguments: Sequence[str]) -> int:
 
     -v or --verbose, anywhere before "--", lets errors through with their traceback.
     """
-    own = list(arguments) or ["--help"]
+    own = list(arguments)
     end = own.index("--") if "--" in own else len(own)
     verbose = any(word in _VERBOSE for word in own[:end])
     own[:end] = [word for word in own[:end] if word not in _VERBOSE]
     try:
-        code = typer.main.get_command(app).main(own, prog_name="kg", standalone_mode=False)
+        code = typer.main.get_command(app).main(own or ["--help"], prog_name="kg", standalone_mode=False)
         sys.stdout.flush()
     except _WRONG_ARGUMENTS as error:
         return _complain(f"{error.format_message().replace('Value error, ', '')} (see: kg --help)", MISUSED)

@@ -17,6 +17,7 @@ from kg.cli.commands import app
 from kg.cli.places_of_type import places_of_type
 from kg.flat import from_flat
 from kg.model import FACT_CLASSES
+from kg.version import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = (
@@ -63,6 +64,11 @@ def test_every_command_has_help_and_is_documented(command: str) -> None:
     shown = kg(command, "--help")
     assert shown.returncode == 0 and shown.stdout.startswith(f"Usage: kg {command}")
     assert f"`kg {command}" in (ROOT / "docs" / "cli.md").read_text("utf-8")
+
+
+def test_the_version_is_told() -> None:
+    told = kg("--version")
+    assert (told.returncode, told.stdout) == (0, f"kg {__version__}\n")
 
 
 def test_help_is_light() -> None:
