@@ -4,7 +4,8 @@ KgError
   ├── UsageError      the caller: a parameter, a name or an option is wrong      (exit code 2)
   ├── DocumentError   the owner of a document: it cannot be read                 (exit code 1)
   ├── KnowledgeError  the editor of ontology/, data/ or queries/: fix that file  (exit code 1)
-  └── StoreError      the operator: the store is missing, locked or damaged      (exit code 1)
+  ├── StoreError      the operator: the store is missing, locked or damaged      (exit code 1)
+  └── TimeLimitError  the caller: a query took too long and was given up         (exit code 1)
 """
 
 from __future__ import annotations
@@ -28,3 +29,7 @@ class KnowledgeError(KgError):
 
 class StoreError(KgError):
     """The store is missing, locked, damaged or of another version."""
+
+
+class TimeLimitError(KgError):
+    """A query or question took longer than the caller allowed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from kg.errors import UsageError
 from kg.graph.reading import facts_from_store
 from kg.model import Answer, Context, Fact
-from kg.queries import Catalogue, Rows, run, run_text
+from kg.queries import Catalogue, Rows, run, run_text, within
 from kg.queries.catalogue import Given
 from kg.store import EmbeddedStore, open_store
 from kg.store.opening import MEMORY
@@ -40,18 +40,20 @@ class KnowledgeGraph:
     0
     """
 
-    def __init__(self, location: str | Path) -> None:
+    def __init__(self, location: str | Path, seconds: float | None = None) -> None:
         self._location = str(location)
+        self._seconds = seconds
         self._store: EmbeddedStore | None = None
 
     @classmethod
-    def open(cls, store: str | Path | None = None) -> Self:
+    def open(cls, store: str | Path | None = None, *, seconds: float | None = None) -> Self:
         """The graph in a store: a folder, or ":memory:"; by default KG_STORE or ./kg-store.
 
+        seconds: how long a query or a question may take before TimeLimitError; by default as long as it takes.
         A folder need not exist before the first build. Raises StoreError, at the first use, where it is
         no store or of another format.
         """
-        return cls(store or os.environ.get("KG_STORE") or DEFAULT_STORE)
+        return cls(store or os.environ.get("KG_STORE") or DEFAULT_STORE, seconds)
 
     @property
     def location(self) -> str:
@@ -124,18 +126,26 @@ class KnowledgeGraph:
         """Run a query of the catalogue by its name, or SPARQL of your own.
 
         Parameters are bound as terms; a place, body or concept may be given by its label in Chinese or
-        English. Raises UsageError for an unknown name, parameter or value, and for SERVICE and updates.
+        English. Raises UsageError for an unknown name, parameter or value, and for SERVICE and updates;
+        TimeLimitError where it takes longer than the graph was opened for.
         """
+        store = self.store
+        return within(self._seconds, lambda: self._query(store, name_or_text, params))
+
+    def _query(self, store: EmbeddedStore, name_or_text: str, params: Mapping[str, Given]) -> Rows:
         if name_or_text in self.catalogue:
-            return run(self.store, self.catalogue[name_or_text], params)
+            return run(store, self.catalogue[name_or_text], params)
         if "{" in name_or_text:
-            return run_text(self.store, name_or_text, params)
-        return run(self.store, self.catalogue[name_or_text], params)  # raises, with names that are near
+            return run_text(store, name_or_text, params)
+        return run(store, self.catalogue[name_or_text], params)  # raises, with names that are near
 
     def ask(self, question: str) -> Answer:
-        """Answer a question in Chinese or English, with the passages that state it."""
+        """Answer a question in Chinese or English, with the passages that state it.
+
+        Raises TimeLimitError where it takes longer than the graph was opened for.
+        """
         self.store  # noqa: B018 (a property that drops the asker of an older version)
-        return self._asker.ask(question)
+        return within(self._seconds, lambda: self._asker.ask(question))
 
     @cached_property
     def _asker(self) -> Asker:

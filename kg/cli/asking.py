@@ -10,9 +10,9 @@ from kg.cli.reports import print_answer
 from kg.knowledge_graph import KnowledgeGraph
 
 
-def ask_once(question: str, store: str, *, as_json: bool, explain: bool) -> None:
+def ask_once(question: str, store: str, *, as_json: bool, explain: bool, seconds: float) -> None:
     """Print the answer to one question; with ``explain`` first how its words were taken and which readings lost."""
-    with KnowledgeGraph.open(store) as graph:
+    with KnowledgeGraph.open(store, seconds=seconds) as graph:
         if explain and not as_json:
             _explain(graph, question)
         print_answer(graph.ask(question), as_json=as_json)
@@ -28,11 +28,11 @@ def _explain(graph: KnowledgeGraph, question: str) -> None:
     output.say()
 
 
-def converse(store: str) -> None:
+def converse(store: str, seconds: float) -> None:
     """Ask until an empty line; earlier questions are kept beside the store."""
     from kg.questions import Asker
     from kg.questions.prompt import converse as prompt
 
     with KnowledgeGraph.open(store) as graph:
         history = Path(store).with_name(f"{Path(store).name}.questions")
-        prompt(Asker(graph.store), partial(print_answer, as_json=False), history=history)
+        prompt(Asker(graph.store), partial(print_answer, as_json=False), seconds, history=history)

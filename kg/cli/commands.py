@@ -31,6 +31,7 @@ Store = Annotated[str, typer.Option(envvar="KG_STORE", help="Folder of the store
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write (default: stdout).")]
 Types = Annotated[list[str] | None, typer.Option("--type", help="Only this type of fact; may be repeated.")]
 Paths = Annotated[list[Path] | None, typer.Argument(help="Files and folders, read recursively.")]
+Timeout = Annotated[float, typer.Option(min=0.1, help="Seconds after which it is given up.")]
 DEFAULT = "./kg-store"
 
 
@@ -125,12 +126,13 @@ def query(
     param: Annotated[list[str] | None, typer.Option(help="A parameter as name=value; may be repeated.")] = None,
     store: Store = DEFAULT,
     format: Annotated[TableFormat, typer.Option(help="How rows are printed.")] = TableFormat.table,
+    timeout: Timeout = 60.0,
 ) -> None:
     """Run a query of the catalogue (see: kg queries), or SPARQL of your own; reads only."""
     from kg.cli.reports import parameters, query_text
     from kg.knowledge_graph import KnowledgeGraph
 
-    with KnowledgeGraph.open(store) as graph:
+    with KnowledgeGraph.open(store, seconds=timeout) as graph:
         rows = graph.query(query_text(what), **parameters(param or []))
     output.show_rows(rows, format)
 
@@ -155,14 +157,15 @@ def ask(
     store: Store = DEFAULT,
     json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show how each word was taken.")] = False,
+    timeout: Timeout = 30.0,
 ) -> None:
     """Answer a question, with the passages that state it; without a question, open a prompt."""
     from kg.cli.asking import ask_once, converse
 
     if question is None:
-        converse(store)
+        converse(store, timeout)
     else:
-        ask_once(question, store, as_json=json, explain=explain)
+        ask_once(question, store, as_json=json, explain=explain, seconds=timeout)
 
 
 @app.command(epilog="Example: kg view --focus 景德镇市 --depth 2 -o jingdezhen.html")

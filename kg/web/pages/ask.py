@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
 
+from kg.errors import TimeLimitError
 from kg.model import Answer
+from kg.queries import within
+from kg.web.errors import TooLong
 from kg.web.names import address, document_address
 from kg.web.visit import Page, Visit, routes
 
@@ -59,7 +62,10 @@ def ask(visit: Visit) -> Page:
     if not question:
         empty = AnswerPage({}, "", (), False, True, "", (), (), (), tuple(visit.say("home.examples").splitlines()))
         return Page("ask.html", visit.say("ask.title"), empty)
-    answer = visit.snapshot.ask(question)
+    try:
+        answer = within(visit.site.settings.seconds, lambda: visit.snapshot.ask(question))
+    except TimeLimitError as error:
+        raise TooLong(str(error)) from error
     content = AnswerPage(
         answer=answer.to_dict(),
         question=question,
