@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 # What decides how a document is read: another state of these files reads every document again.
 _CODE = ("documents", "extraction", "graph", "ontology", "places", "values", "model.py", "flat.py", "reading.py")
-_DATA = ("cues", "gazetteer", "names", "rules")
+_DATA = ("cues", "gazetteer", "language_model", "names", "rules")
+_ENVIRONMENT = ("KG_LLM_URL", "KG_LLM_MODEL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,8 @@ def fingerprint(judgements: Path | None = None) -> str:
     files = [file for folder in ("ontology", *(f"data/{name}" for name in _DATA)) for file in _files(folder)]
     code = [file for name in _CODE for file in _sources(package / name)]
     own = [judgements] if judgements and judgements.is_file() else []
-    return _digest((__version__.encode(), *(file.read_bytes() for file in files + code + own)))
+    asked = repr([os.environ.get(name) for name in _ENVIRONMENT]).encode()
+    return _digest((__version__.encode(), asked, *(file.read_bytes() for file in files + code + own)))
 
 
 def shipped_fingerprint() -> str:

@@ -20,6 +20,7 @@ from kg.extraction.base import Parsed, ParsedSentence, TypeExtractor
 from kg.extraction.cues import StatusCues
 from kg.extraction.english import EnglishTies
 from kg.extraction.extractors import load_extractors
+from kg.extraction.language_model import LanguageModelExtractor
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.merge import merge
 from kg.extraction.names import Name, NameFinder, Referents, name_of, write
@@ -83,7 +84,8 @@ class Extractor:
         lexicon = Lexicon.load()
         compiler = Compiler(lexicon)
         files = tuple(read_rules(knowledge.path("data", "rules", f"{name}.toml"), compiler) for name in BUILDERS)
-        return cls(files, load_extractors(), lexicon)
+        asked = LanguageModelExtractor.load()
+        return cls(files, (*load_extractors(), *([asked] if asked else [])), lexicon)
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
