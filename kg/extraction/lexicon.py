@@ -144,3 +144,19 @@ def word_lists(fact_type: str, names: Iterable[str]) -> tuple[Mapping[str, tuple
     if missing := [name for name in names if not isinstance(words.get(name), list)]:
         raise KnowledgeError(f"{file}: [words] has no list {', '.join(missing)}")
     return {name: tuple(words[name]) for name in names}, table.get("confidence", {})
+
+
+def grouped_words(name: str, needed: Mapping[str, tuple[str, ...]]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """The tables of word lists in data/<name>; ``needed`` names the lists of each table.
+
+    Raises KnowledgeError, naming the file and the list, where one is missing or holds anything but words.
+    """
+    file = knowledge.path("data", *name.split("/"))
+    with file.open("rb") as stream:
+        table = tomllib.load(stream)
+    for group, lists in needed.items():
+        for key in lists:
+            entry = table.get(group, {}).get(key)
+            if not isinstance(entry, list) or not all(isinstance(word, str) and word for word in entry):
+                raise KnowledgeError(f"{file}: [{group}] {key} must be a list of words")
+    return {group: {key: tuple(table[group][key]) for key in lists} for group, lists in needed.items()}

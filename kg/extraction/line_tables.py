@@ -27,6 +27,7 @@ _WRAPPED_LENGTH = 4
 _MARKS_OF_A_NUMBERED_TABLE = 2
 
 Heads = Callable[[Sequence[str]], bool]
+Line = list[Cell]
 
 
 def line_tables(document: Document, is_head: Heads) -> Iterator[Table]:
@@ -45,7 +46,7 @@ def line_tables(document: Document, is_head: Heads) -> Iterator[Table]:
 def _of_block(document: Document, block: Block, is_head: Heads) -> Iterator[Table]:
     rows: list[list[Cell]] = []
     wrapped: list[Cell] = []
-    for line in _lines(document.text, block):
+    for line in lines_of(document.text, block):
         if is_head([even(c.text) for c in line]):
             yield from _table(rows, block.section)
             kept = [c for c in line if not _GROUP_HEAD.fullmatch(even(c.text))]
@@ -62,7 +63,8 @@ def _of_block(document: Document, block: Block, is_head: Heads) -> Iterator[Tabl
     yield from _table(rows, block.section)
 
 
-def _lines(text: str, block: Block) -> Iterator[list[Cell]]:
+def lines_of(text: str, block: Block) -> Iterator[Line]:
+    """The words of each line of a block, as cells with offsets."""
     for line in _LINE.finditer(text, block.start, block.end):
         yield [Cell(0, 0, m[0], m.start(), m.end()) for m in _TOKEN.finditer(text, line.start(), line.end())]
 

@@ -20,6 +20,7 @@ from kg.extraction.base import Parsed, ParsedSentence, TypeExtractor
 from kg.extraction.cues import StatusCues
 from kg.extraction.english import EnglishTies
 from kg.extraction.extractors import load_extractors
+from kg.extraction.extractors.partnership import PartnerTableReader
 from kg.extraction.language_model import LanguageModelExtractor
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.merge import merge
@@ -133,7 +134,10 @@ class Extractor:
         scene = Scene(parsed.document, self._cues, self._lexicon)
         build = BUILDERS[file.type]
         facts: list[Fact] = []
+        tables = self._partner_tables(parsed.document) if file.type == "partnership" else ()
         for sentence in parsed.sentences:
+            if any(start < sentence.sentence.end and sentence.sentence.start < end for start, end in tables):
+                continue
             matches = best(list(find_matches(file.rules, sentence)))
             found = [fact for match in matches for fact in build(scene, match)]
             if file.type == "role":
@@ -146,6 +150,11 @@ class Extractor:
                 found += self._english.read(scene, sentence)
                 facts += remark(found, sentence, self._ties.words, base_year(scene, sentence))
         return facts
+
+    def _partner_tables(self, document: Document) -> list[tuple[int, int]]:
+        """Where tables of partners stand: their rows are no sentences."""
+        reader = next(e for e in self._extractors if isinstance(e, PartnerTableReader))
+        return [(table.start, table.end) for table in reader.tables(document)]
 
 
 def base_year(scene: Scene, sentence: ParsedSentence) -> str | None:

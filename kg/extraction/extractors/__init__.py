@@ -7,6 +7,7 @@ import importlib
 from kg.extraction.base import TypeExtractor
 
 TYPES = (
+    "partnership",
     "event",
     "agreement",
     "honour",
