@@ -19,6 +19,7 @@ from kg.store import EmbeddedStore, open_store
 from kg.store.opening import MEMORY
 
 SMALL = Path(__file__).parent / "fixtures" / "small.trig"
+STATUS = "https://w3id.org/fakg/ontology#status-"
 CATALOGUE = Catalogue.load()
 SHOWN = {name: query for name, query in CATALOGUE.items() if not name.startswith("facts/")}
 # what the project promises to answer; a renamed or lost query fails here
@@ -209,7 +210,12 @@ def rows(store: EmbeddedStore, name: str, **given: str | int) -> Rows:
             ("sharedEn",),
             {("Japan",), ("有田町",), ("France",), ("Calgary",), ("南昌市人民政府外事办公室",)},
         ),
-        ("across/contradictions", {}, ("property", "value", "otherValue"), {("since", "2005", "2006")}),
+        (
+            "across/contradictions",
+            {},
+            ("property", "value", "otherValue"),
+            {("since", "2005", "2006"), ("status", f"{STATUS}done", f"{STATUS}planned")},
+        ),
         (
             "across/documents_mentioning",
             {"entity": "有田町"},

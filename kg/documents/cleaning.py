@@ -69,8 +69,8 @@ class TextWriter:
         before, after = text[start - 1], text[end]
         if (before.isascii() and after.isascii()) or (is_latin(before) and is_latin(after)):
             return True
-        if not (is_chinese(before) and is_chinese(after)):
-            return False
+        if not (is_chinese(before) and is_chinese(after)) or text[start:end] == "\N{NO-BREAK SPACE}":
+            return False  # a single &nbsp; within running text keeps together what it stands in
         # 传 真 is one spaced word; two words with a blank between them have two letters each.
         return _chinese_before(text, start) >= 2 and _chinese_after(text, end) >= 2
 

@@ -10,15 +10,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.extraction.line_tables import Line, lines_of
 from kg.extraction.lexicon import any_of, grouped_words
+from kg.extraction.line_tables import Line, lines_of
 from kg.model import Block, Cell, Document, Section, Table
 
 _MARKS = re.compile(r"[\s　]|[（(][^（）()]*[）)]|[：:*]")
 _YEAR = re.compile(r"(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2}")
+_FIGURES = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DATE = re.compile(rf"(?:{_YEAR.pattern})[年.\-/]?\S{{0,8}}")
 _INDEX = re.compile(r"\d{1,3}[.、]?")
 _EMPTY = re.compile(r"[-—–/\\无]*")
+_COLUMNS = ("partner", "country_partner", "region", "country", "own", "date", "kind", "state", "note", "other")
 _STATES = ("negated", "planned", "done")
 _CAPTION = 90  # characters before a table that may be its caption
 _MIN_HEADS = 2
@@ -41,23 +43,12 @@ class TableWords:
     def load(cls) -> TableWords:
         """Read the shipped file; raises KnowledgeError where a list is missing."""
         needed = {
-            "columns": (
-                "partner",
-                "country_partner",
-                "region",
-                "country",
-                "own",
-                "date",
-                "kind",
-                "state",
-                "note",
-                "other",
-            ),
+            "columns": (*_COLUMNS, "refused"),
             "kinds": ("friendly_exchange", "sister_city"),
             "states": (*_STATES, "undone", "planned_in_note", "negated_in_note", "ditto", "home"),
             "about": ("words",),
         }
-        groups = grouped_words("cues/partner_tables.toml", needed | {"columns": (*needed["columns"], "refused")})
+        groups = grouped_words("cues/partner_tables.toml", needed)
         columns = dict(groups["columns"])
         refused = any_of(columns.pop("refused"))
         heads = {_bare(word): slot for slot, words in columns.items() for word in words}
@@ -258,7 +249,7 @@ class _Reader:
 
 def _chunks(cells: Sequence[Cell], width: int) -> list[list[Cell]]:
     """Cells that stand one a line, in rows: by their numbers 1, 2, 3 where they have them, else by the width."""
-    starts = []
+    starts: list[int] = []
     for i, cell in enumerate(cells):
         if cell.text.strip() == str(len(starts) + 1):
             starts.append(i)

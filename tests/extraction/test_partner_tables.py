@@ -89,9 +89,7 @@ MARKDOWN: dict[str, tuple[str, set[Tie]]] = {
         {tie("江陵市", "韩国", "2012", FRIENDLY), tie("圣塔克拉拉市", "美国", "2016", FRIENDLY)},
     ),
     "visits are no ties": (
-        markdown(
-            "友城来访团组一览表", "国家 城市 来访时间 人数", "日本 日向市 2019年4月 12", "韩国 安养市 2019年5月 8"
-        ),
+        markdown("友城来访团组一览表", "国家 城市 来访时间 人数", "日本 日向市 2019年 12", "韩国 安养市 2018年 8"),
         set(),
     ),
     "cities of another table": (
@@ -189,3 +187,13 @@ def test_the_row_is_the_quote(extractor: Extractor, tmp_path: Path) -> None:
     (evidence,) = first.evidence
     assert evidence.quote == "1 日本 日向市 1986年10月5日"
     assert document.source[evidence.start : evidence.end].split() == evidence.quote.split()
+
+
+def test_a_hard_blank_within_a_word_of_a_page_loses_no_tie(extractor: Extractor, tmp_path: Path) -> None:
+    path = tmp_path / "news.html"
+    path.write_text(
+        "<html><head><title>潍坊市签约</title></head><body><h1>潍坊市签约</h1><p>潍坊市人民政府外事办公室</p>"
+        "<p>2015年，我市与芬兰拉赫蒂市缔结国际友好&nbsp;城市关系。</p></body></html>",
+        encoding="utf-8",
+    )
+    assert ties(extractor, path) == {tie("拉赫蒂市", "芬兰", "2015")}

@@ -43,7 +43,7 @@ class PartnerTableReader:
         if side is None or partner is None or partner.full == side:
             return
         kind, sure = self._kind(table, row)
-        status, told = self._status(table, row, kind)
+        status, told = self._status(table, row)
         date = row.slots.get("date", "")
         yield Partnership(
             a=side,
@@ -98,7 +98,7 @@ class PartnerTableReader:
                 return ("sister_city", False) if both and text == table.caption else (kind, True)
         return "sister_city", False
 
-    def _status(self, table: PartnerTable, row: PartnerRow, kind: str) -> tuple[str, str]:
+    def _status(self, table: PartnerTable, row: PartnerRow) -> tuple[str, str]:
         """The status of a row and the words that say it."""
         cells = [row.slots.get(slot, "") for slot in ("state", "kind", "group", "date")]
         for text in cells:
