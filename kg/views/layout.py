@@ -52,7 +52,17 @@ def _part(graph: Graph) -> dict[str, Point]:
             others = [placed[other] for other in graph[anchor] if other in placed]
             placed |= _around(placed[anchor], nodes, _away(placed[anchor], others))
         rest = [node for node in rest if node not in placed]
-    return placed
+    return _lying(placed)
+
+
+def _lying(points: Mapping[str, Point]) -> dict[str, Point]:
+    """The part turned so that its longer axis lies level: pages are wider than high."""
+    xs, ys = [x for x, _ in points.values()], [y for _, y in points.values()]
+    mx, my = sum(xs) / len(xs), sum(ys) / len(ys)
+    both = sum((x - mx) * (y - my) for x, y in points.values())
+    turn = -0.5 * math.atan2(2 * both, sum((x - mx) ** 2 for x in xs) - sum((y - my) ** 2 for y in ys))
+    sine, cosine = math.sin(turn), math.cos(turn)
+    return {node: (x * cosine - y * sine, x * sine + y * cosine) for node, (x, y) in points.items()}
 
 
 def _by_force(graph: Graph, inner: Sequence[str]) -> dict[str, Point]:

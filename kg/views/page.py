@@ -62,9 +62,9 @@ def _environment() -> Environment:
 
 def _parts() -> dict[str, Any]:
     """Scripts and styles of our packages to stand in the page, with the hashes that allow just these scripts."""
-    library = Path(_pyvis_folder(), *_LIBRARY)
-    scripts = [library / "vis-network.min.js", _TEMPLATES / "network.js"]
-    styles = [library / "vis-network.css", _TEMPLATES / "network.css"]
+    shared = shared_files()
+    scripts = [shared["vis-network.min.js"], shared["labels.js"], _TEMPLATES / "network.js"]
+    styles = [shared["vis-network.css"], _TEMPLATES / "network.css"]
     texts = [path.read_text("utf-8") for path in scripts]
     return {
         "scripts": [Markup(text) for text in texts],
@@ -77,7 +77,10 @@ def _hash(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
 
 
-def _pyvis_folder() -> Path:
+def shared_files() -> dict[str, Path]:
+    """What this page and the site's have in common, by name: vis-network of the installed pyvis, and our labels."""
     import pyvis
 
-    return Path(str(pyvis.__file__)).parent
+    library = Path(str(pyvis.__file__)).parent.joinpath(*_LIBRARY)
+    found = {name: library / name for name in ("vis-network.min.js", "vis-network.css")}
+    return found | {"labels.js": _TEMPLATES / "labels.js"}

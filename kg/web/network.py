@@ -140,6 +140,37 @@ def largest(drawing: Drawing, most: int, keep: Iterable[str] = ()) -> Drawing:
     return Drawing({iri: node for iri, node in drawing.nodes.items() if iri in kept}, edges)
 
 
+def without_small(drawing: Drawing, least: int = 5) -> Drawing:
+    """The network without the groups of fewer nodes that are joined to nothing else, if any larger group remains."""
+    together: dict[str, str] = {}
+
+    def head(iri: str) -> str:
+        while together.setdefault(iri, iri) != iri:
+            together[iri] = together[together[iri]]
+            iri = together[iri]
+        return iri
+
+    for edge in drawing.edges:
+        together[head(edge.source)] = head(edge.target)
+    sizes = Counter(head(iri) for iri in drawing.nodes)
+    if max(sizes.values(), default=0) < least:
+        return drawing
+    kept = {iri: node for iri, node in drawing.nodes.items() if sizes[head(iri)] >= least}
+    return Drawing(kept, tuple(edge for edge in drawing.edges if edge.source in kept))
+
+
+def settled(drawing: Drawing) -> Drawing:
+    """The network laid out by itself, where it is a part of a larger one."""
+    import networkx
+
+    graph: Network = networkx.MultiDiGraph()
+    graph.add_nodes_from(drawing.nodes)
+    graph.add_edges_from((edge.source, edge.target) for edge in drawing.edges)
+    at = positions(graph)
+    nodes = {iri: replace(node, x=round(at[iri][0]), y=round(at[iri][1])) for iri, node in drawing.nodes.items()}
+    return Drawing(nodes, drawing.edges)
+
+
 def by_country(drawing: Drawing) -> Drawing:
     """Places abroad drawn together, one node a country; edges between the same two nodes are one."""
     stands: dict[str, str] = {}

@@ -44,8 +44,8 @@
     ...remark(data.details.edges[edge.id]),
   ].join("\n");
 
-  const nodes = new vis.DataSet(data.nodes.map((node) => ({
-    ...node, group: node.kind, title: nodeTitle(node),
+  const nodes = new vis.DataSet(data.nodes.map(({ label, ...node }) => ({
+    ...node, text: label, group: node.kind, title: nodeTitle(node),
     shapeProperties: { borderDashes: node.planned ? [3, 3] : false },
   })));
   const edges = new vis.DataSet(data.edges.map((edge) => ({
@@ -61,7 +61,6 @@
     shape: kind.shape,
     color: { background: tone(kind.colour), border: tone(kind.colour),
       highlight: { background: tone(kind.colour), border: ink() }, hover: { background: tone(kind.colour), border: ink() } },
-    font: { color: ink(), strokeColor: ground() },
   }]));
 
   const options = () => ({
@@ -72,8 +71,7 @@
     interaction: { hover: true, tooltipDelay: 150, hideEdgesOnDrag: many, hideEdgesOnZoom: many, keyboard: { bindToWindow: false } },
     nodes: {
       borderWidth: 1.5,
-      font: { face: font, size: 14, strokeWidth: 4, vadjust: -2 },
-      scaling: { min: 8, max: 30, label: { enabled: true, min: 14, max: 30, drawThreshold: 7 } },
+      scaling: { min: 8, max: 30, label: { enabled: false } },
     },
     edges: {
       arrows: { to: { enabled: true, scaleFactor: 0.35 } },
@@ -96,6 +94,8 @@
   };
   paint();
   const network = new vis.Network(byId("network"), { nodes: shownNodes, edges: shownEdges }, options());
+  const named = [...nodes.get()].sort((a, b) => b.value - a.value).map(({ id, text }) => ({ id, text }));
+  nameNodes(network, () => named, () => ({ ink: ink(), halo: ground(), font }));
   network.once("afterDrawing", () => document.body.setAttribute("data-drawn", "yes"));
   network.fit({ animation: false, maxZoomLevel: 1.4 });
   dark.addEventListener("change", () => { paint(); network.setOptions(options()); });

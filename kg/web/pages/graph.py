@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from anyio import to_thread
@@ -20,6 +19,7 @@ from kg.ontology import Language
 from kg.queries.names import find
 from kg.views import network_page
 from kg.views.data import Legend
+from kg.views.page import shared_files
 from kg.web.errors import NotFound
 from kg.web.network import (
     LARGEST,
@@ -33,15 +33,17 @@ from kg.web.network import (
     largest,
     near,
     neighbours,
+    settled,
     whole,
+    without_small,
 )
 from kg.web.snapshot import Snapshot
 from kg.web.visit import Page, Visit, json_response, routes, visit_of
 
 _MOST: Final = 2000  # nodes on the page
+_RELAID: Final = 600  # a part of the network that is no larger gets a layout of its own
 _LISTED: Final = 300  # ties in the table beside the drawing
 _STATUSES: Final = ("done", "ongoing", "planned")
-_LIBRARY: Final = ("templates", "lib", "vis-9.1.2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,15 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class GraphPage:
-    """What is drawn, the filters, and the same as a table. all: nodes that fit, before the largest were taken."""
+    """What is drawn, the filters, and the same as a table.
+
+    all: nodes that fit, before the largest were taken; apart: nodes of small groups that were left out.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     all: int
+    apart: int
     focus: str
     focus_iri: str
     depth: int
@@ -120,8 +126,14 @@ def graph(visit: Visit) -> Page:
     fitting = chosen(base, wish, _traits(snapshot))
     if visit.text("by") == "country":
         fitting = by_country(fitting)
-    shown = largest(fitting, _MOST, (focus_iri,) if focus_iri in fitting.nodes else ())
-    return Page("graph.html", visit.say("graph.title"), _content(visit, base, fitting, shown, wish, focus_iri))
+    joined = fitting if visit.text("apart") == "yes" else without_small(fitting)
+    apart = len(fitting.nodes) - len(joined.nodes)
+    shown = largest(joined, _MOST, (focus_iri,) if focus_iri in joined.nodes else ())
+    if len(shown.nodes) < min(len(base.nodes) - apart, _RELAID):
+        shown = settled(shown)
+    return Page(
+        "graph.html", visit.say("graph.title"), _content(visit, base, shown, wish, focus_iri, len(joined.nodes), apart)
+    )
 
 
 def _year(visit: Visit, name: str) -> str:
@@ -171,7 +183,9 @@ def _traits(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
     return snapshot.once("traits", work)
 
 
-def _content(visit: Visit, base: Drawing, fitting: Drawing, shown: Drawing, wish: Wish, focus: str) -> GraphPage:
+def _content(
+    visit: Visit, base: Drawing, shown: Drawing, wish: Wish, focus: str, fitting: int, apart: int
+) -> GraphPage:
     language = visit.language
     legend = visit.snapshot.once("legend", Legend.load)
     types = legend.ties(Counter(edge.type for edge in base.edges))
@@ -183,7 +197,8 @@ def _content(visit: Visit, base: Drawing, fitting: Drawing, shown: Drawing, wish
     return GraphPage(
         nodes=tuple(shown.nodes.values()),
         edges=shown.edges,
-        all=len(fitting.nodes),
+        all=fitting,
+        apart=apart,
         focus=label(base.nodes[focus], language) if focus in base.nodes else visit.text("focus"),
         focus_iri=focus,
         depth=visit.number("depth", 1, 1, 3),
@@ -262,15 +277,10 @@ def _page(request: Request) -> Response:
     return Response(page.encode("utf-8"), media_type="text/html", headers=headers)
 
 
-_FILES: Final[Mapping[str, str]] = {"vis-network.min.js": "text/javascript", "vis-network.css": "text/css"}
-
-
 def _vendor(request: Request) -> Response:
-    """Files of vis-network, from the installed package pyvis."""
-    file = request.path_params["file"]
-    if file not in _FILES:
-        raise NotFound(f"there is no {file}")
-    import pyvis
-
-    path = Path(str(pyvis.__file__)).parent.joinpath(*_LIBRARY, file)
-    return FileResponse(path, media_type=_FILES[file], headers={"cache-control": "max-age=86400"})
+    """Scripts and styles that the page has in common with that of ``kg view``."""
+    file = shared_files().get(request.path_params["file"])
+    if file is None:
+        raise NotFound(f"there is no {request.path_params['file']}")
+    media = "text/css" if file.suffix == ".css" else "text/javascript"
+    return FileResponse(file, media_type=media, headers={"cache-control": "max-age=86400"})

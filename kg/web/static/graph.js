@@ -7,11 +7,10 @@ const language = holder.dataset.language;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const kinds = new Map([...document.querySelectorAll(".legend [data-kind]")].map((one) => [one.dataset.kind, one.dataset]));
 const added = new Map(); // node → what expanding it has brought
-let network, nodes, edges;
+let network, nodes, edges, named;
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const typeColour = (type) => getComputedStyle(document.querySelector(`.dot.t-${CSS.escape(type)}`) ?? holder).getPropertyValue("--type").trim() || "#8a8f98";
-const short = (text, size) => (text.length > size ? text.slice(0, size - 1) + "…" : text);
 const visible = (text) => text.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g, "□");
 const nameOf = (node) => visible(language === "zh" ? node.zh || node.en : node.en || node.zh);
 
@@ -35,9 +34,8 @@ function drawnNode(node) {
   const colour = tone(kind.colour);
   return {
     id: node.id, x: node.x, y: node.y, value: Math.min(node.ties, 60), about: node,
-    label: short(nameOf(node), 14), title: [nameOf(node), node.country].filter(Boolean).join("\n"),
+    title: [nameOf(node), node.country].filter(Boolean).join("\n"),
     shape: kind.shape, color: { background: colour, border: colour, highlight: { background: colour, border: style("--ink") }, hover: { background: colour, border: style("--ink") } },
-    font: { color: style("--ink"), strokeColor: style("--lift") },
     shapeProperties: { borderDashes: node.planned ? [3, 3] : false },
   };
 }
@@ -57,6 +55,20 @@ async function load(url) {
   return answer.json();
 }
 
+// Dots keep a size that is seen when the whole network is in view.
+function sizes(data) {
+  const spread = (axis) => Math.max(...data.nodes.map((node) => node[axis])) - Math.min(...data.nodes.map((node) => node[axis])) + 200;
+  const scale = Math.min(holder.clientWidth / spread("x"), holder.clientHeight / spread("y"), 1);
+  return { min: Math.min(26, Math.max(8, 3 / scale)), max: Math.min(90, Math.max(34, 11 / scale)), label: { enabled: false } };
+}
+
+// Names in the order in which they are to be seen: places before the events that join them.
+function names() {
+  const weight = (node) => (node.country ? node.ties + 1.5 : node.ties * 0.7);
+  named ??= nodes.get().map(({ about }) => ({ id: about.id, text: nameOf(about), weight: weight(about) })).sort((a, b) => b.weight - a.weight);
+  return named;
+}
+
 function draw(data) {
   const many = data.nodes.length > 400;
   nodes = new vis.DataSet(data.nodes.map(drawnNode));
@@ -64,9 +76,13 @@ function draw(data) {
   network = new vis.Network(holder, { nodes, edges }, {
     autoResize: true, physics: false, layout: { improvedLayout: false },
     interaction: { hover: !many, tooltipDelay: 150, hideEdgesOnDrag: many, hideEdgesOnZoom: many, keyboard: false },
-    nodes: { borderWidth: 1.5, font: { face: style("--sans"), size: 14, strokeWidth: 4, vadjust: -2 }, scaling: { min: 8, max: 34, label: { enabled: true, min: 14, max: many ? 64 : 34, maxVisible: 34, drawThreshold: 8 } } },
+    nodes: { borderWidth: 1.5, scaling: sizes(data) },
     edges: { arrows: { to: { enabled: true, scaleFactor: 0.35 } }, smooth: many ? false : { enabled: true, type: "continuous", roundness: 0.25 }, selectionWidth: 2 },
   });
+  named = undefined;
+  nodes.on("*", () => { named = undefined; });
+  const look = { ink: style("--ink"), halo: style("--lift"), font: style("--sans") };
+  nameNodes(network, names, () => look);
   network.once("afterDrawing", () => document.body.setAttribute("data-drawn", "yes"));
   network.fit({ animation: false, maxZoomLevel: 1.4 });
   network.on("selectNode", ({ nodes: [id] }) => select(id));
