@@ -42,6 +42,7 @@ FORMS = {"conference": "论坛", "celebration": "周", "exhibition": "展", "tra
 POSTS = ("主任", "副主任", "市长", "副市长", "秘书长")
 MEASURES = ("接待外宾", "审批因公出国", "邀请外国人来华", "办理领事认证")
 SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈", "明华国伟秀英芳敏静强磊洋"
+_BULK = 200_000  # quads
 Maker = Callable[["City", random.Random], tuple[str, dict[str, Any]]]
 
 
@@ -260,15 +261,22 @@ def graphs(seed: int, quads: int) -> Iterator[tuple[Document, list[Fact], list[Q
 def fill(folder: Path, seed: int, quads: int) -> int:
     """Make a store of the graph in a new folder; gives the number of facts."""
     count = 0
+    waiting: list[Quad] = []
     with open_store(folder) as store:
         shipping = Shipping(store, background=True)
         shipping.begin()
         for document, facts, found in graphs(seed, quads):
             record = ReadDocument(document.id, "synthetic", f"2026-01-01T00:00:{count % 60:02}+00:00")
-            # The record with its text goes the usual way; quads in bulk, which is faster.
+            # The record with its text goes the usual way; quads in bulk, which is faster, and many at a time: each
+            # load makes files of its own, and thousands of small ones are slow to read.
             store.replace_document(record, (), SourceText(document.source))
-            store.database.bulk_extend(found)
+            waiting += found
+            if len(waiting) > _BULK:
+                store.database.bulk_extend(waiting)
+                waiting = []
             count += len(facts)
+        store.database.bulk_extend(waiting)
+        store.database.optimize()
         shipping.finish()
     return count
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -101,16 +102,23 @@ def _cells(fact: Fact) -> Iterator[tuple[str, object]]:
 
 
 def plain_network(network: Network) -> Network:
-    """The network with text and numbers alone on nodes and edges, as files of graphs hold them."""
+    """The network with text and numbers alone on nodes and edges, as files of graphs hold them.
+
+    A fact may be several edges, and readers take edges of one id for one: the id is the IRI of the fact, with a
+    number from the second edge on; the attribute ``iri`` has it without.
+    """
     import networkx
 
+    seen: Counter[str] = Counter()
     plain: Network = networkx.MultiDiGraph()
     for node, about in network.nodes(data=True):
         plain.add_node(node, **_texts(about), remarks=" · ".join(fact.title for fact in about.get("facts", ())))
     for start, end, key, about in network.edges(keys=True, data=True):
         passages = about["fact"].passages
         quote = {"doc": passages[0].doc, "quote": passages[0].quote} if passages else {"doc": "", "quote": ""}
-        plain.add_edge(start, end, key=key, **_texts(about), **quote)
+        seen[key] += 1
+        unique = key if seen[key] == 1 else f"{key}#{seen[key]}"
+        plain.add_edge(start, end, key=unique, iri=key, **_texts(about), **quote)
     return plain
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -304,7 +305,11 @@ def test_every_export_reads_back(form: str, graph: KnowledgeGraph) -> None:
         assert {"doc": "other", "fact": "4", "type": "finance", "slot": "amount", "value": "73600"} in rows
     else:
         read = networkx.read_graphml if form == "graphml" else networkx.read_gexf
-        assert len(read(io.BytesIO(data)).nodes) == len(graph.network().nodes)
+        network = read(io.BytesIO(data))
+        assert len(network.nodes) == len(graph.network().nodes)
+        assert len(network.edges) == len(graph.network().edges)
+        ids = re.findall(r'<edge [^>]*id="([^"]*)"', text)
+        assert len(ids) == len(set(ids)) == len(graph.network().edges)
 
 
 def test_an_unknown_export_is_refused(graph: KnowledgeGraph) -> None:
