@@ -26,6 +26,7 @@ from kg.store import ReadDocument, Store
 from kg.store.opening import MEMORY
 
 Progress = Callable[[int, int, str], None]  # done, total, document
+Labour = Callable[[list[Job]], Iterator[Outcome]]  # whatever does jobs and gives each outcome once, in any order
 _FLUSH_EVERY = 50  # documents; what is not flushed survives a killed process, not a power cut
 
 
@@ -61,6 +62,13 @@ class _Plan:
     skipped: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
 
+    def add(self, job: Job, known: Mapping[str, ReadDocument]) -> None:
+        """Plan a job, unless the store holds its document as it is."""
+        if job.doc in known and known[job.doc].key == job.key:
+            self.skipped.append(job.doc)
+        else:
+            self.jobs.append(job)
+
 
 def build(
     store: Store,
@@ -71,21 +79,27 @@ def build(
     background: bool = True,
     overrides: Context | None = None,
     progress: Progress | None = None,
+    more: Iterable[Job] = (),
+    labour: Labour | None = None,
 ) -> BuildReport:
-    """Bring the store up to date with the documents; see ``KnowledgeGraph.build``."""
+    """Bring the store up to date with the documents; see ``KnowledgeGraph.build``.
+
+    more: jobs besides those of paths and facts. labour: who does the jobs in place of ``jobs`` processes.
+    """
     judged = None if store.location == MEMORY else own_judgements(Path(store.location))
-    plan = _plan(store, find_documents(paths), tuple(facts), overrides, judged)
+    plan = _plan(store, find_documents(paths), tuple(facts), overrides, judged, more)
     shipping = Shipping(store, background=background)
     if plan.jobs:
         shipping.begin()
     read: list[str] = []
     warnings: list[tuple[str, str]] = []
     counts: Counter[str] = Counter()
-    for done, outcome in enumerate(_outcomes(plan.jobs, jobs, judged), 1):
+    outcomes = labour(plan.jobs) if labour else _outcomes(plan.jobs, jobs, judged)
+    for done, outcome in enumerate(outcomes, 1):
         if progress:
             progress(done, len(plan.jobs), outcome.job.doc)
         if outcome.failure is not None:
-            plan.failed.append(Failure(str(outcome.job.path or outcome.job.doc), outcome.failure))
+            plan.failed.append(Failure(str(outcome.job.url or outcome.job.path or outcome.job.doc), outcome.failure))
             continue
         store.replace_document(ReadDocument(outcome.job.doc, outcome.job.key), outcome.quads, outcome.source)
         read.append(outcome.job.doc)
@@ -104,7 +118,12 @@ def build(
 
 
 def _plan(
-    store: Store, paths: list[Path], facts: tuple[Path, ...], overrides: Context | None, judged: Path | None
+    store: Store,
+    paths: list[Path],
+    facts: tuple[Path, ...],
+    overrides: Context | None,
+    judged: Path | None,
+    more: Iterable[Job],
 ) -> _Plan:
     plan = _Plan()
     state = fingerprint(judged)
@@ -118,10 +137,9 @@ def _plan(
         except DocumentError as error:
             plan.failed.append(Failure(str(by_doc.get(doc, doc)), str(error)))
             continue
-        if doc in known and known[doc].key == job.key:
-            plan.skipped.append(doc)
-        else:
-            plan.jobs.append(job)
+        plan.add(job, known)
+    for job in more:
+        plan.add(job, known)
     return plan
 
 

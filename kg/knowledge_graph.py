@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     import networkx
 
     from kg.building import BuildReport
+    from kg.cluster import Cluster
     from kg.questions import Asker
+    from kg.reading import Job
     from kg.statistics import Statistics
     from kg.validation import Problem
 
@@ -87,6 +90,7 @@ class KnowledgeGraph:
         overrides: Context | None = None,
         progress: Callable[[int, int, str], None] | None = None,
         wait: float = 0.0,
+        cluster: str | None = None,
     ) -> BuildReport:
         """Read documents into the graph; unchanged ones are skipped, changed ones replaced whole.
 
@@ -94,7 +98,8 @@ class KnowledgeGraph:
         place of extraction for their documents. jobs: processes that read. no_background: leave
         data/background out, so that answers are what the documents state. overrides: context that
         stands for all documents. progress: called with (done, total, document). wait: seconds to wait for
-        another process that writes the store (math.inf: as long as it takes).
+        another process that writes the store (math.inf: as long as it takes). cluster: how many processes of a local
+        Dask cluster read, or the address of a running scheduler; paths may then be URLs that fsspec reads.
 
         Files that cannot be read are in the report's ``failed``; the others go on. Raises UsageError for
         a path that does not exist, StoreError where the store cannot be written.
@@ -103,20 +108,37 @@ class KnowledgeGraph:
 
         if jobs < 1:
             raise UsageError(f"jobs must be 1 or more, not {jobs}")
-        store = self._writer(wait)
-        try:
+        with ExitStack() as open_until_done:
+            more: list[Job] = []
+            labour = None
+            if cluster is not None:
+                more, workers = self._on_cluster(cluster, paths, overrides)
+                labour = open_until_done.enter_context(workers).outcomes
+            store = self._writer(wait)
+            if store is not self._store:
+                open_until_done.callback(store.close)
             return build(
                 store,
-                [Path(path) for path in paths],
+                [] if labour else [Path(path) for path in paths],
                 facts=[Path(path) for path in facts],
                 jobs=jobs,
                 background=not no_background,
                 overrides=overrides,
                 progress=progress,
+                more=more,
+                labour=labour,
             )
-        finally:
-            if store is not self._store:
-                store.close()
+
+    def _on_cluster(
+        self, where: str, paths: Iterable[str | Path], overrides: Context | None
+    ) -> tuple[list[Job], Cluster]:
+        """The jobs of the documents at paths and URLs, and workers that know what this process knows."""
+        from kg.cluster import Cluster, find_jobs
+        from kg.places.judgements import own_judgements
+
+        judged = None if self._location == MEMORY else own_judgements(Path(self._location))
+        jobs = find_jobs(map(str, paths), judged=judged, overrides=overrides)
+        return jobs, Cluster(where, judged)
 
     def facts(self, types: Iterable[str] = ()) -> list[Fact]:
         """The facts of the graph, of the types given or of all, by document; as extraction gave them."""

@@ -37,13 +37,17 @@ _ENVIRONMENT = ("KG_LLM_URL", "KG_LLM_MODEL")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document to be read: ``given`` are flat facts that stand in place of extraction."""
+    """One document to be read: ``given`` are flat facts that stand in place of extraction.
+
+    url: where the document lies, if not in a file of this machine.
+    """
 
     doc: str
     key: str
     path: Path | None = None
     given: tuple[Mapping[str, object], ...] | None = None
     overrides: Context | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

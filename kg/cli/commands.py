@@ -79,7 +79,7 @@ def options(
 
 @app.command(epilog="Example: kg build reports/ --jobs 2")
 def build(
-    paths: Paths = None,
+    paths: Annotated[list[str] | None, typer.Argument(help="Files and folders, read recursively.")] = None,
     store: Store = DEFAULT,
     jobs: Annotated[int, typer.Option(help="Processes that read.")] = 1,
     no_background: Annotated[bool, typer.Option("--no-background", help="Leave background knowledge out.")] = False,
@@ -88,22 +88,40 @@ def build(
     office: Annotated[str | None, typer.Option(help="The body that 我办 stands for, in every file.")] = None,
     year: Annotated[str | None, typer.Option(help="The year of every file.")] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another process writes the store.")] = False,
+    cluster: Annotated[
+        str | None, typer.Option(help="Read on a Dask cluster: a number of processes, or a scheduler's address.")
+    ] = None,
+    into: Annotated[
+        str | None, typer.Option(help="With --cluster: write N-Quads files below this folder or URL, not the store.")
+    ] = None,
+    listed: Annotated[Path | None, typer.Option("--list", help="A file of paths or URLs, one a line.")] = None,
 ) -> None:
     """Read documents, extract their facts and load them; unchanged files are skipped."""
-    from kg.cli.reports import print_build
+    from kg.cli.reports import lines_of, print_build
     from kg.knowledge_graph import KnowledgeGraph
 
-    with KnowledgeGraph.open(store) as graph, output.progress() as bar:
-        report = graph.build(
-            _some(paths, facts),
-            facts=facts or (),
-            jobs=jobs,
-            no_background=no_background,
-            overrides=_context(home, office, year),
-            progress=bar,
-            wait=float("inf") if wait else 0.0,
-        )
-    print_build(report, store)
+    places = [*(paths or []), *(lines_of(listed) if listed else [])]
+    if not places and not facts:
+        raise typer.BadParameter("give files or folders to read, e.g.: kg build reports/", param_hint="PATH")
+    overrides = _context(home, office, year)
+    with output.progress() as bar:
+        if into is not None:
+            from kg.cli.partitions import write_partitions
+
+            report = write_partitions(places, into, cluster, overrides, bar)
+        else:
+            with KnowledgeGraph.open(store) as graph:
+                report = graph.build(
+                    places,
+                    facts=facts or (),
+                    jobs=jobs,
+                    no_background=no_background,
+                    overrides=overrides,
+                    progress=bar,
+                    wait=float("inf") if wait else 0.0,
+                    cluster=cluster,
+                )
+    print_build(report, into or store)
     raise typer.Exit(0 if report.ok else 1)
 
 
@@ -259,13 +277,6 @@ def where(type: Annotated[str, typer.Argument(help="A type of fact.")]) -> None:
 
 
 app.command(epilog="Example: kg serve --port 8765")(serve)
-
-
-def _some(paths: list[Path] | None, facts: list[Path] | None) -> list[Path]:
-    """The paths; raises a usage error where there is nothing to read."""
-    if not paths and not facts:
-        raise typer.BadParameter("give files or folders to read, e.g.: kg build reports/", param_hint="PATH")
-    return paths or []
 
 
 def _context(home: str | None, office: str | None, year: str | None) -> Context | None:

@@ -42,6 +42,15 @@ def read_facts(paths: Sequence[Path], store: str, types: Sequence[str]) -> tuple
         return graph.facts(types), []
 
 
+def lines_of(file: Path) -> list[str]:
+    """The lines of a list, without empty ones and those that begin with #; raises UsageError."""
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: the list cannot be read: {error}") from error
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
 def parameters(pairs: Iterable[str]) -> dict[str, str]:
     """name=value pairs; raises UsageError for one without "="."""
     found = {}
