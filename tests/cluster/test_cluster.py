@@ -43,7 +43,7 @@ def reports(tmp_path: Path) -> Path:
 @pytest.fixture
 def expected(reports: Path) -> frozenset[str]:
     with open_store(MEMORY) as store:
-            build(store, [reports])
+        build(store, [reports])
         return statements(store.quads())
 
 
