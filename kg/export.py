@@ -6,7 +6,8 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -17,6 +18,7 @@ from kg.flat import write_facts
 from kg.graph.iris import PREFIXES, RUNS
 from kg.graph.reading import facts_from_store
 from kg.model import Fact
+from kg.sorting import batched, in_order
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ _RDF: Final[Mapping[str, ox.RdfFormat]] = {
     "nquads": ox.RdfFormat.N_QUADS,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-_BATCH: Final = 10_000
+_PREFIXED: Final = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
+_BATCH: Final = 10_000  # quads of a piece
 
 
 def export(store: Store, form: str) -> Iterator[bytes]:
@@ -46,30 +49,44 @@ def export(store: Store, form: str) -> Iterator[bytes]:
 def stable_quads(store: Store) -> Iterator[Quad]:
     """All quads that are the same in every build of the same documents."""
     for graph in sorted(store.graphs() - {RUNS}, key=lambda name: name.value):
-        yield from sorted(store.quads(graph), key=str)
+        yield from in_order(store.quads(graph))
 
 
 def _rdf(store: Store, form: ox.RdfFormat) -> Iterator[bytes]:
-    quads = stable_quads(store)
-    if form in (ox.RdfFormat.TURTLE, ox.RdfFormat.JSON_LD):  # one document, whose parts cannot be joined
-        if form == ox.RdfFormat.TURTLE:
-            quads = iter(sorted({_without_graph(quad) for quad in quads}, key=str))
-        yield _serialize(quads, form)
-        return
-    batch: list[Quad] = []
-    for quad in quads:
-        batch.append(quad)
-        if len(batch) == _BATCH:
-            yield _serialize(iter(batch), form)
-            batch.clear()
-    yield _serialize(iter(batch), form)
-
-
-def _serialize(quads: Iterator[Quad], form: ox.RdfFormat) -> bytes:
-    prefixes = PREFIXES if form.supports_datasets or form == ox.RdfFormat.TURTLE else None
+    """Piece by piece: only so much is in memory as is sorted or written at a time."""
     if form == ox.RdfFormat.TURTLE:
-        return ox.serialize((quad.triple for quad in quads), format=form, prefixes=prefixes) or b""
-    return ox.serialize(quads, format=form, prefixes=prefixes) or b""
+        quads = _once(in_order(_without_graph(quad) for quad in stable_quads(store)))
+    else:
+        quads = stable_quads(store)
+    if form == ox.RdfFormat.JSON_LD:
+        yield from _json_ld(quads)
+        return
+    yield "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items() if form in _PREFIXED).encode()
+    for piece in batched(quads, _BATCH):
+        yield _serialize(piece, form)
+
+
+def _serialize(quads: Sequence[Quad], form: ox.RdfFormat) -> bytes:
+    """The quads; prefixes are used but not declared again."""
+    if form not in _PREFIXED:
+        return ox.serialize(quads, format=form) or b""
+    statements = quads if form.supports_datasets else [quad.triple for quad in quads]
+    text = ox.serialize(statements, format=form, prefixes=PREFIXES) or b""
+    return text.split(b"\n", len(PREFIXES))[-1]
+
+
+def _json_ld(quads: Iterator[Quad]) -> Iterator[bytes]:
+    """One array; what is said of a node may stand in several of its objects, which JSON-LD takes together."""
+    yield b"["
+    for number, piece in enumerate(batched(quads, _BATCH)):
+        text = ox.serialize(piece, format=ox.RdfFormat.JSON_LD) or b"[]"
+        yield (b",\n" if number else b"") + text.strip().removeprefix(b"[").removesuffix(b"]")
+    yield b"]\n"
+
+
+def _once(quads: Iterator[Quad]) -> Iterator[Quad]:
+    """The quads without repetition, where equal ones follow each other."""
+    return (quad for quad, _ in groupby(quads))
 
 
 def _without_graph(quad: Quad) -> Quad:

@@ -49,7 +49,7 @@ class Shipping:
     def __init__(self, store: Store, *, background: bool) -> None:
         self._store = store
         self._background = background
-        self._state = f"{shipped_fingerprint()} background={background}"
+        self._state = _state(background)
 
     def begin(self) -> None:
         """Call before the first document changes; documents cannot be read back without the ontology."""
@@ -63,7 +63,8 @@ class Shipping:
         self._store.keep_setting("background", "yes" if self._background else "no")
         self._store.replace_graph(ONTOLOGY, ontology_triples())
         self._store.replace_graph(BACKGROUND, dict.fromkeys(self._background_triples()))
-        self._store.replace_graph(DERIVED, dict.fromkeys(self._derived_triples()))
+        self._store.replace_graph(DERIVED, ())  # what is derived must not rest on what was derived before
+        self._store.replace_graph(DERIVED, dict.fromkeys(derived_triples(self._store)))
         self._store.replace_graph(DATASET, self._description())
         self._store.keep_setting("state", self._state)
 
@@ -76,15 +77,6 @@ class Shipping:
         named = [term for triple in stated for term in (triple.subject, triple.object)]
         found = {node for node in (*nodes, *named) if isinstance(node, NamedNode)}
         yield from GazetteerResolver.open().describe(sorted(found, key=lambda node: node.value))
-
-    def _derived_triples(self) -> Iterator[Triple]:
-        """What ontology/rules/*.rq derive from all that is stated, never from what was derived before."""
-        self._store.replace_graph(DERIVED, ())
-        for path in sorted(knowledge.path("ontology", "rules").glob("*.rq")):
-            result = self._store.query(path.read_text("utf-8"))
-            if not isinstance(result, QueryTriples):
-                raise KnowledgeError(f"{path}: a derivation rule must be a CONSTRUCT")
-            yield from result
 
     def _description(self) -> Iterator[Triple]:
         """The dataset in VoID and DCAT; no times, so that two builds give the same."""
@@ -104,6 +96,24 @@ class Shipping:
             yield Triple(node, _void("classPartition"), part)
             yield Triple(part, _void("class"), NamedNode(name))
             yield Triple(part, _void("entities"), _count(int(row["n"].value)))
+
+
+def known_states() -> tuple[str, ...]:
+    """What the setting "state" says of a store that is up to date with this version's knowledge."""
+    return _state(True), _state(False)
+
+
+def _state(background: bool) -> str:
+    return f"{shipped_fingerprint()} background={background}"
+
+
+def derived_triples(store: Store) -> Iterator[Triple]:
+    """What ontology/rules/*.rq derive from what the store holds."""
+    for path in sorted(knowledge.path("ontology", "rules").glob("*.rq")):
+        result = store.query(path.read_text("utf-8"))
+        if not isinstance(result, QueryTriples):
+            raise KnowledgeError(f"{path}: a derivation rule must be a CONSTRUCT")
+        yield from result
 
 
 def _dc(name: str) -> NamedNode:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli import output
+from kg.cli.keeping import backup, check, diff, load, restore
 from kg.cli.output import say
 from kg.cli.places import places
 from kg.cli.serve import serve
@@ -277,6 +278,11 @@ def where(type: Annotated[str, typer.Argument(help="A type of fact.")]) -> None:
 
 
 app.command(epilog="Example: kg serve --port 8765")(serve)
+app.command(epilog="Example: kg backup monday.kgbackup")(backup)
+app.command(epilog="Example: kg restore monday.kgbackup --store restored-store")(restore)
+app.command(epilog="Example: kg check --store kg-store")(check)
+app.command(epilog="Example: kg load graph.nq.gz --store kg-store")(load)
+app.command(epilog="Example: kg diff kg-store last-week.kgbackup")(diff)
 
 
 def _context(home: str | None, office: str | None, year: str | None) -> Context | None:

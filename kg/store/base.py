@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import IO, TYPE_CHECKING, Final, Protocol, Self
 
 from pyoxigraph import (
     BlankNode,
@@ -15,8 +17,11 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
+    RdfFormat,
     Triple,
 )
+
+from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -46,6 +51,24 @@ class SourceText:
     pages: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of RDF: its name for messages, its open stream and its format."""
+
+    name: str
+    stream: IO[bytes]
+    format: RdfFormat
+
+
+# What reading a source raises where it is not what it should be: the parser's errors, and those of unpacking.
+NO_RDF: Final = (SyntaxError, ValueError, EOFError, zlib.error, gzip.BadGzipFile)
+
+
+def wrong_source(source: Source, error: Exception) -> UsageError:
+    """The error for a source of which ``NO_RDF`` was raised."""
+    return UsageError(f"{source.name}: no {source.format.name}, or not whole: {error}; nothing of it was loaded")
+
+
 class Store(Protocol):
     """A set of named graphs with transactions; the default graph of queries is the union of all of them."""
 
@@ -64,6 +87,9 @@ class Store(Protocol):
 
         source: the text that was read, kept beside the record so that passages can be shown in their place.
         """
+
+    def keep_records(self, documents: Iterable[ReadDocument]) -> None:
+        """Remember documents whose graphs came by ``load``."""
 
     def replace_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Put these triples in place of all that the named graph holds, in one transaction."""
@@ -85,6 +111,15 @@ class Store(Protocol):
 
     def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
         """All quads, or those of one graph, streamed."""
+
+    def dump(self, out: IO[bytes]) -> None:
+        """Write all quads as N-Quads, streamed; times, keys and settings too."""
+
+    def load(self, source: Source, graph: NamedNode) -> None:
+        """Add a file of RDF at the store's best speed; triples without a graph go into ``graph``.
+
+        Raises UsageError, naming file and line, where it is no RDF of its format; then nothing of it is added.
+        """
 
     def graphs(self) -> frozenset[NamedNode]:
         """The names of the graphs that the store holds."""

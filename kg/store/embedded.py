@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, cast
-from urllib.parse import quote
+from typing import IO, TYPE_CHECKING, Self, cast
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.errors import StoreError, UsageError
-from kg.graph.iris import BASE, FA, PROV, RUNS, document_graph, document_node, document_of
-from kg.store.base import ReadDocument, Result, SourceText, Term
+from kg.graph.iris import RUNS, document_node, document_of
+from kg.store import updates
+from kg.store.base import NO_RDF, ReadDocument, Result, Source, SourceText, Term, wrong_source
 from kg.store.folder import StoreFolder
 from kg.store.locks import Lock
+from kg.store.records import KEY, PAGES, READ_AT, STORE, TEXT, record_triples, setting_property
 from kg.store.versions import needs_publishing, note_change, publish
 
 if TYPE_CHECKING:
     from rdflib import Dataset
-
-_OWN = BASE + "store#"  # settings of the store; they are no part of the ontology
-_KEY = NamedNode(FA + "buildKey")
-_AT = NamedNode(PROV + "generatedAtTime")
-_TEXT = NamedNode(_OWN + "sourceText")
-_PAGES = NamedNode(_OWN + "pageStarts")
-_SETTINGS = _OWN + "setting-"
-_STORE = NamedNode(_OWN + "this")
 
 
 class EmbeddedStore:
@@ -87,31 +79,26 @@ class EmbeddedStore:
             raise StoreError(f"the store {self.location} cannot be read: {error}") from error
 
     def replace_document(self, document: ReadDocument, quads: Iterable[Quad], source: SourceText | None = None) -> None:
-        graph, node = document_graph(document.id), document_node(document.id)
-        record = [
-            Triple(node, _KEY, Literal(document.key)),
-            Triple(node, _AT, Literal(document.read_at or _now(), datatype=_DATE_TIME)),
-        ]
-        if source is not None:
-            record.append(Triple(node, _TEXT, Literal(source.text)))
-            record.append(Triple(node, _PAGES, Literal(" ".join(map(str, source.pages)))))
-        self._update(
-            f"DROP SILENT GRAPH {graph} ; DELETE WHERE {{ GRAPH {RUNS} {{ {node} ?p ?o }} }} ; "
-            f"INSERT DATA {{ {_block(graph, (quad.triple for quad in quads))} {_block(RUNS, record)} }}"
-        )
+        self._update(updates.replace_document(document, quads, source))
+
+    def keep_records(self, documents: Iterable[ReadDocument]) -> None:
+        triples = [triple for document in documents for triple in record_triples(document)]
+        if triples:
+            self._begin_change()
+            with self._writing():
+                self.database.extend(Quad(t.subject, t.predicate, t.object, RUNS) for t in triples)
 
     def replace_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
-        self._update(f"DROP SILENT GRAPH {graph} ; INSERT DATA {{ {_block(graph, triples)} }}")
+        self._update(updates.replace_graph(graph, triples))
 
     def remove_document(self, doc: str) -> None:
-        graph, node = document_graph(doc), document_node(doc)
-        self._update(f"DROP SILENT GRAPH {graph} ; DELETE WHERE {{ GRAPH {RUNS} {{ {node} ?p ?o }} }}")
+        self._update(updates.remove_document(doc))
 
     def documents(self) -> Mapping[str, ReadDocument]:
         found = {}
-        for quad in self.database.quads_for_pattern(None, _KEY, None, RUNS):
+        for quad in self.database.quads_for_pattern(None, KEY, None, RUNS):
             node, key = cast(NamedNode, quad.subject), cast(Literal, quad.object)
-            times = self.database.quads_for_pattern(node, _AT, None, RUNS)
+            times = self.database.quads_for_pattern(node, READ_AT, None, RUNS)
             doc = document_of(node)
             if doc is not None:
                 read_at = next((cast(Literal, time.object).value for time in times), "")
@@ -119,9 +106,9 @@ class EmbeddedStore:
         return found
 
     def source_text(self, doc: str) -> SourceText | None:
-        said = {path: self._kept(doc, path) for path in (_TEXT, _PAGES)}
-        text = said[_TEXT]
-        return None if text is None else SourceText(text, tuple(map(int, (said[_PAGES] or "").split())))
+        said = {path: self._kept(doc, path) for path in (TEXT, PAGES)}
+        text = said[TEXT]
+        return None if text is None else SourceText(text, tuple(map(int, (said[PAGES] or "").split())))
 
     def _kept(self, doc: str, path: NamedNode) -> str | None:
         """One value of what the store remembers of a document."""
@@ -129,18 +116,29 @@ class EmbeddedStore:
         return next((cast(Literal, quad.object).value for quad in found), None)
 
     def setting(self, name: str) -> str | None:
-        found = self.database.quads_for_pattern(_STORE, _setting(name), None, RUNS)
+        found = self.database.quads_for_pattern(STORE, setting_property(name), None, RUNS)
         return next((cast(Literal, quad.object).value for quad in found), None)
 
     def keep_setting(self, name: str, value: str) -> None:
-        pair = f"{_STORE} {_setting(name)}"
-        self._update(
-            f"DELETE WHERE {{ GRAPH {RUNS} {{ {pair} ?o }} }} ; "
-            f"INSERT DATA {{ GRAPH {RUNS} {{ {pair} {Literal(value)} }} }}"
-        )
+        self._update(updates.keep_setting(name, value))
 
     def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
         return self.database.quads_for_pattern(None, None, None, graph)
+
+    def dump(self, out: IO[bytes]) -> None:
+        with self._reading():
+            self.database.dump(out, ox.RdfFormat.N_QUADS)
+
+    def load(self, source: Source, graph: NamedNode) -> None:
+        self._begin_change()
+        target = None if source.format.supports_datasets else graph
+        with self._writing():
+            try:
+                self.database.bulk_load(source.stream, source.format, to_graph=target)
+            except NO_RDF as error:
+                raise wrong_source(source, error) from error
+        if next(self.database.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None:
+            self._update(f"ADD DEFAULT TO {graph} ; CLEAR DEFAULT")
 
     def graphs(self) -> frozenset[NamedNode]:
         return frozenset(name for name in self.database.named_graphs() if isinstance(name, NamedNode))
@@ -196,13 +194,26 @@ class EmbeddedStore:
 
     def _update(self, text: str) -> None:
         """Run one SPARQL update: Oxigraph commits the whole request or nothing of it."""
+        self._begin_change()
+        with self._writing():
+            self.database.update(text)
+
+    def _begin_change(self) -> None:
+        """Call before anything is written."""
         if self._read_only:
             raise StoreError(f"the store {self.location} is open for reading only")
         with self._writing():
             if self._folder and not self._changed:
                 note_change(self._folder)
                 self._changed = True
-            self.database.update(text)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Say what is wrong where the files of the store cannot be read."""
+        try:
+            yield
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"the store {self.location} cannot be read: {error}; see: kg check") from error
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -215,23 +226,6 @@ class EmbeddedStore:
             raise StoreError(f"the store {self.location}: {what}; what was committed before is kept; {cure}") from error
 
 
-_DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
-
-
 def _full(error: OSError) -> bool:
     """Whether an error of the database says that there is no room; it gives words, not numbers."""
     return any(text in str(error) for text in ("No space left", "File too large", "quota exceeded"))
-
-
-def _block(graph: NamedNode, triples: Iterable[Triple]) -> str:
-    """The triples as quads of INSERT DATA; N-Triples is a subset of that syntax, and escapes every text."""
-    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    return f"GRAPH {graph} {{\n{lines.decode('utf-8')}}}"
-
-
-def _setting(name: str) -> NamedNode:
-    return NamedNode(_SETTINGS + quote(name, safe=""))
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -7,6 +7,7 @@ kg-store/data/            the database that is written
 kg-store/versions/N/data  what was published N-th: read by all, changed by none
 kg-store/current          the number of the version that is read
 kg-store/unpublished      there while the live database holds what no version holds
+kg-store/restored         what a restore is filling; it takes the place of data when it is whole
 """
 
 from __future__ import annotations
@@ -54,6 +55,21 @@ class StoreFolder:
     @property
     def unpublished(self) -> Path:
         return self.path / "unpublished"
+
+    @property
+    def restored(self) -> Path:
+        """The database that a restore fills."""
+        return self.path / "restored"
+
+    @property
+    def replaced(self) -> Path:
+        """The database that a restore has put aside."""
+        return self.path / "replaced"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever published or written here."""
+        return not self.path.exists() or not (self.live.exists() or (self.path / "current").exists())
 
     def current(self) -> Path | None:
         """The folder of the version published last; raises StoreError where the pointer is damaged."""

@@ -12,7 +12,7 @@ from kg.errors import StoreError
 from kg.store.embedded import EmbeddedStore
 from kg.store.folder import StoreFolder
 from kg.store.locks import Lock
-from kg.store.versions import pin, tidy
+from kg.store.versions import mend, pin, tidy
 
 MEMORY = ":memory:"
 _LOOK: Final = 0.1  # seconds between two looks at a lock
@@ -73,9 +73,10 @@ def _read_only(folder: StoreFolder, data: Path) -> ox.Store:
 
 def _writer(folder: StoreFolder, wait: float) -> EmbeddedStore:
     folder.create()
-    lock = _writer_lock(folder, wait)
+    lock = writer_lock(folder, wait)
     folder.note_writer()
     try:
+        mend(folder)
         database = ox.Store(str(folder.live))
         tidy(folder)
     except (OSError, RuntimeError) as error:
@@ -91,7 +92,7 @@ def _writer(folder: StoreFolder, wait: float) -> EmbeddedStore:
     return EmbeddedStore(database, folder, lock=lock)
 
 
-def _writer_lock(folder: StoreFolder, wait: float) -> Lock:
+def writer_lock(folder: StoreFolder, wait: float) -> Lock:
     """The lock of the one writer; waits for another writer as long as is wanted."""
     end = monotonic() + max(wait, _GRACE)
     while True:

@@ -64,6 +64,31 @@ def tidy(folder: StoreFolder) -> None:
             lock.release()
 
 
+def mend(folder: StoreFolder) -> None:
+    """Make good what a restore that was ended has left, before the live database is opened; only for the writer.
+
+    Where the live database is missing, it is made again from the version that is read.
+    """
+    if not folder.live.exists():
+        version = folder.current()
+        if folder.replaced.exists():
+            folder.replaced.rename(folder.live)
+        elif version is not None and (version / "data").exists():
+            ox.Store.read_only(str(version / "data")).backup(str(folder.live))
+    for left in (folder.restored, folder.replaced):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def exchange(folder: StoreFolder) -> None:
+    """Put the restored database in place of the live one; ``mend`` finishes it where it is ended half-way."""
+    note_change(folder)
+    if folder.live.exists():
+        folder.live.rename(folder.replaced)
+    folder.restored.rename(folder.live)
+    flush_folder(folder.path)
+    shutil.rmtree(folder.replaced, ignore_errors=True)
+
+
 def pin(folder: StoreFolder) -> tuple[Path, Lock] | None:
     """The version to read, locked against removal; None where none was published.
 
