@@ -161,7 +161,9 @@ class NameFinder:
             place = self._gazetteer.abbreviation(match.group(), context.home)
             if place and place.zh in (context.home, context.province):
                 yield Span(match.start(), match.end(), Name("Domestic", match.group(), place.zh), 5)
-        for match in (*_SEATS.finditer(text), *_AT.finditer(text)):
+        for match in _SEATS.finditer(text):
+            yield from self._letters(match, "Domestic", context, self._shapes.consular_seats)
+        for match in _AT.finditer(text):
             yield from self._letters(match, "Domestic", context)
         for match in _PARTY.finditer(text):
             country = self._gazetteer.country_abbreviation(match.group())
@@ -170,7 +172,9 @@ class NameFinder:
         for match in (*_ENVOYS.finditer(text), *_SHORT_COUNTRIES.finditer(text)):
             yield from self._letters(match, "Country", context)
 
-    def _letters(self, match: re.Match[str], cls: str, context: Context) -> list[Span]:
+    def _letters(
+        self, match: re.Match[str], cls: str, context: Context, seats: Mapping[str, str] | None = None
+    ) -> list[Span]:
         """A name for each letter of a match (沪穗, 英、法), or none where one of them stands for nothing."""
         spans = []
         for i, letter in enumerate(match.group()):
@@ -181,7 +185,7 @@ class NameFinder:
                 full = country.zh if country else None
             else:
                 place = self._gazetteer.abbreviation(letter, context.home)
-                full = place.zh if place else None
+                full = (seats or {}).get(letter) or (place.zh if place else None)
             if full is None:
                 return []
             spans.append(Span(match.start() + i, match.start() + i + 1, Name(cls, letter, full), 5))

@@ -28,6 +28,7 @@ class Shapes:
     before_city: tuple[str, ...]
     transliteration: str
     home_words: Mapping[str, list[str]]
+    consular_seats: Mapping[str, str]
     body_words: Mapping[str, str]
     demonyms: Mapping[str, str]
 
@@ -44,6 +45,7 @@ class Shapes:
             before_city=tuple(table["before_city"]),
             transliteration=table["transliteration"],
             home_words=table["home_words"],
+            consular_seats=table["consular_seats"],
             body_words=table["body_words"],
             demonyms=_demonyms(),
         )

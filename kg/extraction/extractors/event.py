@@ -17,7 +17,8 @@ from kg.extraction.extractors.event_english_line import is_english
 from kg.extraction.extractors.event_merge import completed, merge_events
 from kg.extraction.extractors.event_named import NamedEvents
 from kg.extraction.extractors.event_names import NameFinder
-from kg.extraction.extractors.event_roles import Roles
+from kg.extraction.extractors.event_people import People
+from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles
 from kg.extraction.extractors.event_rules import EventRules
 from kg.extraction.extractors.event_told import ToldEvents
 from kg.extraction.extractors.event_view import View, views
@@ -77,13 +78,24 @@ class EventExtractor:
                 continue
             if self._skipped(view):
                 continue
-            here = self._in_sentence(view)
+            here = _without_gatherings(self._in_sentence(view), last)
             if not here and last and last[0].view.section == view.section:
                 found = self._added(found, last, view)
             found = self._resumed(found, view)
+            here = self._attended(here)
             found += [f.event for f in here]
             last = here
-        yield from completed(list(merge_events(found)), titles)
+        dated = (_not_yet(event, parsed) for event in merge_events(found))
+        yield from completed(list(dated), titles)
+
+    def _attended(self, here: list[Found]) -> list[Found]:
+        """The last event of a sentence with who took part, told in the clauses after it."""
+        if not here or here[-1].event.participants or not here[-1].event.rule.startswith("event.named_h"):
+            return here
+        found = here[-1]
+        _, last = found.view.part(found.start, found.end)
+        people = People(self.roles).attendees(found.view, found.end, last)
+        return [*here[:-1], replace(found, event=replace(found.event, participants=people))]
 
     def _skipped(self, view: View) -> bool:
         """Sections of duties, terms and amounts tell no events."""
@@ -143,8 +155,22 @@ class EventExtractor:
             persons=event.persons or told.get("persons"),
             countries=event.countries or told.get("countries"),
             groups=event.groups or told.get("groups"),
+            participants=event.participants or People(self.roles).attendees(view, 0, len(view.text)),
         )
         return [more if e is event else e for e in found]
+
+
+def _without_gatherings(here: list[Found], last: list[Found]) -> list[Found]:
+    """The events of a sentence; guests who gather (齐聚) where one was told just before come for that."""
+    others = [f for f in here if f.event.rule != "event.gathered"]
+    return others if others or last else here
+
+
+def _not_yet(event: Event, parsed: Parsed) -> Event:
+    """An event dated after the year that a report is about is planned, whatever its clause says."""
+    context = parsed.document.context
+    later = context.year and event.date and event.date[:4] > context.year and context.genre in OFFICE_GENRES
+    return replace(event, status="planned") if later and event.status == "done" else event
 
 
 def _comes_for(visit: Found, found: Found) -> bool:

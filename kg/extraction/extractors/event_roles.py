@@ -19,6 +19,13 @@ _ONLINE = re.compile(
     r"线上|云端|云[访会论展互签上]|“云|(?<!短)视频|虚拟|网络(?:研讨|会议|论坛|培训|直播)|连线|远程|在线(?!索)"
 )
 _HYBRID = re.compile(r"线上线下|线下线上|线上\+线下|线下\+线上|线上与线下|线上和线下|线上、线下|线上加线下|线下与线上")
+_HELD_AT = re.compile(
+    r"(?:隆重|顺利|成功|正式|盛大|如期|共同|联合|同步)?(?:举行|举办|召开|开幕|启幕|开营|开班|上演|展出|签署|签约|揭牌|启动|开展|落幕|闭幕|拉开|开赛)"
+)
+_HALL = re.compile(
+    r"(?P<hall>[^，。；、“”与和同]{2,16}?(?:中心|会堂|大厦|酒店|宾馆|饭店|博物馆|美术馆|图书馆|体育馆|体育场|会展馆|公园|广场|大学|学院|剧院|"
+    r"礼堂|机场|口岸|码头|景区|古镇|产业园|园区|开发区|新区|文化宫|音乐厅|展览馆|会馆))" + _HELD_AT.pattern
+)
 # A name behind one of these is no subject.
 _GOVERNED = re.compile(
     r"(?:与|和|同|在|由|向|对|从|赴|于|就|以|的|为|将|及|按|来|到|访|抵|往|深入|走进|邀请|接待|陪同|协助|配合|组织|支持|推动|促成|协调|指导|安排|围绕|依托|会同|通过|根据)$"
@@ -26,15 +33,21 @@ _GOVERNED = re.compile(
 # A partner that no list and no shape knows: 与市委宣传部共同
 _PARTNER = re.compile(r"([^，。；、的与和在就]{3,20}?)(?:联合|共同|合作|携手|一起|一道|$)")
 _PART = re.compile(r"(?:市长|副市长|省长|书记|驻|籍|友人|友城|企业|青少年|学生|驻华)")
+_BY = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:主办|承办|组织|举办|发起|创办|召开)")
+# 由甲主办、乙和丙共同承办; who only helps (协办) is no organizer
+_BY_TOO = re.compile(r"[、，]由?([^，。；]{2,40}?)(?:联合|共同|具体)?(?:承办|主办)")
 _POINTS_BACK = re.compile(
+    r"(?:^|[，。；])(?:[^，。；]{0,8}，)?(?:代表团|访问团|考察团|参访团|一行人|双方|宾主|主宾)(?!结束|回)|会见(?:了)?(?:客人|代表团|来宾|一行)|"
     r"当天|当日|同日|同一天|今日|同期|其间|期间|会上|会后|会前|活动[中上]|随后|上午|下午|晚上|当晚|访问中|会见[时中]"
 )
+# Something that took place on one of the days of a range.
+_MEANWHILE = re.compile(r"期间|其间|途中|访问中|行程中")
 _NO_PERSONS = re.compile(r"[\d余多近约]+(?:名|位|人|余人|人次)")
 _AT = re.compile(r"(?:在|于|前往|奔赴|赴|抵达|抵|到|来|走进|深入)")
 _TITLES = (
     "副?省委书记|市委书记|县委书记|区委书记|党委书记|党组书记|副书记|书记|副?省长|代省长|副?市长|代市长|副?县长|副?区长|副?州长|"
     "副?知事|副?议长|议长|副?会长|副?主席|主席|副?主任|副?局长|副?处长|副?部长|副?院长|副?校长|副?秘书长|总领事|副总领事|"
-    "大使|公使|参赞|领事|副?董事长|总裁|总经理|副?理事长|团长|教授|总干事|总监|首席代表|市议员|议员|主委|专员|院士|委员|常委"
+    "大使|公使|参赞|领事|副?董事长|总裁|总经理|副?理事长|团长|教授|总干事|总监|首席代表|市议员|议员|主委|专员|行政长官|府尹|首席部长|特使|郡守|郡长|总督|参议员|众议员|社长|馆长|副?司长|副?厅长|会馆主席|院士|委员|常委"
 )
 
 
@@ -54,7 +67,8 @@ class Roles:
         if found is not None and own is not None and not found.first.startswith(own[1]):
             found = None
         if found is not None and (own is None or len(found.first) > 4):
-            return found.first
+            within = found.last and found.end <= start and _MEANWHILE.search(view.text, found.end, start)
+            return found.first[:7] if within else found.first
         if own is not None:
             return own[1]
         first, _ = view.part(start, end)
@@ -70,7 +84,7 @@ class Roles:
             if not view.titled(d.start) and not view.text[: d.start].endswith(("原定", "原计划", "原定于"))
         ]
         inside = [d for d in open_dates if first <= d.start and d.end <= last]
-        before = [d for d in inside if d.start < end]
+        before = [d for d in inside if d.start < end and not (d.start >= start and len(d.first) == 4)]
         after = [d for d in inside if d.start >= end and len(d.first) > 4]
         if after and not any(len(d.first) > 4 for d in before):
             return after[0]
@@ -96,6 +110,10 @@ class Roles:
                 continue
             spots = [s for s in view.spots if s.start == match.end()]
             placed = spots and spots[0].name.cls in ("Domestic", "Foreign", "Country") and spots[0].end <= last
+            if spots and spots[0].name.cls == "Body" and _HELD_AT.match(view.text, spots[0].end):
+                out.append(spots[0].name.full)
+            elif not spots and (hall := _HALL.match(view.text, match.end(), last)):
+                out.append(hall["hall"])
             if placed and not _is_side(view.text, match.start(), spots[0].end):
                 out += [s.name.full for s in listed(view, spots[0], "、")]
         for match in re.finditer(
@@ -140,17 +158,18 @@ class Roles:
 
     def by(self, view: View, first: int, last: int) -> tuple[str, ...]:
         """Bodies named as holding it: 由X主办, X主办的."""
-        match = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:主办|承办|组织|举办|发起|创办|召开)").search(
-            view.text, first, last
-        )
+        match = _BY.search(view.text, first, last)
         if match is None:
             return ()
-        return tuple(split_names(view, match.start(1), match.end(1)))
+        out = list(split_names(view, match.start(1), match.end(1)))
+        while match := _BY_TOO.match(view.text, match.end(), last):
+            out += split_names(view, match.start(1), match.end(1))
+        return tuple(out)
 
     def partners(self, view: View, first: int, last: int) -> tuple[str, ...]:
         """Whom it is done with: 与X(联合|共同|举行)."""
         out: list[str] = []
-        for match in re.compile(r"(?:会同|携手|与|同|和)").finditer(view.text, first, last):
+        for match in re.compile(r"(?:会同|携手|联合|与|同|和)").finditer(view.text, first, last):
             if view.titled(match.start()) or any(s.start <= match.start() < s.end for s in view.spots):
                 continue
             spots = [s for s in view.spots if s.start == match.end() and s.end <= last]
@@ -165,7 +184,7 @@ class Roles:
     def persons_named(self, view: View, first: int, last: int) -> Iterator[str]:
         """Names of persons that stand behind a title: 副市长某某, 主任某某某."""
         title = re.compile(
-            rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|(?!等|和|与|一行|先生|女士|驻|及|的|来|率|会|出|参)[一-龥]{{2,5}}?)(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|带|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
+            rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|(?!等|和|与|一行|先生|女士|驻|及|的|来|率|会|出|参)[一-龥]{{2,5}}?)(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|带|抵|造|莅|偕|携|随|结束|专程|一同|共同|前往|飞|发|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
         )
         for match in title.finditer(view.text, first, last):
             if match[1] not in ("一行", "先生", "女士"):

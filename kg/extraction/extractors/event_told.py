@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.event_names import anchored
+from kg.extraction.extractors.event_people import People, clauses
 from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, split_names, unique
 from kg.extraction.extractors.event_rules import EventRules, Hit
 from kg.extraction.extractors.event_view import View
@@ -19,19 +20,27 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _BEHIND = re.compile(r"^(?:由)?.{2,60}?(?:率领|带领|带队|率队|为团长|组织|派出|牵头|领衔)的")
 _SENT = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:组织|主办|牵头|派出)的")
 _FRONT = re.compile(
-    r"^(?:(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
-    r"上午|下午|晚上|有|拟|计划|将|邀请|接待|推动|组织|促成|支持|协助|陪同|选派|应.{1,8}邀请，|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
+    r"^(?:(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|来访的|到访的|应邀来[^，。的]{1,8}的|(?:前)?来[^，。的]{0,12}(?:访问|考察|参访)的|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
+    r"上午|下午|晚上|有|拟|计划|将|邀请|接待|推动|组织|促成|支持|适时|协助|陪同|选派|应.{1,8}邀请，|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
 )
 # A long list of guests is cut to the first two.
 _MANY = re.compile(r"^((?:[^、]+、){1}[^、]+)(?:、[^、等]+)+(等|来访|访问)")
 _BARE = re.compile(r"(?:系统|平台|热线|网站)?(?:正式)?(?:上线|启用)")
 _ABROAD = re.compile(r"驻|外国|国际|日中|日本|韩国|美国|法国|德国|英国|俄罗斯|澳大利亚|意大利|海外|亚太|欧洲|非洲|东盟")
+# Rules whose guests may be several delegations, one visit each.
+_SEVERAL = ("received", "invited")
+_TEAM = re.compile(r"(?:团|一行|队)(?:\d+余?人)?$")
+# Kinds whose place is told by 在 alone.
+_STAYS = ("conference", "celebration", "signing", "other")
+# Guests that are only counted (62批480人次): a statistic.
+_LOTS = re.compile(r"(?<![第\d])\d+(?:余|多)?批")
+_FOREIGN_GUESTS = re.compile(
+    r"“|\d+(?:国|个国家)|外国|国际|驻[一-龥]{1,5}?(?:总?领|使|领团)|驻华|议会|市政厅|[町邦]|该市|来自"
+)
 _RELATIVE = re.compile(r"正在[^，。；]{2,20}的")
 # Whose it is says nothing in a name: 我市外向型企业调研, 某公司等全市涉外企业调研.
 _WHOSE = re.compile(r"^(?:我市|我省|全市|全省|本市|各)(?=.{3})|^.{2,30}等(?:我市|全市|全省|我省)?(?=.{2,12}企业)")
 _OURS = re.compile(r"我[市省县区]|全[市省县区]|本市")
-_TAIL = re.compile(r"(?:一行.*|等.*)$")
-_TITLED = re.compile(r"使|领事|长|主席|总裁|代表|专家|委员|教授")
 _MEETS = re.compile(r"会见|会谈|接待|陪同|座谈|迎接|会晤")
 
 
@@ -47,7 +56,25 @@ class ToldEvents:
     def __call__(self, view: View, named: list[tuple[int, int]]) -> Iterator[tuple[Event, int, int]]:
         """Events with their span; what a named event covers is not told again."""
         for hit in self.rules.find(view, lambda hit: self._refused(view, hit, named)):
-            yield self._event(view, hit)
+            for one in self._each(view, hit):
+                yield self._event(view, one)
+
+    def _each(self, view: View, hit: Hit) -> Iterator[Hit]:
+        """接待甲代表团、乙代表团: a hit for each delegation with a place of its own; else the hit itself."""
+        start, end = hit.slots.get("who", (0, 0))
+        marks = [m for m in re.finditer("、|和|以及", view.text[:end]) if m.start() > start]
+        bounds = [start, *(m.end() for m in marks)]
+        pieces = list(zip(bounds, [*(m.start() for m in marks), end], strict=True))
+        if hit.rule.id in _SEVERAL and len(pieces) > 1 and all(self._delegation(view, *p) for p in pieces):
+            for piece in pieces:
+                yield replace(hit, slots={**hit.slots, "who": piece})
+        else:
+            yield hit
+
+    def _delegation(self, view: View, start: int, end: int) -> bool:
+        """Whether a piece of an enumeration is a delegation from a place abroad of its own."""
+        abroad = any(s.name.cls in ("Country", "Foreign") for s in view.within(start, end))
+        return abroad and _TEAM.search(view.text[start:end]) is not None
 
     def _refused(self, view: View, hit: Hit, named: list[tuple[int, int]]) -> bool:
         if hit.rule.kind not in ("visit_in", "visit_out") and any(
@@ -68,6 +95,10 @@ class ToldEvents:
         ):
             return True
         if hit.rule.anchored and (not anchored(view, hit.start, hit.end) or self._covered(view, hit, named)):
+            return True
+        if hit.rule.id == "not_gone_to" and any(hit.start <= s and e <= hit.end for s, e in named):
+            return True
+        if "what" in hit.slots and not self._name(view, hit):
             return True
         if hit.rule.dated and not self._on_a_day(view, hit):
             return True
@@ -110,12 +141,12 @@ class ToldEvents:
             or view.text.startswith(("访问", "考察", "交流", "点"), hit.slots["what"][0])
         ):
             return False
+        if _LOTS.search(view.text[start : hit.end + 4]) and not re.search("团|一行|使|领事", text):
+            return False
         known = [s for s in view.within(*raw) if s.name.cls in ("Country", "Foreign") or _ABROAD.search(s.name.text)]
         if known or (view.within(*raw) and hit.rule.kind != "visit_in"):
             return True
-        return bool(
-            re.search(r"“|\d+(?:国|个国家)|外国|国际|驻[华沪港澳京穗汉渝蓉沈青]|该市|来自", text)
-        ) and not re.match(r"重要|有关|相关|来访", text)
+        return bool(_FOREIGN_GUESTS.search(text)) and not re.match(r"重要|有关|相关|来访", text)
 
     def _trim(self, view: View, start: int, end: int) -> tuple[int, int]:
         """A guest phrase without dates, adverbs and the leader before it."""
@@ -137,8 +168,9 @@ class ToldEvents:
         people: list[str] = []
         for slot in hit.rule.people:
             if slot in hit.slots:
-                found = self._people(view, *hit.slots[slot]) if slot != "to" else self._placed(view, hit)
-                people += found
+                people += self._placed(view, hit) if slot == "to" else self._people(view, hit.slots[slot])
+        if hit.rule.id == "met_besides":
+            people = [*self._meeting(view, hit), *people]
         if hit.rule.owner:
             people += self.roles.persons_named(view, first, last)
         if hit.rule.id == "signed_both":
@@ -183,6 +215,17 @@ class ToldEvents:
             return (context.office,)
         return ()
 
+    def _people(self, view: View, span: tuple[int, int]) -> Iterator[str]:
+        return People(self.roles).guests(view, *span, self._trim(view, *span))
+
+    def _meeting(self, view: View, hit: Hit) -> list[str]:
+        """Who meets, where the verb is the second of its subject: the persons named before it, nearest clause first."""
+        first, _ = view.part(hit.start, hit.end)
+        for start, end in reversed(list(clauses(view, first, hit.slots["whom"][0]))):
+            if persons := list(self.roles.persons_named(view, start, end)):
+                return persons
+        return []
+
     def _placed(self, view: View, hit: Hit) -> Iterator[str]:
         """The places of the slot ``to``."""
         yield from (s.name.full for s in view.within(*hit.slots["to"]))
@@ -221,24 +264,6 @@ class ToldEvents:
             return name.removesuffix("来访")
         return _MANY.sub(r"\1\2", name)
 
-    def _people(self, view: View, start: int, end: int) -> Iterator[str]:
-        persons = list(self.roles.persons_named(view, start, end))
-        yield from persons
-        start, end = self._trim(view, start, end)
-        if any(view.text[start:end].endswith(p) for p in persons):
-            return
-        spots = view.within(start, end)
-        text = view.text[start:end]
-        pieces = [_TAIL.sub("", t) for t in re.split("、|和", text) if t]
-        if len(pieces) > 1 and all(_TITLED.search(t) for t in pieces):
-            yield from pieces
-        elif spots and all(s.name.cls in ("Country", "Foreign", "Domestic") for s in spots) and len(spots) > 2:
-            yield from (s.name.full for s in spots)
-        elif len(pieces) > 1 and not text.endswith("团"):
-            yield from pieces
-        elif text:
-            yield re.sub(r"(?:一行.*|等.*|\d+余?人.*)$", "", text)
-
     def _system(self, view: View, hit: Hit) -> str:
         """What 系统 in 系统正式上线 was called before in its sentence."""
         earlier = list(re.finditer(r"[^，。；、的]{2,16}(?=系统|平台|热线|网站)", view.text[: hit.start]))
@@ -249,6 +274,9 @@ class ToldEvents:
         for slot in hit.rule.at:
             if slot in hit.slots:
                 out += [s.name.full for s in view.within(*hit.slots[slot])]
+        if not hit.rule.at and hit.rule.kind in _STAYS:
+            first, _ = view.clause(hit.start, hit.end)
+            out += self.roles.places(view, first, hit.end, (hit.end, hit.end))
         if hit.rule.owner and view.document.context.home and _OURS.search(view.text, hit.start, hit.end):
             out.append(view.document.context.home)
         if not out and hit.rule.id == "invited_abroad" and view.abroad is not None:
@@ -256,12 +284,3 @@ class ToldEvents:
         if not out and hit.rule.at and view.document.context.home and hit.rule.kind == "visit_in":
             out.append(view.document.context.home)
         return tuple(dict.fromkeys(out))
-
-
-def clauses(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The clauses between two places."""
-    first = start
-    for mark in (*(c for c in view.commas if start <= c < end), end):
-        if first < mark:
-            yield first, mark
-        first = mark + 1

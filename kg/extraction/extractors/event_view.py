@@ -25,7 +25,7 @@ _PLANS = re.compile(r"计划|打算|安排|目标|设想|拟")
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}月(?:份|底|初|[上中下]旬)|(?<!\d)\d{1,2}日")
 _DIGIT = re.compile(r"\d|年|日|月")
 _SHORT = re.compile(
-    r"(?:来|访|抵|到访|在|莅|赴|离|留|旅)([一-龥])(?=[，。；、！参出访考举时期工进开洽交学投旅调体与会就后宾观留创签均（的]|$)"
+    r"(?:来|访|抵|到访|在|莅|赴|离|留|旅)([一-龥])(?=[，。；、！参出访考举时期工进开洽交学投旅调体与会就后宾观留创签均商拜（的]|$)"
 )
 _STOP = re.compile(r"[。；！？\n]")
 
@@ -181,7 +181,9 @@ def views(
         abroad = next((name for _, name in reversed(list(names_of(item))) if name.cls == "Foreign"), abroad)
         for date in found:
             if len(date.first) > 4:
-                carried, month = date.first, int(date.first[5:7])
+                # what follows a range of days took place on one of them
+                carried = date.first[:7] if date.last and len(date.first) > 7 else date.first
+                month = int(date.first[5:7])
 
 
 def names_of(item: ParsedSentence) -> Iterator[tuple[int, Name]]:

@@ -1,0 +1,95 @@
+"""Who comes, goes or attends: a phrase of guests or a later clause → persons, delegations, countries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extraction.extractors.event_roles import Roles, listed
+from kg.extraction.extractors.event_view import View
+
+_TAIL = re.compile(r"(?:一行.*|等.*)$")
+_COUNTED = re.compile(r"(?:一行.*|等.*|率[团队]|\d+余?人.*)$")
+_TITLED = re.compile(r"使|领事|长|主席|总裁|代表|专家|委员|教授")
+# What the person named before leads: 某某率市民友好访问团.
+_LEADS = re.compile(r"(?:先生|女士|阁下)?等?(?:率领?|带领|携|偕)的?(?P<team>[^，。；]{2,30}?(?:团|队|组))")
+# Guests that say nothing of who they are.
+_NOBODY = re.compile(
+    r"(?:来访)?(?:客人|外宾|来宾|嘉宾|贵宾|代表团|访问团|考察团|外方|对方|朋友|友人|有关人员|市领导|省领导|主要领导|代表|官员|使节|学生|青年|师生)们?"
+    r"|干部|人|人员|员"
+)
+_TOOK_PART = re.compile(
+    r"出席|参加|参会|参展|参赛|与会|到会|应邀|致辞|致词|讲话|演讲|亮相|观摩|列席|见证|发言|助阵|登台"
+)
+_ENVOY = re.compile(r"驻[^，。；、]{1,8}?(?:总领事|大使)(?!馆)")
+_FROM = re.compile(r"来自(?=[^，。；]{2,60}?的)")
+
+
+@dataclass(frozen=True)
+class People:
+    """Reads persons and bodies from a phrase or clause."""
+
+    roles: Roles
+
+    def guests(self, view: View, start: int, end: int, trimmed: tuple[int, int]) -> Iterator[str]:
+        """Who a phrase of guests at [start, end) names; ``trimmed`` is it without dates and its leader."""
+        persons = list(self.roles.persons_named(view, start, end))
+        yield from persons
+        text = view.text[slice(*trimmed)]
+        if persons:
+            yield from self._led(view, persons[-1], *trimmed)
+            return
+        spots = view.within(*trimmed)
+        pieces = [_TAIL.sub("", t) for t in re.split("、|和", text) if t]
+        if len(pieces) > 1 and all(_TITLED.search(t) for t in pieces):
+            yield from pieces
+        elif spots and all(s.name.cls in ("Country", "Foreign", "Domestic") for s in spots) and len(spots) > 2:
+            yield from (s.name.full for s in spots if s.name.cls != "Domestic")
+        elif len(pieces) > 1 and not text.endswith("团"):
+            yield from pieces
+        elif (whole := _COUNTED.sub("", text)) and not _NOBODY.fullmatch(whole):
+            yield whole
+
+    def _led(self, view: View, leader: str, start: int, end: int) -> Iterator[str]:
+        """The delegation that a person leads, where it has a name: 某市政府代表团, not 代表团."""
+        text = view.text[start:end]
+        if leader in text:
+            behind = start + text.rindex(leader) + len(leader)
+            team = _LEADS.match(view.text[:end], behind)
+            if team is None:
+                return
+            start, end = team.span("team")
+        if view.within(start, end) and (whole := _COUNTED.sub("", view.text[start:end])).endswith(("团", "队", "组")):
+            yield whole
+
+    def attendees(self, view: View, first: int, last: int) -> tuple[str, ...]:
+        """Who took part, told in the clauses between: persons with titles, else countries and places abroad."""
+        persons: list[str] = []
+        others: list[str] = []
+        for start, end in clauses(view, first, last):
+            if not _TOOK_PART.search(view.text, start, end) and not _FROM.search(view.text, start, end):
+                continue
+            persons += self.roles.persons_named(view, start, end)
+            others += self._abroad(view, start, end)
+        return tuple(dict.fromkeys(persons or others))
+
+    def _abroad(self, view: View, start: int, end: int) -> Iterator[str]:
+        """The countries and places abroad that begin a clause, or that stand behind 来自."""
+        origin = _FROM.search(view.text, start, end)
+        begin = origin.end() if origin else start
+        spots = [s for s in view.within(begin, end) if s.name.cls in ("Country", "Foreign") and s.name.full != "中国"]
+        envoy = _ENVOY.match(view.text, spots[0].end) if spots else None
+        if envoy and not origin:
+            yield view.text[spots[0].start : envoy.end()]
+        elif spots and spots[0].start - begin <= (0 if origin else 2):
+            yield from (s.name.full for s in listed(view, spots[0]) if s.name.cls in ("Country", "Foreign"))
+
+
+def clauses(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The clauses between two places."""
+    first = start
+    for mark in (*(c for c in view.commas if start <= c < end), end):
+        if first < mark:
+            yield first, mark
+        first = mark + 1
