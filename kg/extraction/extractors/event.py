@@ -27,7 +27,7 @@ from kg.extraction.lexicon import Lexicon
 from kg.model import Event, Fact
 
 _RESUMED = re.compile(
-    r"(?:^|[，；])(?:本届|此次|本次|该)?(大会|论坛|峰会|博览会|展览|会议|年会|比赛)(?=由|有|共|吸引|邀请)"
+    r"(?:^|[，；])(?:本届|此次|本次|该)?(大会|论坛|峰会|博览会|展览|会议|年会|比赛|活动)(?=由|有|共|吸引|邀请)"
 )
 _TOOK_PART = re.compile(r"成员|出席|参加|参会|参展|参赛|与会|到会|齐聚|应邀|参与|观摩|观展")
 
@@ -81,7 +81,7 @@ class EventExtractor:
             here = _without_gatherings(self._in_sentence(view), last)
             if not here and last and last[0].view.section == view.section:
                 found = self._added(found, last, view)
-            found = self._resumed(found, view)
+            found = self._resumed(found, last, view)
             here = self._attended(here)
             found += [f.event for f in here]
             last = here
@@ -106,12 +106,14 @@ class EventExtractor:
         named = [Found(e, view, s, t) for e, s, t in self.named(view)]
         spans = [(f.start, f.end) for f in named]
         told = [Found(e, view, s, t) for e, s, t in self.told(view, spans)]
-        return sorted(self._coming_for(named, told), key=lambda f: f.start)
+        return list(_on_the_way(view, sorted(self._coming_for(named, told), key=lambda f: f.start)))
 
     def _coming_for(self, named: list[Found], told: list[Found]) -> Iterator[Found]:
         """Guests that come to attend a named event take part in it; their visit is no second event."""
         for found in named:
             visit = next((t for t in told if t.event.kind.startswith("visit") and _comes_for(t, found)), None)
+            if found.event.rule == "event.named_told" and any(t.start <= found.start < t.end for t in told):
+                continue  # 接待某研修班: the visit is told
             if visit is None:
                 yield found
                 continue
@@ -127,18 +129,20 @@ class EventExtractor:
             yield replace(found, event=event)
         yield from told
 
-    def _resumed(self, found: list[Event], view: View) -> list[Event]:
+    def _resumed(self, found: list[Event], last: list[Found], view: View) -> list[Event]:
         """What 大会由某会主办 or 本届大会有40国代表参加 adds to the event last told whose name ends so."""
         match = _RESUMED.search(view.text)
         at = [i for i, e in enumerate(found) if match is not None and e.name.endswith(match[1])]
+        if not at and match is not None and match[1] == "活动" and len(last) == 1:
+            at = [i for i, e in enumerate(found) if e is last[0].event]
         if match is None or not at:
             return found
         event = found[at[-1]]
-        _, last = view.part(match.start(1), match.end())
-        told = self.roles.counts(view, match.end(), last, alone=True)
+        _, end = view.part(match.start(1), match.end())
+        told = self.roles.counts(view, match.end(), end, alone=True)
         more = replace(
             event,
-            organizers=event.organizers or self.roles.by(view, match.end(1), last),
+            organizers=event.organizers or self.roles.by(view, match.end(1), end),
             persons=event.persons or told.get("persons"),
             countries=event.countries or told.get("countries"),
         )
@@ -160,6 +164,19 @@ class EventExtractor:
         return [more if e is event else e for e in found]
 
 
+def _on_the_way(view: View, here: list[Found]) -> Iterator[Found]:
+    """What takes place within a visit of several days is dated by its month."""
+    ranges = {d.first for d in view.dates if d.last and len(d.first) > 7}
+    visit: Found | None = None
+    for found in here:
+        within = visit is not None and found.start >= visit.end and found.event.date == visit.event.date
+        if within and found.event.date in ranges:
+            found = replace(found, event=replace(found.event, date=found.event.date[:7]))
+        elif found.event.kind.startswith("visit"):
+            visit = found
+        yield found
+
+
 def _without_gatherings(here: list[Found], last: list[Found]) -> list[Found]:
     """The events of a sentence; guests who gather (齐聚) where one was told just before come for that."""
     others = [f for f in here if f.event.rule != "event.gathered"]
@@ -176,12 +193,18 @@ def _not_yet(event: Event, parsed: Parsed) -> Event:
 def _comes_for(visit: Found, found: Found) -> bool:
     """Whether the words between a visit and a name are 参加 or 出席, within a clause."""
     between = found.view.text[visit.end : found.start]
-    if re.fullmatch(r"[^，。；]{0,6}，(?:并)?(?:开启|参加|出席|开始|参与)(?:了)?(?:为期[^，。；]{1,8}的)?", between):
+    text = found.view.text[visit.start : found.start]
+    if visit.start < found.start < visit.end:
+        relative = found.view.text.startswith("的", found.end)
+        return not relative and re.search(r"(?:参加|出席)(?:了)?[^，。；]{0,10}$", text) is not None
+    if not re.search(r"访问|考察|参访", text) and re.fullmatch(
+        r"[^，。；]{0,6}，(?:并)?(?:开启|参加|出席|开始|参与)(?:了)?(?:为期[^，。；]{1,8}的)?", between
+    ):
         return True
     return (
         visit.end <= found.start
         and len(between) <= 16
-        and (re.search(r"(?:参加|出席)[^，。；]{0,10}$", found.view.text[visit.start : found.start]) is not None)
+        and re.search(r"(?:参加|出席)[^，。；]{0,10}$", text) is not None
         and "，" not in between
     )
 

@@ -13,7 +13,7 @@ from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, unique
 from kg.extraction.extractors.event_view import View
 from kg.model import Event, Status
 
-_TOGETHER = re.compile(r"(?:联合|共同|合作|携手|协同)\s*$|会同|携手")
+_TOGETHER = re.compile(r"(?:联合|共同|合作|携手|协同)\s*$|会同|携手|联合[^，。；]{2,20}$")
 # 配合全市举办: the office only helps.
 _HELPS = re.compile(r"配合|协助|支持|服务|指导")
 _OCCASION = re.compile(
@@ -27,6 +27,12 @@ _HOST = re.compile(
 _PLATFORM = re.compile(r"[^，。；]{0,30}?等(?:平台|渠道|载体|契机|机会)")
 # 成功筹备召开 is done.
 _PREPARED = re.compile(r"(?:成功|圆满|顺利)(筹备|筹办)|(筹备)(?=召开|举办)")
+# 就举办某节进行沟通: what is talked about, no event yet.
+_MATTER = re.compile(r"(?:就|围绕)[^，。；]*$")
+_DISCUSSED = re.compile(
+    r"(?:等[^，。；]{0,8}?)?(?:活动|事宜|事项|问题)*(?:进行|开展|展开|作|做|达成|交换|深入|充分|初步|举行)[^，。；]{0,6}"
+    r"(?:沟通|洽谈|磋商|商谈|探讨|商讨|交流|讨论|共识|意见|对接|座谈|会谈|协商|交谈)"
+)
 _CLOSED = re.compile(r"等[^，。；]{0,8}?(?:会议|活动|论坛|赛事)")
 _ADVERBIAL = re.compile(
     r"(?:(?:19|20)\d\d年)?\d{0,2}月?(?:份|\d+日)?|先后|分别|成功|圆满|积极|认真|精心|还|并|又|已|将|拟|计划|也|再次|继续|主动|首次|"
@@ -67,6 +73,8 @@ class NamedEvents:
         places = any(s.name.cls != "Body" for s in view.within(found.start, found.end))
         named = "“" in name or re.search(r"\d|第.{1,3}[届次]|首届", name) or places
         if not named and any(w in text[found.end : last] for w in words.purposes):
+            return True
+        if _MATTER.search(lead) and _DISCUSSED.match(text, found.end):
             return True
         if found.stance in ("assist", "told") and _PLATFORM.match(text, found.end):
             return True

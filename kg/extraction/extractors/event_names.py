@@ -18,6 +18,10 @@ _KINDS = r"(?:一系列|系列|主题|品牌|多个|多场|各类|重要|重大|
 _ACTIVITY = re.compile(rf"等?{_KINDS}|等(?:多项|各项|系列)?工作")
 _GOES_ON = re.compile(r"[、和与及等]|“")
 _CLOSING = re.compile(rf"等{_KINDS}|等(?:多项|各项|系列)工作|”(?:系列)?活动")
+# What a title goes on with in a name: “…”友城学生英语演讲交流.
+_TITLED_MORE = re.compile(
+    r"[一-龥]{2,14}?(?:交流|竞演|展演|分享|互动|课堂|快闪|直播|征集|评选|行动|走访|慰问)(?=[，。；、]|$)"
+)
 _PAPERS = (
     "计划",
     "方案",
@@ -44,6 +48,7 @@ _RELATED = re.compile(r"[^，。；]{2,40}(?P<verb>主办|承办|协办|举办|�
 # What makes a plain name that of one meeting: 全市外事工作会议.
 _WHOLE = re.compile(r"(?:全市|全省|全国|全县|市委|省委|中央|市政府|省政府|县委).{4,}")
 _WHEN = re.compile(r"(?:日前|近日|昨日|今日|于|（[^（）]*）|\d{1,2}月|\d{1,2}日|(?:上|下)午)*")
+_SAME_DAY = re.compile(r"同日|同一天|当天|当日|当晚|次日")
 # What binds two places into one name: 甲市与乙市缔结友好城市签约仪式.
 _BOND = re.compile(r"缔结|结好|建交|建立|友好|友城|双边|签约")
 _ANNIVERSARY = re.compile(r"周年|签约|签字|签署仪式|结好")
@@ -147,6 +152,9 @@ class NameFinder:
         for size in range(6, 1, -1):
             if text[max(0, start - size) : start] in self.words.kind_of:
                 return start, text[start - size : start]
+        short = self.words.head.match(text, start - 1) if start else None
+        if short is not None and short.end() == start:
+            return start, short.group()
         return end, text[start:end]
 
     def _titled(self, view: View, cuts: tuple[int, ...]) -> Iterator[Stretch]:
@@ -155,6 +163,9 @@ class NameFinder:
             if view.text[start] != "“" or end - start < 5:
                 continue
             if view.text[start - 1 : start] == "以" or view.text.startswith(("为主", "为题"), end):
+                continue
+            if (more := _TITLED_MORE.match(view.text, end)) and self._held(view, start):
+                yield self._left(view, start, cuts), more.end(), None
                 continue
             closed = self._closes(view, end) or self._staged(view, end) or self._shown(view, start, end)
             if closed or (self._ends(view.text[start + 1 : end - 1]) and self.words.follows.match(view.text, end)):
@@ -171,9 +182,12 @@ class NameFinder:
 
     def _shown(self, view: View, start: int, end: int) -> bool:
         """Whether a verb of holding stands right before the title, in a clause with a day or a place abroad."""
+        return self._held(view, start) and anchored(view, start, end) and not view.text[: end - 1].endswith(_PAPERS)
+
+    def _held(self, view: View, start: int) -> bool:
+        """Whether a verb of holding or attending stands right before ``start``."""
         verb = self.words.governor.search(view.text[max(0, start - 6) : start])
-        held = verb is not None and verb.lastgroup in ("hold", "attend") and verb.end() >= min(6, start) - 1
-        return held and anchored(view, start, end) and not view.text[: end - 1].endswith(_PAPERS)
+        return verb is not None and verb.lastgroup in ("hold", "attend") and verb.end() >= min(6, start) - 1
 
     def _closes(self, view: View, end: int) -> bool:
         """Whether the title that ends at ``end`` stands in a list that 等…活动 or 活动 closes."""
@@ -317,6 +331,8 @@ def anchored(view: View, start: int, end: int) -> bool:
     """Whether the clause tells a day or month, or names a place abroad: it tells of one occurrence."""
     first, last = view.clause(start, end)
     if any(len(d.first) > 4 and first <= d.start and d.end <= last for d in view.dates):
+        return True
+    if view.carried and len(view.carried) > 4 and _SAME_DAY.search(view.text, max(0, first - 8), last):
         return True
     spots = view.within(first, last)
     return any(s.name.cls in ("Foreign", "Country") and s.name.full != "中国" for s in spots)

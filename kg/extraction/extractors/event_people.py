@@ -40,6 +40,9 @@ class People:
         if persons:
             yield from self._led(view, persons[-1], *trimmed)
             return
+        if team := _LEADS.search(text):
+            text = text[: team.start()]  # 某市行政长官率代表团: who leads it
+            trimmed = (trimmed[0], trimmed[0] + team.start())
         spots = view.within(*trimmed)
         pieces = [_TAIL.sub("", t) for t in re.split("、|和", text) if t]
         if len(pieces) > 1 and all(_TITLED.search(t) for t in pieces):

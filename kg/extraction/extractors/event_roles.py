@@ -16,7 +16,7 @@ OFFICE_GENRES = ("yearly_report", "budget", "final_account", "performance", "ove
 _BEFORE = re.compile(r"(?<![^，。；：])[^，。；：]{0,12}在[^，。；：]{2,12}，$")
 _OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|余|多|万|个|只|件|人|名|份|套|副|元|枚|台|家|位)")
 _ONLINE = re.compile(
-    r"线上|云端|云[访会论展互签上]|“云|(?<!短)视频|虚拟|网络(?:研讨|会议|论坛|培训|直播)|连线|远程|在线(?!索)"
+    r"线上|云端|云[访会论展互签上]|“云|(?<!短)视频|虚拟|网络(?:研讨|会议|论坛|培训|直播)|连线|远程|隔空|跨屏|网上|通过网络|通过互联网|在线(?!索)"
 )
 _HYBRID = re.compile(r"线上线下|线下线上|线上\+线下|线下\+线上|线上与线下|线上和线下|线上、线下|线上加线下|线下与线上")
 _HELD_AT = re.compile(
@@ -37,16 +37,18 @@ _BY = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:主办|承办|组织|举办
 # 由甲主办、乙和丙共同承办; who only helps (协办) is no organizer
 _BY_TOO = re.compile(r"[、，]由?([^，。；]{2,40}?)(?:联合|共同|具体)?(?:承办|主办)")
 _POINTS_BACK = re.compile(
-    r"(?:^|[，。；])(?:[^，。；]{0,8}，)?(?:代表团|访问团|考察团|参访团|一行人|双方|宾主|主宾)(?!结束|回)|会见(?:了)?(?:客人|代表团|来宾|一行)|"
+    r"(?:^|[，。；])(?:[^，。；]{0,8}，)?(?:代表团|访问团|考察团|参访团|一行人|双方|宾主|主宾)(?!结束|回)|会见(?:并宴请)?了?(?:客人|代表团|来宾|一行)|"
     r"当天|当日|同日|同一天|今日|同期|其间|期间|会上|会后|会前|活动[中上]|随后|上午|下午|晚上|当晚|访问中|会见[时中]"
 )
 # Something that took place on one of the days of a range.
 _MEANWHILE = re.compile(r"期间|其间|途中|访问中|行程中")
+# 文化和旅游厅, 工业和信息化局 are one body.
+_ENUMERATED = re.compile(r"([、与及]|和(?!旅游|信息化|社会保障|城乡|改革|体育|科技局|健康))")
 _NO_PERSONS = re.compile(r"[\d余多近约]+(?:名|位|人|余人|人次)")
 _AT = re.compile(r"(?:在|于|前往|奔赴|赴|抵达|抵|到|来|走进|深入)")
 _TITLES = (
     "副?省委书记|市委书记|县委书记|区委书记|党委书记|党组书记|副书记|书记|副?省长|代省长|副?市长|代市长|副?县长|副?区长|副?州长|"
-    "副?知事|副?议长|议长|副?会长|副?主席|主席|副?主任|副?局长|副?处长|副?部长|副?院长|副?校长|副?秘书长|总领事|副总领事|"
+    "副?总理|首相|副?总统|国王|王子|公主|副?知事|副?议长|议长|副?会长|副?主席|主席|副?主任|副?局长|副?处长|副?部长|副?院长|副?校长|副?秘书长|总领事|副总领事|"
     "大使|公使|参赞|领事|副?董事长|总裁|总经理|副?理事长|团长|教授|总干事|总监|首席代表|市议员|议员|主委|专员|行政长官|府尹|首席部长|特使|郡守|郡长|总督|参议员|众议员|社长|馆长|副?司长|副?厅长|会馆主席|院士|委员|常委"
 )
 
@@ -137,13 +139,17 @@ class Roles:
         governed = False
         for spot in view.within(first, verb):
             lead = view.text[first : spot.start]
+            if lead.endswith("驻"):
+                continue
             if lead.endswith(("、", "和", "与", "及", "友城", "友好城市")) and (out or governed):
                 governed = governed or not out
             else:
                 governed = bool(_GOVERNED.search(lead))
             behind = view.text[spot.end : spot.end + 1]
-            country = spot.name.cls == "Country" and behind not in "、与和"
-            if not governed and behind not in ("的", "人") and not country and not _PART.match(view.text, spot.end):
+            listed_too = bool(out) and lead.endswith(("、", "和", "与", "及"))
+            country = spot.name.cls == "Country" and behind not in "、与和" and not listed_too
+            part = _PART.match(view.text, spot.end) and not listed_too
+            if not governed and behind not in ("的", "人") and not country and not part:
                 out.append(spot.name.full)
         return tuple(dict.fromkeys(out))
 
@@ -184,7 +190,7 @@ class Roles:
     def persons_named(self, view: View, first: int, last: int) -> Iterator[str]:
         """Names of persons that stand behind a title: 副市长某某, 主任某某某."""
         title = re.compile(
-            rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|(?!等|和|与|一行|先生|女士|驻|及|的|来|率|会|出|参)[一-龥]{{2,5}}?)(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|带|抵|造|莅|偕|携|随|结束|专程|一同|共同|前往|飞|发|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
+            rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|(?!等|和|与|一行|先生|女士|驻|及|的|来|率|会|出|参|代表|访|考察|友好|政府|经贸|企业|使团|团)[一-龥]{{2,5}}?)(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|夫妇|伉俪|带|抵|造|莅|偕|携|随|结束|专程|一同|共同|前往|飞|发|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
         )
         for match in title.finditer(view.text, first, last):
             if match[1] not in ("一行", "先生", "女士"):
@@ -226,7 +232,7 @@ def listed(view: View, spot: Spot, marks: str = "、和与及") -> Iterator[Spot
 def split_names(view: View, start: int, end: int) -> Iterator[str]:
     """The names in an enumeration of bodies, written out where they are known."""
     place = start
-    for piece in re.split("([、和与及])", view.text[start:end]):
+    for piece in _ENUMERATED.split(view.text[start:end]):
         if piece not in "、和与及" and len(piece) >= 2:
             spot = next((s for s in view.spots if s.start == place and s.end == place + len(piece)), None)
             yield spot.name.full if spot else piece

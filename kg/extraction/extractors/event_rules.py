@@ -37,7 +37,7 @@ _KEYS = {
 _SLOT = re.compile(r"\{(\w+)\}")
 # A name behind a title (让-吕克·某某, 某某), where one of these follows.
 _SOMEBODY = (
-    r"(?!进行|举行|开展|一行|率|应邀|来|访|抵|到|莅|赴|对|结束|参观|考察|走|会|与|和|在|于|就|及|定于|拟|计划|将|专程|近日|日前|昨)"
+    r"(?!的|等|进行|举行|开展|一行|率|应邀|来|访|抵|到|莅|赴|对|结束|参观|考察|走|会|与|和|在|于|就|及|定于|拟|计划|将|专程|近日|日前|昨)"
     r"(?:[一-龥]{1,6}(?:[·•－-][一-龥]{1,8}?)+|[一-龥]{2,5}?)(?:先生|女士|阁下)?"
 )
 _DOES = (
@@ -105,10 +105,11 @@ class EventCompiler(Compiler):
     def text_class(self, cls: str) -> str | None:
         noun, ours, acts, goods = self._words  # type: ignore[attr-defined]
         after = self._after  # type: ignore[attr-defined]
-        noun = rf"{noun}(?:{_SOMEBODY}(?={_DOES}))?"
+        noun = rf"{noun}(?!处|性)(?:{_SOMEBODY}(?={_DOES}))?"
+        others = rf"(?:(?:、|和|以及|及|与)[^{CLAUSE_END}、]{{1,24}}?(?:{noun})++)*+"
         more = (
-            rf"(?:(?:、|和|以及|及|与)[^{CLAUSE_END}、]{{1,24}}?(?:{noun})++)*+"
-            rf"(?:为团长的[^{CLAUSE_END}]{{0,24}}?(?:{noun})++)?(?:(?:率领?|携|带领)[^{CLAUSE_END}]{{0,14}}?(?:团|一行|小组|队))?"
+            rf"{others}(?:为团长的[^{CLAUSE_END}]{{0,24}}?(?:{noun})++)?"
+            rf"(?:(?:率领?|携|带领)[^{CLAUSE_END}]{{0,14}}?(?:团|一行|小组|队){others})?"
         )
         free = f"[^{CLAUSE_END}]"
         abroad = f"[{CODES['Country']}{CODES['Foreign']}]"

@@ -21,15 +21,16 @@ _BEHIND = re.compile(r"^(?:由)?.{2,60}?(?:率领|带领|带队|率队|为团长
 _SENT = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:组织|主办|牵头|派出)的")
 _FRONT = re.compile(
     r"^(?:(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|来访的|到访的|应邀来[^，。的]{1,8}的|(?:前)?来[^，。的]{0,12}(?:访问|考察|参访)的|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
-    r"上午|下午|晚上|有|拟|计划|将|邀请|接待|推动|组织|促成|支持|适时|协助|陪同|选派|应.{1,8}邀请，|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
+    r"上午|下午|晚上|有|拟|计划|将|邀请|接待|推动|组织|促成|支持|适时|争取|力争|上半年|下半年|年内|年底前|第[一二三四]季度|择机|完成|[^，。；]{2,12}期间|协助|陪同|选派|应.{1,8}邀请，|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
 )
 # A long list of guests is cut to the first two.
 _MANY = re.compile(r"^((?:[^、]+、){1}[^、]+)(?:、[^、等]+)+(等|来访|访问)")
 _BARE = re.compile(r"(?:系统|平台|热线|网站)?(?:正式)?(?:上线|启用)")
 _ABROAD = re.compile(r"驻|外国|国际|日中|日本|韩国|美国|法国|德国|英国|俄罗斯|澳大利亚|意大利|海外|亚太|欧洲|非洲|东盟")
 # Rules whose guests may be several delegations, one visit each.
-_SEVERAL = ("received", "invited")
-_TEAM = re.compile(r"(?:团|一行|队)(?:\d+余?人)?$")
+_SEVERAL = ("received", "invited", "received_work")
+_TEAM = re.compile(r"(?:团|一行|队|班|组|师生)(?:等)?(?:\d+余?人)?$")
+_NEED_GUESTS = ("met_with", "came_to_inspect", "met_besides", "called_on_somebody")
 # Kinds whose place is told by 在 alone.
 _STAYS = ("conference", "celebration", "signing", "other")
 # Guests that are only counted (62批480人次): a statistic.
@@ -73,7 +74,10 @@ class ToldEvents:
 
     def _delegation(self, view: View, start: int, end: int) -> bool:
         """Whether a piece of an enumeration is a delegation from a place abroad of its own."""
-        abroad = any(s.name.cls in ("Country", "Foreign") for s in view.within(start, end))
+        abroad = any(
+            s.name.cls in ("Country", "Foreign") or s.name.country or _ABROAD.search(s.name.text)
+            for s in view.within(start, end)
+        )
         return abroad and _TEAM.search(view.text[start:end]) is not None
 
     def _refused(self, view: View, hit: Hit, named: list[tuple[int, int]]) -> bool:
@@ -104,8 +108,15 @@ class ToldEvents:
             return True
         if hit.rule.kind == "signing" and not self._abroad(view, hit):
             return True
-        needs = hit.rule.kind == "visit_in" or hit.rule.id in ("met_with", "came_to_inspect")
+        needs = hit.rule.kind == "visit_in" or hit.rule.id in _NEED_GUESTS or self._leaders(view, hit)
         return needs and bool({"who", "whom"} & set(hit.slots)) and not self._identified(view, hit)
+
+    def _leaders(self, view: View, hit: Hit) -> bool:
+        """Whether unnamed leaders (市领导) meet somebody, or guests are only counted (会见外宾400人次)."""
+        if hit.rule.id != "met":
+            return False
+        counted = re.search(r"\d[^，。；]{0,4}(?:批|人次)", view.text[hit.slots["whom"][0] : hit.end + 6])
+        return counted is not None or "领导" in view.text[slice(*hit.slots["who"])]
 
     def _abroad(self, view: View, hit: Hit) -> bool:
         """Whether somebody abroad signs: named in the part of the sentence, or meant by 双方."""
@@ -173,7 +184,7 @@ class ToldEvents:
             people = [*self._meeting(view, hit), *people]
         if hit.rule.owner:
             people += self.roles.persons_named(view, first, last)
-        if hit.rule.id == "signed_both":
+        if hit.rule.id in ("signed_both", "performed"):
             people += self.roles.both(view, first, hit.end)
         if hit.rule.kind == "visit_in":
             people += self._hosts(view, hit)

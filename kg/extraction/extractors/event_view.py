@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kg.extraction.base import Parsed, ParsedSentence
@@ -23,9 +23,12 @@ _LEAD = re.compile(r"[^，。；：“《]{2,20}：")
 _PLANS = re.compile(r"计划|打算|安排|目标|设想|拟")
 # A date whose year nothing settles is still a date.
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}月(?:份|底|初|[上中下]旬)|(?<!\d)\d{1,2}日")
+# Parts of a city that have no name without it.
+_ZONES = ("自贸区", "经开区", "高新区", "开发区", "新区", "保税区", "综保区", "工业园区", "自贸片区")
+_LEADING_DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?:[至—-](?:\d{1,2}月)?\d{1,2}日)?(?:上午|下午|晚)?(?:在|于)?")
 _DIGIT = re.compile(r"\d|年|日|月")
 _SHORT = re.compile(
-    r"(?:来|访|抵|到访|在|莅|赴|离|留|旅)([一-龥])(?=[，。；、！参出访考举时期工进开洽交学投旅调体与会就后宾观留创签均商拜（的]|$)"
+    r"(?:来|访|抵|到访|在|莅|赴|离|留|旅|到(?=.[考参访调出洽交]))([一-龥])(?=[，。；、！参出访考举时期工进开洽交学投旅调体与会就后宾观留创签均商拜演（的]|$)"
 )
 _STOP = re.compile(r"[。；！？\n]")
 
@@ -180,7 +183,7 @@ def views(
             yield View(parsed.document, item, plain, spots, found, carried, abroad)
         abroad = next((name for _, name in reversed(list(names_of(item))) if name.cls == "Foreign"), abroad)
         for date in found:
-            if len(date.first) > 4:
+            if len(date.first) > 4 and not plain.text[: date.start].endswith(("至", "到", "持续", "延续")):
                 # what follows a range of days took place on one of them
                 carried = date.first[:7] if date.last and len(date.first) > 7 else date.first
                 month = int(date.first[5:7])
@@ -201,6 +204,11 @@ def _spots(document: Document, item: ParsedSentence, plain: Plain, cuts: re.Patt
     for place, name in names_of(item):
         start = bisect_left(plain.places, base + place)
         end = bisect_left(plain.places, base + place + len(name.text))
+        if name.cls == "Domestic" and name.full in _ZONES:
+            name = replace(name, full=name.text)
+        if name.cls == "Body" and name.text == name.full and (dated := _LEADING_DATE.match(name.text)):
+            start += dated.end()
+            name = Name("Body", name.text[dated.end() :], name.text[dated.end() :])
         if name.cls == "Body" and cuts is not None and name.text == name.full:
             found = (m for m in cuts.finditer(plain.text, max(0, start - 3), end) if m["cut"])
             begin = max((m.end() for m in found if m.end() > start), default=start)

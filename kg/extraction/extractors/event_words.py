@@ -158,6 +158,9 @@ class EventWords:
 
     def kind(self, name: str, head: str | None) -> str:
         """The kind of a head noun, else what the name hints at, else other."""
+        first, double, _ = name.partition("暨")
+        if double and (heads := list(self.head.finditer(first))) and heads[-1].group() in self.kind_of:
+            head = heads[-1].group()  # 推介会暨某周: what stands first says what it is
         if head is not None and head.endswith("博会"):
             return "exhibition"
         if head is not None and self.kind_of.get(head, "other") != "other":
