@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,7 +10,7 @@ from kg.model import Answer, AnswerItem, Evidence
 from kg.ontology import Language, Ontology
 from kg.places import Gazetteer
 from kg.questions.focus import find_focus
-from kg.questions.form import Form, Reading, Select
+from kg.questions.form import Form, Reading, Select, Term
 from kg.questions.labels import Labels
 from kg.questions.lexicon import Lexicon, Sense
 from kg.questions.mentions import Question, Reader
@@ -98,8 +99,11 @@ class Asker:
             value = outcome.value
             if not isinstance(value, bool) and float(value).is_integer():
                 value = int(value)
-            return (AnswerItem(value, _number_label(value, form.unit, tongue)),)
+            labels = {str(one): _number_label(value, form.unit, one) for one in _TONGUES}
+            return (AnswerItem(value, labels[tongue], labels),)
         items = [self._labels.item(term, tongue) for term in outcome.terms]
+        if form.as_country:
+            items = [item for term in outcome.terms for item in self._as_countries(term, tongue)]
         if form.as_place:
             items = [self._as_place(item, tongue) for item in items]
         return tuple({item.value: item for item in items}.values())
@@ -111,6 +115,14 @@ class Asker:
             return item
         of_place = self._labels.item(place.node, tongue)
         return replace(of_place, label=f"{of_place.label}")
+
+    def _as_countries(self, term: Term, tongue: Language) -> Iterator[AnswerItem]:
+        """The country that a participant is, or with whose name the participant's begins ("法国驻华大使")."""
+        thing = self._names.all.get(term.value)
+        if thing is None or thing.kind == "country":
+            yield self._labels.item(term, tongue)
+        elif country := self._names.country_in(thing):
+            yield self._labels.item(country.node, tongue)
 
     def _coverage(self, tongue: Language, outcome: Outcome, evidence: tuple[Evidence, ...]) -> str:
         documents = sorted({passage.doc for passage in evidence})
@@ -178,6 +190,7 @@ def _number_label(value: float | bool, unit: str, tongue: Language) -> str:
     return f"{number}{unit}" if tongue == "zh" or unit == "%" else f"{number} {unit}".strip()
 
 
+_TONGUES: tuple[Language, ...] = ("zh", "en")
 _EMPTY = {"zh": "请输入一个问题。", "en": "Please ask a question."}
 _UNKNOWN = {"zh": "没有听懂：不明白{}。", "en": "Not understood: I do not know {}."}
 _NOTHING = {

@@ -57,8 +57,8 @@ def _merged(options: Iterable[Mention]) -> Iterable[Mention]:
 
 
 def _settled(mention: Mention) -> Mention:
-    """The name of a country is no concept ("China" is no porcelain)."""
-    if any(thing.kind == "country" for thing in mention.things):
+    """The name of a country is no concept ("China" is no porcelain), nor is that of a Chinese place (瓷都)."""
+    if any(thing.kind == "country" or thing.is_home for thing in mention.things):
         kept = frozenset(sense for sense in mention.senses if sense.family != "concept")
         return replace(mention, senses=kept)
     return mention

@@ -51,7 +51,8 @@ class Focus:
     @cached_property
     def counts(self) -> bool:
         """Whether a number is asked."""
-        return self.asks_any("count") and not self.asks_any("which", "who")
+        listed = self.question.language == "zh" and self.asks_any("list")
+        return self.asks_any("count") and not self.asks_any("which", "who") and not listed
 
 
 def find_focus(question: Question) -> Focus:
@@ -134,13 +135,15 @@ def is_noun(mention: Mention) -> bool:
         return False
     if mention.has("concept") and mention.has("type", "event") and not mention.has("cue"):
         return True
-    return mention.has("noun") or mention.has("type", "partnership") or mention.has("post")
+    return mention.has("noun") or mention.has("type", "partnership", "mission") or mention.has("post")
 
 
 def _noun_senses(mention: Mention) -> frozenset[str]:
     nouns = mention.values("noun")
     if mention.has("type", "partnership"):
         nouns |= {"tie"}
+    if mention.has("type", "mission"):
+        nouns |= {"mission"}
     if mention.has("post"):
         nouns |= {"person"}
     if mention.has("concept") and mention.has("type", "event"):

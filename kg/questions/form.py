@@ -123,6 +123,8 @@ class Form:
     truth: Operator | None = None  # compare as a yes-no question: first <operator> second
     share: bool = False  # difference as a quotient in per cent
     as_place: bool = False  # bodies answered as the places whose offices they are
+    as_country: bool = False  # those taking part answered as the countries that their names begin with
+    falling: bool = False  # a number asked for as a fall: a decrease is given without its sign
 
 
 @dataclass(frozen=True, slots=True)

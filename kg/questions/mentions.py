@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,12 +11,15 @@ from functools import cached_property
 from rapidfuzz.distance import DamerauLevenshtein
 
 from kg.questions.covering import cover, is_common, join_unknown, piece_of
-from kg.questions.lexicon import Lexicon
+from kg.questions.lexicon import Lexicon, Sense
 from kg.questions.mention import Mention
 from kg.questions.moments import Moment, moments
 from kg.questions.names import Names, Thing
 from kg.questions.text import Token, Tokeniser
 
+_PARTING = re.compile(r"[，。；？！?!;]|, ")
+_OFFICES = ("外办", "外侨办", "外事办")
+_OFFICE, _NOTHING = frozenset({Sense("noun", "office")}), frozenset[Sense]()
 _MANY = 20_000  # names among which mistyped ones are looked for by sound and letter
 
 
@@ -67,7 +72,7 @@ class Reader:
     def read(self, text: str, language: str) -> Question:
         """The question with its mentions."""
         tokens = self._tokeniser.tokens(text)
-        options = list(self._options(text, tokens))
+        options = [*self._options(text, tokens), *self._terms(text, tokens)]
         mentions = cover(tokens, options, text)
         if any(mention.is_unknown for mention in mentions):
             options += self._gazetteer(text, tokens)
@@ -82,13 +87,18 @@ class Reader:
     def _options(self, text: str, tokens: tuple[Token, ...]) -> Iterator[Mention]:
         forms = tuple(token.form for token in tokens)
         for found in self._lexicon.find(forms):
+            if _parted(text, tokens[found.start : found.end]):
+                continue
             yield Mention(found.start, found.end, piece_of(text, tokens, found.start, found.end), senses=found.senses)
         for start, end, things in self._names.find(forms):
             piece = piece_of(text, tokens, start, end)
             # identifiers of documents must be written just so: "2021 suzhou" is none
             meant = tuple(t for t in things if t.kind != "doc" or piece in t.aliases)
-            if meant and not is_common(piece, tokens[start:end]):
-                yield Mention(start, end, piece, things=meant)
+            if not meant or is_common(piece, tokens[start:end]) or _parted(text, tokens[start:end]):
+                continue
+            office = piece.endswith(_OFFICES) and meant[0].kind == "place"
+            if not (office and start and self._names.things((forms[start - 1], forms[start]))):  # 无锡外办 is not 锡外办
+                yield Mention(start, end, piece, things=meant, senses=_OFFICE if office else _NOTHING)
         for moment in moments(text):
             span = [i for i, token in enumerate(tokens) if moment.start <= token.start and token.end <= moment.end]
             if span:
@@ -111,6 +121,13 @@ class Reader:
                 forms = [token.form for token in tokens[start:end]]
                 known = self._lexicon.chinese if tokens[start].han else self._lexicon.glossary
                 if ("" if tokens[start].han else " ").join(forms) in known:
+                    yield Mention(start, end, piece_of(text, tokens, start, end), word=True)
+
+    def _terms(self, text: str, tokens: tuple[Token, ...]) -> Iterator[Mention]:
+        """English terms of several words of the glossary ("foreign guests")."""
+        for start in range(len(tokens)):
+            for end in range(start + 2, min(start + 6, len(tokens) + 1)):
+                if " ".join(token.form for token in tokens[start:end]) in self._lexicon.glossary:
                     yield Mention(start, end, piece_of(text, tokens, start, end), word=True)
 
     def _corrections(self, tokens: tuple[Token, ...], mentions: Sequence[Mention]) -> Iterator[Mention]:
@@ -194,6 +211,11 @@ class Reader:
             return mention  # an ordinary English word
         thing = self._names.beyond(mention.text)
         return replace(mention, things=(thing,)) if thing is not None else mention
+
+
+def _parted(text: str, tokens: Sequence[Token]) -> bool:
+    """Whether a comma or the like stands between tokens."""
+    return any(_PARTING.search(text[left.end : right.start]) for left, right in itertools.pairwise(tokens))
 
 
 def _nearest(form: str, words: Iterable[str]) -> str | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, parse
@@ -15,9 +15,12 @@ from kg import knowledge
 from kg.graph.iris import ID
 from kg.places import Gazetteer, Place
 from kg.places.china import Abbreviations
-from kg.places.script import bare, fold
+from kg.places.script import bare, fold, is_han
 from kg.questions.text import Tokeniser
 from kg.store import Store
+
+if TYPE_CHECKING:
+    from kg.places.transcription import Transcription
 
 Kind = Literal["place", "country", "org", "person", "doc"]
 _KINDS: Final[tuple[Kind, ...]] = ("place", "country", "org", "person", "doc")
@@ -27,6 +30,10 @@ SELECT DISTINCT ?node ?label WHERE {
 }"""
 _COUNTRIES: Final = "SELECT DISTINCT ?node ?country WHERE { ?node fa:country ?country }"
 _SUFFIXES: Final = ("市", "省", "县", "区", "州", "府", "郡", "旗")
+_OFFICES: Final = ("外办", "外侨办", "外事办")
+_ENVOYS: Final = ("总领事", "领事", "大使", "领事馆", "领馆", "大使馆", "使馆", "领事等", "大使等")
+_MOST_NAMESAKES: Final = 4
+_LIKELY: Final = 0.25  # of the probability of all places of the country
 _OFFICE: Final = ("外事", "外侨", "外办", "本部门", "侨务", "Foreign Affairs")
 
 
@@ -120,6 +127,26 @@ class Names:
         country = self._gazetteer.country(thing.country or "")
         return {"中" + country.abbreviation, country.abbreviation + "中"} if country and country.abbreviation else set()
 
+    def country_in(self, thing: Thing) -> Thing | None:
+        """The country with whose name that of a body or person begins: 法国驻华大使, 韩国驻武汉总领事馆."""
+        for name in thing.aliases:
+            found = [country for country in self._countries if any(name.startswith(a) for a in country.aliases)]
+            if found:
+                return max(found, key=lambda country: max(len(a) for a in country.aliases if name.startswith(a)))
+        return None
+
+    @cached_property
+    def _countries(self) -> tuple[Thing, ...]:
+        """All countries of the gazetteer, with their Chinese names."""
+        found = []
+        for code in self._gazetteer.country_codes():
+            country = self._gazetteer.country(code)
+            if country is not None:
+                iri = f"{ID}country/{country.iso2}"
+                names = tuple(name for name in (country.zh, *country.aliases) if len(name) > 1)
+                found.append(Thing(iri, "country", country.zh, country.iso2, iri in self.all, names))
+        return tuple(found)
+
     def country_of(self, iri: str) -> str | None:
         """The ISO code of the country of a place or country of the graph."""
         thing = self.all.get(iri)
@@ -166,7 +193,38 @@ class Names:
         for place in found:
             if (known := self.all.get(f"{ID}place/{place.id}")) is not None:
                 return known
-        return self._unknown(found[0])
+        return self._transcribed(found) or self._unknown(found[0])
+
+    def _transcribed(self, places: Sequence[Place]) -> Thing | None:
+        """The unlinked place of the graph whose Chinese name may be that of a gazetteer's place, by its sound."""
+        for place in places[:_MOST_NAMESAKES]:
+            for thing in self._unlinked:
+                if thing.country in (None, place.country) and self._sounds_like(thing, place):
+                    return thing
+        return None
+
+    def _sounds_like(self, thing: Thing, place: Place) -> bool:
+        if place.country in ("CN", "HK", "MO", "TW"):
+            return False
+        guesses = self._transcription.guesses(bare(thing.name), place.country)
+        return any(guess.place.id == place.id and guess.score >= _LIKELY for guess in guesses)
+
+    @cached_property
+    def _unlinked(self) -> tuple[Thing, ...]:
+        """Places that the gazetteer does not have, as they may be written there in another way."""
+        stem = ID + "place/"
+        return tuple(
+            thing
+            for thing in self.all.values()
+            if thing.kind == "place" and not thing.is_home and is_han(thing.name)
+            and self._gazetteer.place(thing.iri.removeprefix(stem)) is None
+        )
+
+    @cached_property
+    def _transcription(self) -> Transcription:
+        from kg.places.transcription import Transcription
+
+        return Transcription(self._gazetteer)
 
     def in_text(self, text: str) -> Iterator[tuple[int, int, Thing]]:
         """The places and countries of the gazetteer in a text, with their offsets, also those the graph lacks."""
@@ -205,6 +263,8 @@ class Names:
                 yield from name.split("·")[:1]
                 yield from (name[0] + title for title in self._titles.get(thing.iri, ()))
             return
+        if thing.kind == "org" and thing.name.endswith(_ENVOYS):
+            return  # read by its parts: country, seat and kind
         for name in thing.aliases:
             if thing.kind == "place" and name.endswith(_SUFFIXES) and len(bare(name)) >= 2:
                 yield bare(name)
@@ -218,7 +278,7 @@ class Names:
         for name in thing.aliases:
             for short in self._abbreviations.get(name, ()):
                 if len(short) == 1:
-                    yield from (short + tail for tail in ("外办", "外侨办", "外事办"))
+                    yield from (short + tail for tail in _OFFICES)
                     yield "驻" + short
                 else:
                     yield short

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -28,6 +29,7 @@ SELECT DISTINCT ?scheme ?code ?label WHERE {
   FILTER(STRSTARTS(STR(?concept), "https://w3id.org/fakg/id/concept/"))
 }"""
 _MOST_PASSAGES: Final = 50
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class Runner:
             return Outcome()
         if len(values) > 1:
             return Outcome(several=tuple(values), facts=_facts(rows))
-        return Outcome(value=values[0], facts=_facts(rows))
+        return Outcome(value=-values[0] if form.falling and values[0] else values[0], facts=_facts(rows))
 
     def _sum(self, form: Form, rows: list[Row]) -> Outcome:  # noqa: ARG002
         by_fact = {row.fact: value for row in rows if (value := _value(row)) is not None}
@@ -218,6 +220,8 @@ def _number(term: object) -> float | None:
     if not isinstance(term, Literal):
         return None
     value = plain(term)
+    if isinstance(value, str) and (date := _DATE.fullmatch(value)):  # in order of time
+        return float(f"{date[1]}{date[2] or '00'}{date[3] or '00'}")
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kg.questions.expected import is_expected
 from kg.questions.form import Form, Reading
 from kg.questions.mentions import Question
 from kg.questions.readings import (
@@ -60,9 +61,10 @@ def understand(scope: Scope) -> Understanding:
 def weighed(scope: Scope) -> list[Reading]:
     """All readings with their scores, the best first."""
     question = scope.question
-    readings = [_scored(question, reading) for reader in _READERS for reading in reader(scope)]
+    found = [r for reader in _READERS for r in reader(scope) if is_expected(scope.focus, r.form)]
     if scope.focus.asks_any("source"):
-        readings = [_sourced(reading) for reading in readings]
+        found = [_sourced(reading, scope.cue("mention", "recorded")) for reading in found]
+    readings = [_scored(question, reading) for reading in found]
     return sorted(readings, key=lambda reading: (-round(reading.score, 3), -reading.prior))
 
 
@@ -74,10 +76,10 @@ def left_of(question: Question, reading: Reading | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*unmatched, *(question.mentions[i].text for i in unknown))))
 
 
-def _sourced(reading: Reading) -> Reading:
+def _sourced(reading: Reading, heard: frozenset[int]) -> Reading:
     """The same facts, but their documents are asked for."""
     select = replace(reading.form.select, target="doc", number=None, kinds=(), excluded=())
-    return replace(reading, form=Form("list", select))
+    return replace(reading, form=Form("list", select), used=reading.used | heard)
 
 
 def _scored(question: Question, reading: Reading) -> Reading:

@@ -1,0 +1,36 @@
+"""Whether a form gives the kind of answer that a question asks for: a date for "when", a number for "how many"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kg.questions.focus import Focus
+from kg.questions.form import Form
+
+_DATES: Final = ("since", "date", "year", "object", "doc_year")
+_NUMBERS: Final = ("count", "number", "difference", "sum", "average")
+_TRUTHS: Final = ("exists", "compare")
+# What names no one, and no place.
+_NO_ONE: Final = ("name", "fact", "date", "year", "since", "score", "grade", "kind", "stage", "target", "actual")
+_NO_PLACE: Final = (*_NO_ONE, "person", "role")
+_CHOOSING: Final = ("which", "who", "list", "what", "kind", "stage", "about")
+
+
+def is_expected(focus: Focus, form: Form) -> bool:
+    """Whether the answers of a form are of the kind asked for; questions for documents take any facts."""
+    if focus.asks_any("source"):
+        return True
+    if focus.yes_no:
+        return form.kind in _TRUTHS
+    if form.kind == "exists":
+        return False
+    chosen = focus.asks_any(*_CHOOSING)
+    if focus.counts or (focus.asks_any("amount") and not chosen):
+        return form.kind in _NUMBERS
+    if focus.asks_any("when") and not focus.asks_any("which", "who", "list"):
+        return form.kind == "list" and form.select.target in _DATES
+    if focus.asks_any("who") and not focus.asks_any("what", "about"):
+        return form.kind not in _NUMBERS and form.select.target not in _NO_ONE
+    if focus.asks_any("where") and not chosen:
+        return form.kind not in _NUMBERS and form.select.target not in _NO_PLACE
+    return True
