@@ -46,6 +46,8 @@ def _asks_for_office(scope: Scope) -> bool:
     """Whether the body itself is asked for, not its sections."""
     focus = scope.focus
     sections = focus.mention is not None and focus.mention.has("concept")
+    if focus.at and scope.question.mentions[focus.at - 1].things:
+        return False  # the office is named: the divisions of Nanchang's office
     asked = focus.asks_any("which", "who")
     return asked and focus.wants("city", "office") and not focus.wants("body") and not sections
 

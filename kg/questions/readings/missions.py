@@ -64,6 +64,8 @@ def _target(scope: Scope, seated: bool, visited: bool) -> str:
         if scope.countries and not visited and seated:
             return "doc_home"
         return "seat"
+    if focus.asks_any("where"):
+        return "seat"
     return "kind" if scope.countries and not scope.focus.counts else "country"
 
 

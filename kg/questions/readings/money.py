@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 
 from kg.graph.literals import date_literal
 from kg.questions.form import Compared, Constraint, Form, Is, OfOffice, Present, Reading, Select
+from kg.questions.moments import Moment
 from kg.questions.readings.scope import Placed, Scope, of_year
 
-_FALLING = ("decreas", "fall", "fell", "drop", "declin", "减少", "下降", "cut", "shr", "down")
+_FALLING = (
+    *("decreas", "fall", "fell", "drop", "declin", "cut", "shr", "down", "less", "lower", "reduc", "smaller"),
+    *("减少", "下降", "少", "低", "压减", "下调", "降", "削减"),
+)
 _GENERAL = (*["expenditure_total", "revenue_total", "expenditure_year", "revenue_year"],)
 _BASES = ("budget", "adjusted", "final")
 _TOTAL = "expenditure_total"
@@ -24,7 +28,8 @@ def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about an amount of money."""
     items = scope.concepts("financeItem")
     bases = scope.concepts("financeBasis")
-    named = items or scope.question.has("type", "finance") or "adjusted" in bases
+    rate = scope.says("rate") and not scope.question.has("type", "project", "indicator")
+    named = items or scope.question.has("type", "finance") or "adjusted" in bases or rate
     asked = scope.focus.asks_any("amount") and scope.says("spent", "allotted")
     if not (named or asked or (bases and scope.says("allotted"))):
         return
@@ -50,6 +55,7 @@ class _Money:
     bases: tuple[str, ...]
     bodies: tuple[Placed, ...]
     used: frozenset[int]
+    moments: tuple[Moment, ...]
 
     @classmethod
     def of(cls, scope: Scope) -> _Money:
@@ -67,7 +73,8 @@ class _Money:
             chosen = ("adjusted",)
         elif {"budget", "final"} <= set(chosen):
             chosen = _nearest_basis(scope)
-        return cls(scope, items, chosen, bodies, frozenset(used))
+        moments = tuple(moment for _, moment in scope.question.moments)
+        return cls(scope, items, chosen, bodies, frozenset(used), moments)
 
     def versions(self) -> Iterator[_Money]:
         """The total as the documents call it: of all, of the year, of the appropriation; in that order."""
@@ -93,6 +100,9 @@ class _Money:
         years = frozenset(i for i, _ in moments)
         if len(self.bodies) == 2 or (len(moments) == 2 and len(self.bodies) <= 1):
             yield from ((form, used | years) for form, used in self._two())
+            if len(self.bodies) == 1 and _follow(moments):
+                later = replace(self, moments=tuple(sorted((moment for _, moment in moments), key=_year))[-1:])
+                yield from ((form, used | years) for form, used in later._change())
             return
         if scope.says("unspent"):
             yield self._unspent(), scope.cue("unspent") | years
@@ -113,7 +123,7 @@ class _Money:
             yield self._amount(), years
 
     def _years(self) -> tuple[Constraint, ...]:
-        return tuple(of_year("year", moment) for _, moment in self.scope.question.moments)
+        return tuple(of_year("year", moment) for moment in self.moments)
 
     def _select(
         self, bodies: Sequence[Placed], years: Sequence[Constraint], basis: Sequence[str] | None = None
@@ -149,7 +159,7 @@ class _Money:
         for n in (0, 1):
             year = moments[min(n, len(moments) - 1)] if moments else None
             years = (of_year("year", year),) if year else ()
-            sides.append(self._select([firsts[n]] if firsts else [], years))
+            sides.append(self._select([firsts[n]] if firsts else [], years, self._basis_of_side(n)))
         if scope.says("difference", "change") or scope.focus.asks_any("amount"):
             signed = not scope.says("less")
             yield (
@@ -160,6 +170,18 @@ class _Money:
             yield Form("compare", sides[0], other=sides[1], truth="<" if scope.says("less") else ">"), compared
         elif compared:
             yield self._which(sides), compared
+
+    def _basis_of_side(self, side: int) -> tuple[str, ...] | None:
+        """The basis said beside one of two bodies or years, where the question names two bases; else None."""
+        scope = self.scope
+        at = [(i, basis) for basis, places in scope.concepts("financeBasis").items() for i in places]
+        if len({basis for _, basis in at}) < 2:
+            return None
+        anchors = sorted(i for i, _ in (self.bodies if len(self.bodies) == 2 else scope.question.moments))
+        if len(anchors) != 2:
+            return None
+        said = {basis for i, basis in at if (i > anchors[1]) == bool(side)}
+        return tuple(said) if len(said) == 1 else None
 
     def _which(self, sides: Sequence[Select]) -> Form:
         """Which of two bodies has more, or less; in their years."""
@@ -200,14 +222,14 @@ class _Money:
             with_change = replace(later, where=(*later.where, Present("change")))
             yield Form("difference", with_change, other=replace(with_change, target="change")), used
         elif scope.says("change_pct") or scope.focus.asks_any("share"):
-            yield Form("number", replace(select, target="change_pct"), unit="%"), used
+            yield Form("number", replace(select, target="change_pct"), unit="%", falling=_falls(scope)), used
         elif scope.focus.yes_no:
             operator = "<" if _falls(scope) else ">"
             fell = replace(select, where=(*select.where, Compared("change", operator, 0.0)))  # type: ignore[arg-type]
             denying = replace(select, where=(*select.where, Present("change")))
             yield Form("exists", fell, denying=denying), used
         else:
-            yield Form("number", replace(select, target="change"), unit="元"), used
+            yield Form("number", replace(select, target="change"), unit="元", falling=_falls(scope)), used
 
 
 def _signed(scope: Scope) -> bool:
@@ -215,10 +237,17 @@ def _signed(scope: Scope) -> bool:
 
 
 def _falls(scope: Scope) -> bool:
-    text = scope.question.lower
-    return any(
-        word in text for word in ("decreas", "fall", "fell", "drop", "declin", "减少", "下降", "cut", "shr", "down")
-    )
+    return any(word in scope.question.lower for word in _FALLING)
+
+
+def _year(moment: Moment) -> str:
+    return moment.year
+
+
+def _follow(moments: Sequence[tuple[int, Moment]]) -> bool:
+    """Whether two years follow one another."""
+    first, second = sorted(int(moment.year) for _, moment in moments)
+    return second - first == 1
 
 
 def _items(scope: Scope) -> tuple[tuple[str, ...], frozenset[int]]:

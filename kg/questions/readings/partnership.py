@@ -98,7 +98,7 @@ def _circumstances(scope: Scope) -> Iterator[tuple[Constraint, frozenset[int]]]:
         yield Is("country", scope.in_continent(notation)), places
     for notation, places in scope.concepts("trait").items():
         yield Is("trait", scope.concept("trait", notation)), places
-    planned = scope.says("planned")
+    planned = scope.says("planned") or bool(scope.concepts("partnershipStage"))
     for i, moment in scope.question.moments:
         if moment.side == "by":
             continue
@@ -122,6 +122,8 @@ def _forms(scope: Scope, parts: _Parts) -> Iterator[tuple[Form, frozenset[int]]]
     select = Select("partnership", _target(scope), tuple(where))
     if select.target == "b" and scope.focus.wants("city"):
         select = replace(select, kinds=("place",))
+    elif select.target == "b" and scope.focus.wants("body") and not scope.focus.wants("city", "tie"):
+        select = replace(select, kinds=("org",))
     for form, more in _asked(scope, parts, select):
         yield form, frozenset(used | more)
 
@@ -129,7 +131,12 @@ def _forms(scope: Scope, parts: _Parts) -> Iterator[tuple[Form, frozenset[int]]]
 def _asked(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
     focus = scope.focus
     superlative = scope.cue("most", "least")
-    if superlative and not focus.asks_any("when"):
+    ordered = scope.cue("earliest", "latest")
+    if ordered:
+        target = select.target if select.target in ("a", "country") else "b"
+        form = Form("extreme", replace(select, target=target, number="since"), largest=scope.says("latest"))
+        yield form, ordered
+    elif superlative and not focus.asks_any("when"):
         yield _most(scope, select), superlative
     elif focus.yes_no:
         yield _exists(scope, parts, select), scope.cue("negated") if not scope.says("negated") else frozenset()
@@ -164,7 +171,7 @@ def _target(scope: Scope) -> str:
         return "b" if scope.china and " in " in scope.question.lower[:8] else "a"
     if focus.wants("tie", "partner") or scope.focus.counts:
         return "b"
-    if focus.wants("city") and _leads_to_partner(scope):
+    if focus.wants("city") and (_leads_to_partner(scope) or _follows_with(scope)):
         return "b"
     return "a"
 
@@ -194,6 +201,13 @@ def _leads_to_partner(scope: Scope) -> bool:
     return any(
         word in text for word in ("foreign cit", "cities abroad", "国外城市", "外国城市", "哪些外国", "境外城市")
     )
+
+
+def _follows_with(scope: Scope) -> bool:
+    """Whether "with" stands before the cities asked for: they are the other side (计划与哪些城市结好)."""
+    mentions = scope.question.mentions
+    at = next(iter(scope.question.where("ask", "which")), 0)
+    return at > 0 and mentions[at - 1].text.lower() in ("与", "和", "跟", "同", "with", "to")
 
 
 def _exists(scope: Scope, parts: _Parts, select: Select) -> Form:

@@ -41,7 +41,7 @@ def _of_person(scope: Scope, used: frozenset[int]) -> Iterator[Reading]:
         used |= {i}
     select = Select("role", "role", tuple(where))
     homes = frozenset(i for i, _ in scope.homes)
-    if scope.focus.wants("body", "office", "city") or scope.focus.asks_any("where"):
+    if scope.focus.wants("body", "office", "city") or scope.focus.asks_any("where") or _asks_for_body(scope):
         for post in _spoken_posts(scope):
             at = Is("role", tuple(Literal(name) for name in post[0]))
             yield Reading(Form("list", replace(select, target="of", where=(*where, at))), used | post[1], 1.2)
@@ -52,6 +52,16 @@ def _of_person(scope: Scope, used: frozenset[int]) -> Iterator[Reading]:
             yield Reading(Form("exists", has, denying=select), used | places | homes, 1.2)
     else:
         yield Reading(Form("list", select), used | homes, 1.2)
+
+
+def _asks_for_body(scope: Scope) -> bool:
+    """Whether the body is asked for that the person has the post in: 哪个单位的负责人."""
+    question = scope.question
+    return any(
+        question.mentions[i + 1].has("noun", "body", "office", "city")
+        for i in question.where("ask", "which")
+        if i + 1 < len(question.mentions)
+    )
 
 
 def _spoken_posts(scope: Scope) -> Iterator[tuple[tuple[str, ...], frozenset[int]]]:
