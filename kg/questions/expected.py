@@ -13,6 +13,7 @@ _TRUTHS: Final = ("exists", "compare")
 # What names no one, and no place.
 _NO_ONE: Final = ("name", "fact", "date", "year", "since", "score", "grade", "kind", "stage", "target", "actual")
 _NO_PLACE: Final = (*_NO_ONE, "person", "role")
+_TEXTS: Final = ("target_text", "actual_text", "target", "actual", "measure", "fact")
 _CHOOSING: Final = ("which", "who", "list", "what", "kind", "stage", "about")
 
 
@@ -27,10 +28,17 @@ def is_expected(focus: Focus, form: Form) -> bool:
     chosen = focus.asks_any(*_CHOOSING)
     if focus.counts or (focus.asks_any("amount") and not chosen):
         return form.kind in _NUMBERS
+    return form.kind in _NUMBERS or _is_thing(focus, form.select.target, chosen=chosen)
+
+
+def _is_thing(focus: Focus, target: str, *, chosen: bool) -> bool:
+    """Whether the values of a slot are dates, persons or places, as "when", "who", "where" and the noun ask for."""
     if focus.asks_any("when") and not focus.asks_any("which", "who", "list"):
-        return form.kind == "list" and form.select.target in _DATES
+        return target in _DATES
     if focus.asks_any("who") and not focus.asks_any("what", "about"):
-        return form.kind not in _NUMBERS and form.select.target not in _NO_ONE
+        return target not in _NO_ONE
     if focus.asks_any("where") and not chosen:
-        return form.kind not in _NUMBERS and form.select.target not in _NO_PLACE
+        return target not in _NO_PLACE
+    if focus.wants("city", "country", "person") and not focus.wants("event", "indicator", "project", "honour"):
+        return target not in _TEXTS
     return True

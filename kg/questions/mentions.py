@@ -17,6 +17,8 @@ from kg.questions.moments import Moment, moments
 from kg.questions.names import Names, Thing
 from kg.questions.text import Token, Tokeniser
 
+_QUOTED = re.compile(r"“[^”]+”|「[^」]+」|《[^》]+》|\"[^\"]+\"")
+_LONG_QUOTE = 4  # characters; shorter ones may be words
 _PARTING = re.compile(r"[，。；？！?!;]|, ")
 _OFFICES = ("外办", "外侨办", "外事办")
 _OFFICE, _NOTHING = frozenset({Sense("noun", "office")}), frozenset[Sense]()
@@ -103,6 +105,7 @@ class Reader:
             span = [i for i, token in enumerate(tokens) if moment.start <= token.start and token.end <= moment.end]
             if span:
                 yield Mention(span[0], span[-1] + 1, text[moment.start : moment.end], moment=moment)
+        yield from _quoted(text, tokens)
         for i, token in enumerate(tokens):
             if token.digits:
                 yield Mention(i, i + 1, token.raw, number=float(token.form))
@@ -211,6 +214,14 @@ class Reader:
             return mention  # an ordinary English word
         thing = self._names.beyond(mention.text)
         return replace(mention, things=(thing,)) if thing is not None else mention
+
+
+def _quoted(text: str, tokens: Sequence[Token]) -> Iterator[Mention]:
+    """What stands in quotation marks as one piece: the name of an event, a project or the like."""
+    for quote in _QUOTED.finditer(text):
+        span = [i for i, token in enumerate(tokens) if quote.start() <= token.start and token.end <= quote.end()]
+        if len(span) >= _LONG_QUOTE and all(tokens[i].han for i in span):
+            yield Mention(span[0], span[-1] + 1, text[tokens[span[0]].start : tokens[span[-1]].end])
 
 
 def _parted(text: str, tokens: Sequence[Token]) -> bool:

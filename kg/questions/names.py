@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,10 @@ _OFFICES: Final = ("外办", "外侨办", "外事办")
 _ENVOYS: Final = ("总领事", "领事", "大使", "领事馆", "领馆", "大使馆", "使馆", "领事等", "大使等")
 _MOST_NAMESAKES: Final = 4
 _LIKELY: Final = 0.25  # of the probability of all places of the country
+_KIND_WORDS: Final = re.compile(r" (?:Province|Governorate|Prefecture|Oblast|Region|County|District|City)$")
+_LEAGUE: Final = re.compile(r"(?:人民)?对外友好协会")
+_OF_HOME: Final = re.compile(r"(\w{2,4}?)[市省县区](?=\w)")
+_TELLING: Final = 4
 _OFFICE: Final = ("外事", "外侨", "外办", "本部门", "侨务", "Foreign Affairs")
 
 
@@ -265,6 +270,8 @@ class Names:
             return
         if thing.kind == "org" and thing.name.endswith(_ENVOYS):
             return  # read by its parts: country, seat and kind
+        if thing.kind == "org":
+            yield from self._of_body(thing)
         for name in thing.aliases:
             if thing.kind == "place" and name.endswith(_SUFFIXES) and len(bare(name)) >= 2:
                 yield bare(name)
@@ -272,6 +279,19 @@ class Names:
             yield from self._gazetteer_names(thing)
         if thing.is_home:
             yield from self._short_forms(thing)
+
+    def _of_body(self, thing: Thing) -> Iterator[str]:
+        """A body's name as people shorten it: 南昌中日友好会馆, 中日友好会馆, 南昌市友协秘书处."""
+        for name in thing.aliases:
+            for short in (name, _LEAGUE.sub("友协", name)):
+                if short != name:
+                    yield short
+                home = _OF_HOME.match(short)
+                if home is None or any(word in short for word in _OFFICE):
+                    continue
+                yield home[1] + short[home.end() :]
+                if len(short) - home.end() >= _TELLING:
+                    yield short[home.end() :]
 
     def _short_forms(self, thing: Thing) -> Iterator[str]:
         """锡城 and the like; a single character (锡) only together with 外办 or 市."""
@@ -345,6 +365,11 @@ _PREFIXES: Final = (
 )
 
 
+def is_envoy(name: str) -> bool:
+    """Whether a body is an ambassador, a consul or their mission, by its name."""
+    return name.endswith(_ENVOYS)
+
+
 def kind_of(iri: str) -> Kind | None:
     """The kind of a thing by its IRI; None where it is no thing that questions name."""
     kind = iri.removeprefix(ID).partition("/")[0]
@@ -359,7 +384,7 @@ def _is_named(place: Place, text: str) -> bool:
 
 def _place_names(place: Place) -> Iterator[str]:
     names = (place.zh,) if place.is_division else (place.zh, *place.names)
-    for name in filter(None, (*names, place.en)):
+    for name in filter(None, (*names, place.en, _KIND_WORDS.sub("", place.en))):
         yield name
         if len(bare(name)) >= 2:
             yield bare(name)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
@@ -29,6 +30,7 @@ SELECT DISTINCT ?scheme ?code ?label WHERE {
   FILTER(STRSTARTS(STR(?concept), "https://w3id.org/fakg/id/concept/"))
 }"""
 _MOST_PASSAGES: Final = 50
+_COUNTED: Final = re.compile(r"(\d+)\s*[家个名位所座支]")
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
@@ -119,7 +121,8 @@ class Runner:
         return Outcome(queries=tuple(queries))
 
     def _number(self, form: Form, rows: list[Row]) -> Outcome:  # noqa: ARG002
-        values = list(dict.fromkeys(value for row in rows if (value := _value(row)) is not None))
+        number = _leading if form.leading else _value
+        values = list(dict.fromkeys(value for row in rows if (value := number(row)) is not None))
         if not values:
             return Outcome()
         if len(values) > 1:
@@ -208,6 +211,13 @@ def _facts(rows: Iterable[Row]) -> tuple[NamedNode, ...]:
 
 def _value(row: Row) -> float | None:
     return row.number if row.number is not None else _number(row.answer)
+
+
+def _leading(row: Row) -> float | None:
+    """The number with which the name in an answer's IRI begins."""
+    name = unquote(row.answer.value.rpartition("/")[2])
+    found = _COUNTED.match(name)
+    return float(found[1]) if found else None
 
 
 def _only(rows: Sequence[Row]) -> float | None:

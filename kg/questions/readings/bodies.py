@@ -15,7 +15,7 @@ _RELATIONS = ("founded", "renamed_to", "merged_with", "supervised_by", "departme
 def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about the structure of a body."""
     relations = scope.concepts("orgRelation")
-    if not relations:
+    if not relations or scope.focus.wants("event", "project", "indicator"):
         return
     if "subordinate" in relations and "supervised_by" in relations:
         both = relations["subordinate"] | relations["supervised_by"]

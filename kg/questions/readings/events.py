@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from kg.questions.form import Form, Is, Reading, Select
-from kg.questions.names import Thing
+from kg.questions.form import Form, Is, Reading, Select, Term
+from kg.questions.names import Thing, is_envoy
 from kg.questions.readings.scope import Scope, status
 from kg.questions.readings.telling import Found, others_than, said_of, seek, units
 from kg.questions.recall import Told
@@ -25,6 +25,8 @@ _CUES = (
     "since",
 )
 _NEED_WORDS = ("exists", "persons", "countries", "groups", "participants", "organizers", "date")
+# What words end in that name events.
+_ENDINGS = ("会", "周", "节", "营", "赛", "展", "坛", "仪式", "典礼", "活动")
 _TRIGGERS = ("organize", "participate", "visit", "online", "together")
 
 
@@ -32,6 +34,7 @@ def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about events."""
     question = scope.question
     named = question.has("type", "event") or question.has("noun", "event") or scope.concepts("eventKind")
+    named = named or any(m.text.endswith(_ENDINGS) for m in question.mentions if m.word or m.is_unknown)
     if not named and not scope.says(*_TRIGGERS):
         return
     if scope.focus.asks_any("amount", "share"):
@@ -46,6 +49,8 @@ def read(scope: Scope) -> Iterator[Reading]:
             yield Reading(form, taken | scope.cue("most", "least"), 1.0)
         if found is None or (target in _NEED_WORDS and not found.by_kind):
             continue
+        if target in ("name", "date") and scope.says("organize") and scope.homes and scope.concepts("eventKind"):
+            found = found.only(lambda told: not _hosts(scope).isdisjoint(told.values("organizers")))
         for reading in _readings(scope, found, target):
             yield replace(reading, prior=reading.prior - rank / 50)
 
@@ -56,6 +61,12 @@ def _organized(scope: Scope, target: str) -> Callable[[Told], bool] | None:
         return None
     offices = {node for home in scope.homes for node in scope.of_office("organizers", home).bodies}
     return lambda told: not offices.isdisjoint(told.values("organizers"))
+
+
+def _hosts(scope: Scope) -> frozenset[Term]:
+    """The Chinese places of the question and their offices."""
+    sides = [scope.of_office("organizers", home) for home in scope.homes]
+    return frozenset(node for side in sides for node in (*side.bodies, *side.places))
 
 
 def _focus_words(scope: Scope) -> frozenset[int]:
@@ -80,14 +91,20 @@ def _targets(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from _counted(scope)
     elif focus.asks_any("when") and not focus.asks_any("which"):
         yield "date", ("date",)
-    elif focus.wants("event") and not focus.asks_any("who"):
+    elif (focus.wants("event") and not focus.asks_any("who")) or _asks_name(scope):
         yield "name", ()
-    elif focus.wants("country", "city", "tie", "body", "person", "partner", "office") or focus.asks_any("who"):
+    elif focus.wants("country", "city", "tie", "body", "person", "partner", "office", "mission") or focus.asks_any("who"):
         yield from _parties(scope)
     elif focus.asks_any("where"):
         yield "place", ("place",)
     elif question.has("noun", "event") or question.has("ask") or scope.concepts("eventKind"):
         yield "name", ()
+
+
+def _asks_name(scope: Scope) -> bool:
+    """Whether it is asked what an event is called: 论坛叫什么."""
+    asked = [m.text for m in scope.question.mentions if m.has("ask", "what")]
+    return scope.question.language == "zh" and any("叫" in text or "名" in text or "题" in text for text in asked)
 
 
 def _counted(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -102,10 +119,14 @@ def _counted(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "persons", ("persons",)
     elif focus.wants("event"):
         yield "count", ()
+    elif focus.wants("body"):
+        yield "groups", ("groups",)
 
 
 def _parties(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
     organizes = scope.says("organize", "together") and not scope.says("participate")
+    if scope.focus.wants("mission"):
+        organizes = False
     slots = ("organizers", "participants", "place") if organizes else ("participants", "place", "organizers")
     if scope.focus.wants("country", "city", "tie") and scope.says("visit") and not organizes:
         slots = ("place", "participants", "organizers")
@@ -127,7 +148,10 @@ def _readings(scope: Scope, found: Found, target: str) -> Iterator[Reading]:
     elif target in ("persons", "countries", "groups"):
         yield found.reading(Form("number", found.select("event", target)), prior)
     elif target in ("organizers", "participants", "place"):
-        yield found.reading(Form("list", _party(scope, found, target)), prior)
+        envoys = scope.question.has("type", "mission") and scope.focus.wants("country") and target == "participants"
+        select = _party(scope, found, target)
+        form = Form("list", replace(select, kinds=("country", "org")) if envoys else select, as_country=envoys)
+        yield found.reading(form, prior)
     else:
         yield found.reading(Form("list", found.select("event", target)), prior)
 
@@ -138,6 +162,16 @@ def _exists(scope: Scope, found: Found) -> Form:
     if scope.says("done") and not scope.says("planned"):
         return Form("exists", replace(select, where=(*select.where, status("done", "ongoing"))), denying=select)
     return Form("exists", select)
+
+
+def _envoys(scope: Scope, told: Told, target: str) -> frozenset[Term]:
+    """The ambassadors and consuls, by their names, among the values of a slot."""
+    named = {term: scope.names.all.get(term.value) for term in told.values(target)}
+    return frozenset(term for term, thing in named.items() if thing and is_envoy(thing.name))
+
+
+def _not_envoys(scope: Scope, found: Found, target: str) -> tuple[Term, ...]:
+    return tuple(t for told in found.facts for t in told.values(target) if t not in _envoys(scope, told, target))
 
 
 def _within(scope: Scope, thing: Thing, text: str) -> bool:
@@ -153,8 +187,10 @@ def _party(scope: Scope, found: Found, target: str) -> Select:
         kinds = ("country",)
     elif focus.wants("city", "tie"):
         kinds = ("place",)
-    elif focus.wants("body", "office"):
+    elif focus.wants("body", "office", "mission"):
         kinds = ("org",)
+    if focus.wants("mission"):
+        found = found.only(lambda told: bool(_envoys(scope, told, target)))
     elif focus.wants("person"):
         kinds = ("person", "org") if focus.mention and focus.mention.has("type", "mission") else ("person",)
     in_name = "".join(told.name for told in found.facts)
@@ -174,6 +210,7 @@ def _party(scope: Scope, found: Found, target: str) -> Select:
                 *(thing.node for thing in (*named, *offices)),
                 *said_of(scope, found, target),
                 *others_than(scope, found, target),
+                *(_not_envoys(scope, found, target) if focus.wants("mission") else ()),
             )
         )
     )

@@ -237,7 +237,8 @@ def _signed(scope: Scope) -> bool:
 
 
 def _falls(scope: Scope) -> bool:
-    return any(word in scope.question.lower for word in _FALLING)
+    text = scope.question.lower.replace("多少", "")
+    return any(word in text for word in _FALLING)
 
 
 def _year(moment: Moment) -> str:

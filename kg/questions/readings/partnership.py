@@ -19,6 +19,8 @@ _STRUCTURE = ("met", "done", "any_tie", "all_statuses", "since", "recorded", "fo
 def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about ties."""
     question = scope.question
+    if question.has("post"):
+        return  # who holds a post at the partner's place
     if not (question.has("type", "partnership") or scope.concepts("partnershipKind") or scope.says("any_tie")):
         between = scope.homes and scope.partners
         if not between and not (scope.concepts("partnershipStage") and scope.homes):

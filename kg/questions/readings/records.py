@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from kg.questions.form import Compared, Form, Met, Reading, Select
+from kg.questions.mention import Mention
 from kg.questions.readings.scope import Scope, status
 from kg.questions.readings.telling import Found, said_of, seek
 from kg.questions.recall import Told
 
 _SHAPE = ("recorded", "done", "sum", "actual", "target", "mention")
+_AND_OTHERS = re.compile(r"等\s*\d+\s*[位名人家个]|\b(?:including|among them)\b")
 _VERBS = ("organize", "participate", "visit", "any_tie", "since", "together")
 
 
@@ -120,6 +123,8 @@ def _indicator_values(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
     for slot in ("actual", "actual_text") if scope.says("actual") else ("target", "target_text"):
         found = seek(scope, "indicator", (slot,), taken=taken)
         if found is not None:
+            if scope.question.has("slot", "persons"):
+                found = found.only(lambda told: any("人" in term.value for term in told.values("unit")))
             several = len(found.facts) > 1
             yield found.reading(Form("list", found.select("indicator", "name" if several else slot)), 0.9)
 
@@ -152,6 +157,10 @@ def _projects(scope: Scope) -> Iterator[Reading]:
     if scope.says("seat") or focus.asks_any("where"):
         return  # where a project is, no fact says
     slot = _project_slot(scope)
+    if slot == "org" and not (focus.wants("body", "office") or (scope.says("organize") and not scope.concepts("eventKind"))):
+        return  # who leads or opens something is no body that carries out a project
+    if slot == "name" and scope.says("target"):
+        return
     if slot == "name" and scope.says("spent", "rate"):
         return
     found = seek(scope, "project", (slot,) if slot != "name" else (), taken=taken)
@@ -222,6 +231,8 @@ def _agreements(scope: Scope) -> Iterator[Reading]:
     if not (scope.question.has("type", "agreement") or scope.concepts("agreementKind")):
         return
     taken = _taken(scope, *_SHAPE, *_VERBS, "planned", "both") | frozenset(scope.question.where("noun", "agreement"))
+    if focus.counts and (focus.wants("body") or any(m.text.endswith("家") for m in _counting(scope))):
+        yield from _counted_parties(scope, taken)
     target = "name"
     if focus.yes_no:
         target = "exists"
@@ -238,6 +249,17 @@ def _agreements(scope: Scope) -> Iterator[Reading]:
     yield found.reading(_agreement_form(scope, found, target), 1.05)
 
 
+def _counting(scope: Scope) -> list[Mention]:
+    return [scope.question.mentions[i] for i in scope.question.where("ask", "count")]
+
+
+def _counted_parties(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
+    """How many bodies a party is, by its name: 42家海外协会."""
+    found = seek(scope, "agreement", ("parties",), taken=taken, year_slot="date")
+    if found is not None:
+        yield found.reading(Form("number", found.select("agreement", "parties"), leading=True), 1.06)
+
+
 def _agreement_form(scope: Scope, found: Found, target: str) -> Form:
     if target == "exists":
         select = found.select("agreement", "fact")
@@ -252,8 +274,7 @@ def _agreement_form(scope: Scope, found: Found, target: str) -> Form:
 
 def _honours(scope: Scope) -> Iterator[Reading]:
     focus = scope.focus
-    if not scope.question.has("type", "honour"):
-        return
+    plain = scope.question.has("type", "honour")
     taken = _taken(scope, *_SHAPE, "since", "participate") | frozenset(scope.question.where("noun", "honour"))
     target = "who"
     if focus.asks_any("when"):
@@ -261,5 +282,7 @@ def _honours(scope: Scope) -> Iterator[Reading]:
     elif focus.wants("honour"):
         target = "name"
     found = seek(scope, "honour", (target,), taken=taken)
-    if found is not None and (found.by_kind or focus.wants("honour")):
+    if found is None or (focus.counts and any(_AND_OTHERS.search(told.quote) for told in found.facts)):
+        return  # the passage names some of those whom it counts
+    if found.by_name and not found.missing if not plain else (found.by_kind or focus.wants("honour")):
         yield found.reading(Form("count" if focus.counts else "list", found.select("honour", target)), 1.04)

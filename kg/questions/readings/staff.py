@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode
 
-from kg.questions.form import Compared, Constraint, Form, Is, OfOffice, Reading, Select
+from kg.questions.form import Compared, Constraint, Form, Is, OfOffice, Operator, Reading, Select
 from kg.questions.readings.scope import Scope, of_year
 
 
@@ -40,8 +40,10 @@ def _forms(scope: Scope, select: Select) -> Iterator[tuple[Form, frozenset[int]]
         yield from _two(scope, select)
     elif numbers and not scope.focus.counts:
         i, number = numbers[0]
-        equal = replace(by_body, where=(*by_body.where, Compared("count", "=", number)))
-        yield Form("exists" if scope.focus.yes_no else "list", equal, as_place=True), frozenset({i})
+        operator: Operator = ">" if scope.says("more") else "<" if scope.says("less") else "="
+        equal = replace(by_body, where=(*by_body.where, Compared("count", operator, number)))
+        form = Form("exists" if scope.focus.yes_no else "list", equal, as_place=True)
+        yield form, frozenset({i}) | scope.cue("more", "less")
     elif scope.says("most", "least") and not homes:
         form = Form("extreme", replace(by_body, number="count"), largest=scope.says("most"), as_place=True)
         yield form, scope.cue("most", "least")

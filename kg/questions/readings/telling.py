@@ -52,6 +52,11 @@ class Found:
         """The values of a slot of these facts."""
         return Select(fact_type, target, (Is("fact", tuple(told.node for told in self.facts)),))
 
+    def only(self, wanted: Callable[[Told], bool]) -> Found:
+        """Those of the facts that are wanted, if there are any; else all."""
+        some = tuple(told for told in self.facts if wanted(told))
+        return replace(self, facts=some) if some else self
+
     def reading(self, form: Form, prior: float, more: Iterable[int] = ()) -> Reading:
         """A reading with these facts; what was not found of the question's words counts against it."""
         return Reading(form, self.used | frozenset(more), prior, self.words_missing, self.score)
@@ -78,7 +83,7 @@ def _with_runs(scope: Scope, found: list[Unit]) -> list[Unit]:
         joined = last is not None and last.end == unit.mention.start and _touch(scope, last, unit.mention)
         runs[-1].append(unit) if joined else runs.append([unit])
     pieces = {u.at: "".join(x.mention.text for x in run) for run in runs if len(run) > 1 for u in run}
-    return [replace(unit, run=scope.simplify(pieces.get(unit.at, ""))) for unit in found]
+    return [replace(unit, run=scope.simplify(pieces.get(unit.at, "")).rstrip("了过的着")) for unit in found]
 
 
 def _touch(scope: Scope, left: Mention, right: Mention) -> bool:
@@ -133,7 +138,7 @@ def _weight(mention: Mention) -> float:
         return 0.0
     if mention.has("noun", *_GENERIC) and not mention.has("concept"):
         return 0.0
-    if mention.has("slot", "satisfaction") or mention.has("cue", "online"):
+    if mention.has("slot", "satisfaction") or mention.has("cue", "online", "rate"):
         return 0.7
     return 0.4
 
