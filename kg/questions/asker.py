@@ -149,6 +149,8 @@ class Asker:
         lexicon = Lexicon.load(self._ontology, self._tokeniser)
         for scheme, code, label in self._runner.own_concepts():
             lexicon.add((label,), Sense("concept", f"{scheme}-{code}"))
+            if scheme == "financeItem":
+                lexicon.own[label] = code
         return lexicon
 
     @cached_property

@@ -63,10 +63,19 @@ def find_focus(question: Question) -> Focus:
     for at in _question_words(question):
         noun = next(_nouns_near(question, at), None)
         if noun is not None:
+            noun = _one_of(question, at, noun)
             return Focus(question, asks, noun, _noun_senses(question.mentions[noun]))
     alone = next(iter(_nouns(question)), None) if not _question_words(question) else None
     nouns = _noun_senses(question.mentions[alone]) if alone is not None else frozenset()
     return Focus(question, asks, alone, nouns)
+
+
+def _one_of(question: Question, at: int, noun: int) -> int:
+    """The noun that "which one" stands for: "of the countries …, which one"."""
+    if question.mentions[at].text.lower() not in ("which one", "which ones") or noun < at:
+        return noun
+    before = [i for i in range(at) if is_noun(question.mentions[i]) and question.mentions[i].has("noun")]
+    return before[0] if before and question.mentions[0].text.lower() in ("of", "among") else noun
 
 
 def _question_words(question: Question) -> list[int]:
@@ -117,7 +126,12 @@ def _chinese_head(question: Question, at: int) -> int:
     after = [i for i in range(at + 1, min(at + 4, len(mentions))) if mentions[i].text.endswith("的")]
     if not after or any(not mentions[i].is_filler for i in range(at + 1, after[0] + 1)):
         return at
+    asked = mentions[at].values("noun") & {"country", "body", "office", "city"}
     for i in range(after[0] + 1, min(after[0] + 4, len(mentions))):
+        if asked and (
+            mentions[i].has("noun", "person") or mentions[i].has("post") or mentions[i].has("type", "mission")
+        ):
+            break  # 哪个机构的代表 asks for the body
         if is_noun(mentions[i]) and not mentions[i].has("type", "partnership"):
             return i
         if not (mentions[i].has("cue", "online") or mentions[i].has("concept") or mentions[i].is_filler):

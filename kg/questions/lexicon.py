@@ -48,6 +48,7 @@ class Lexicon:
         self._tokeniser = tokeniser
         self._senses: dict[tuple[str, ...], frozenset[Sense]] = {}
         self._starts: set[tuple[str, ...]] = set()
+        self.own: dict[str, str] = {}  # items that documents added, by their names
 
     @classmethod
     def load(cls, ontology: Ontology, tokeniser: Tokeniser, folder: Path | None = None) -> Lexicon:

@@ -99,7 +99,9 @@ class Reader:
             if not meant or is_common(piece, tokens[start:end]) or _parted(text, tokens[start:end]):
                 continue
             office = piece.endswith(_OFFICES) and meant[0].kind == "place"
-            if not (office and start and self._names.things((forms[start - 1], forms[start]))):  # 无锡外办 is not 锡外办
+            if not (
+                office and start and self._names.things((forms[start - 1], forms[start]))
+            ):  # 无锡外办 is not 锡外办
                 yield Mention(start, end, piece, things=meant, senses=_OFFICE if office else _NOTHING)
         for moment in moments(text):
             span = [i for i, token in enumerate(tokens) if moment.start <= token.start and token.end <= moment.end]

@@ -221,7 +221,9 @@ class Names:
         return tuple(
             thing
             for thing in self.all.values()
-            if thing.kind == "place" and not thing.is_home and is_han(thing.name)
+            if thing.kind == "place"
+            and not thing.is_home
+            and is_han(thing.name)
             and self._gazetteer.place(thing.iri.removeprefix(stem)) is None
         )
 
@@ -268,7 +270,7 @@ class Names:
                 yield from name.split("·")[:1]
                 yield from (name[0] + title for title in self._titles.get(thing.iri, ()))
             return
-        if thing.kind == "org" and thing.name.endswith(_ENVOYS):
+        if thing.kind in ("org", "person") and is_envoy(thing.name):
             return  # read by its parts: country, seat and kind
         if thing.kind == "org":
             yield from self._of_body(thing)

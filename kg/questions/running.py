@@ -120,7 +120,7 @@ class Runner:
                     return Outcome(value=False, facts=_facts(found)[:12], queries=tuple(queries))
         return Outcome(queries=tuple(queries))
 
-    def _number(self, form: Form, rows: list[Row]) -> Outcome:  # noqa: ARG002
+    def _number(self, form: Form, rows: list[Row]) -> Outcome:
         number = _leading if form.leading else _value
         values = list(dict.fromkeys(value for row in rows if (value := number(row)) is not None))
         if not values:

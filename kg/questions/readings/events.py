@@ -33,7 +33,7 @@ _TRIGGERS = ("organize", "participate", "visit", "online", "together")
 def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about events."""
     question = scope.question
-    named = question.has("type", "event") or question.has("noun", "event") or scope.concepts("eventKind")
+    named = question.has("type", "event") or question.has("noun", "event") or bool(scope.concepts("eventKind"))
     named = named or any(m.text.endswith(_ENDINGS) for m in question.mentions if m.word or m.is_unknown)
     if not named and not scope.says(*_TRIGGERS):
         return
@@ -42,6 +42,8 @@ def read(scope: Scope) -> Iterator[Reading]:
     visits = frozenset(i for i, m in enumerate(question.mentions) if m.has("cue", "visit") and m.has("concept"))
     taken = (scope.cue(*_CUES) - visits) | _focus_words(scope) | frozenset(question.where("slot"))
     taken |= frozenset().union(*scope.concepts("staffItem").values())  # 人数, participants
+    if scope.focus.wants("country"):
+        taken |= frozenset(question.where("type", "mission"))  # their envoys
     for rank, (target, needs) in enumerate(_targets(scope)):
         found = seek(scope, "event", needs, taken=taken, extra=_organized(scope, target), year_slot="date")
         if target == "most" and not units(scope, taken) and not question.moments:
@@ -93,7 +95,9 @@ def _targets(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "date", ("date",)
     elif (focus.wants("event") and not focus.asks_any("who")) or _asks_name(scope):
         yield "name", ()
-    elif focus.wants("country", "city", "tie", "body", "person", "partner", "office", "mission") or focus.asks_any("who"):
+    elif focus.wants("country", "city", "tie", "body", "person", "partner", "office", "mission") or focus.asks_any(
+        "who"
+    ):
         yield from _parties(scope)
     elif focus.asks_any("where"):
         yield "place", ("place",)

@@ -16,6 +16,7 @@ _FALLING = (
 )
 _GENERAL = (*["expenditure_total", "revenue_total", "expenditure_year", "revenue_year"],)
 _BASES = ("budget", "adjusted", "final")
+_SAID = 0.9  # how surely each word must be in the name of an item
 _TOTAL = "expenditure_total"
 _TOTALS = (
     ("expenditure_total", "expenditure_year", "expenditure_fiscal"),
@@ -269,9 +270,24 @@ def _items(scope: Scope) -> tuple[tuple[str, ...], frozenset[int]]:
         chosen = own or narrow or tuple(special)
         apart = len({frozenset(special.get(item, own_at.get(item, ()))) for item in chosen}) > 1
         return (() if apart else chosen), frozenset(places)
+    own, at_words = _own_item(scope)
+    if own:
+        return own, frozenset(places) | at_words
     if "revenue_total" in items:
         return ("revenue_total",), frozenset(places)
     return (_TOTAL,), frozenset(places)
+
+
+def _own_item(scope: Scope) -> tuple[tuple[str, ...], frozenset[int]]:
+    """The item that only a document has (聘请法律顾问服务) in whose name all English words are found that are left."""
+    words = [(i, m) for i, m in enumerate(scope.question.mentions) if m.is_unknown and m.text.isascii()]
+    if not words:
+        return (), frozenset()
+    tokens = scope.question.tokens
+    for label, notation in scope.lexicon.own.items():
+        if all(scope.recall.says(mention, label, tokens) >= _SAID for _, mention in words):
+            return (notation,), frozenset(i for i, _ in words)
+    return (), frozenset()
 
 
 def _offices(scope: Scope) -> tuple[Placed, ...]:

@@ -81,10 +81,12 @@ def _indicators(scope: Scope) -> Iterator[Reading]:
             select = found.select("indicator", "name")
             nothing = replace(select, where=(*select.where, Compared("actual", "=", 0.0)))
             yield found.reading(Form("list", nothing), 1.2)
-    elif scope.focus.asks_any("amount", "count", "share") and not scope.focus.wants("indicator"):
+    elif scope.focus.asks_any("amount", "count", "share") and not _how_many(scope):
         slot = "actual" if scope.says("actual") else "target"
         found = seek(scope, "indicator", (slot,), taken=taken)
         if found is not None:
+            if scope.question.has("type", "finance"):
+                found = found.only(lambda told: any(term.value == "元" for term in told.values("unit")))
             yield found.reading(Form("number", found.select("indicator", slot)), 1.05)
     elif scope.says("missed", "met") and not scope.focus.yes_no:
         yield from _met(scope, taken)
@@ -100,6 +102,13 @@ def _indicators(scope: Scope) -> Iterator[Reading]:
             yield found.reading(Form("list", found.select("indicator", "name")), 1.0)
     else:
         yield from _indicator_values(scope, taken)
+
+
+def _how_many(scope: Scope) -> bool:
+    """Whether indicators are counted (几项指标), not a value asked for (指标是多少)."""
+    at = scope.focus.at
+    counts = scope.question.where("ask", "count")
+    return scope.focus.wants("indicator") and at is not None and any(i <= at <= i + 3 for i in counts)
 
 
 def _words(scope: Scope) -> frozenset[int]:
@@ -157,7 +166,9 @@ def _projects(scope: Scope) -> Iterator[Reading]:
     if scope.says("seat") or focus.asks_any("where"):
         return  # where a project is, no fact says
     slot = _project_slot(scope)
-    if slot == "org" and not (focus.wants("body", "office") or (scope.says("organize") and not scope.concepts("eventKind"))):
+    if slot == "org" and not (
+        focus.wants("body", "office") or (scope.says("organize") and not scope.concepts("eventKind"))
+    ):
         return  # who leads or opens something is no body that carries out a project
     if slot == "name" and scope.says("target"):
         return
@@ -281,6 +292,8 @@ def _honours(scope: Scope) -> Iterator[Reading]:
         target = "year"
     elif focus.wants("honour"):
         target = "name"
+    if not plain and scope.focus.at is not None:
+        taken |= {scope.focus.at}
     found = seek(scope, "honour", (target,), taken=taken)
     if found is None or (focus.counts and any(_AND_OTHERS.search(told.quote) for told in found.facts)):
         return  # the passage names some of those whom it counts

@@ -95,16 +95,16 @@ def _touch(scope: Scope, left: Mention, right: Mention) -> bool:
 def others_than(scope: Scope, found: Found, slot: str) -> tuple[NamedNode, ...]:
     """Values of a slot that are not of the country that the question gives for what it asks ("French diplomats")."""
     at = scope.focus.at
-    before = [things for i, things in scope.countries if at is not None and at - 2 <= i < at]
+    before = [(i, things) for i, things in scope.countries if at is not None and at - 2 <= i < at]
     if not before:
         return ()
-    mention = next(m for m in scope.question.mentions if m.things == before[-1])
+    mention, country = scope.question.mentions[before[-1][0]], before[-1][1][0].country
     values = {term for told in found.facts for term in told.values(slot) if isinstance(term, NamedNode)}
     right = {
         term
         for term in values
         if (thing := scope.names.all.get(term.value))
-        and (thing.country == before[-1][0].country or scope.recall.says(mention, thing.name, scope.question.tokens))
+        and (thing.country == country or scope.recall.says(mention, thing.name, scope.question.tokens))
     }
     return tuple(values - right) if right else ()
 
