@@ -21,6 +21,7 @@ from kg.graph.reading import check_types
 from kg.model import Context, Fact
 from kg.places.judgements import own_judgements
 from kg.reading import Job, Outcome, Reader, file_key, fingerprint, given_key
+from kg.review.applying import Judging, Knowledge
 from kg.shipping import Shipping
 from kg.store import ReadDocument, Store
 from kg.store.opening import MEMORY
@@ -89,7 +90,8 @@ def build(
     judged = None if store.location == MEMORY else own_judgements(Path(store.location))
     plan = _plan(store, find_documents(paths), tuple(facts), overrides, judged, more)
     shipping = Shipping(store, background=background)
-    if plan.jobs:
+    judging = Judging(store, Knowledge(judged))
+    if plan.jobs or judging.behind:
         shipping.begin()
     read: list[str] = []
     warnings: list[tuple[str, str]] = []
@@ -101,12 +103,14 @@ def build(
         if outcome.failure is not None:
             plan.failed.append(Failure(str(outcome.job.url or outcome.job.path or outcome.job.doc), outcome.failure))
             continue
-        store.replace_document(ReadDocument(outcome.job.doc, outcome.job.key), outcome.quads, outcome.source)
+        change = judging.change(quad.triple for quad in outcome.quads)
+        store.replace_document(ReadDocument(outcome.job.doc, outcome.job.key), outcome.quads, outcome.source, change)
         read.append(outcome.job.doc)
         counts.update(outcome.counts)
         warnings += ((outcome.job.doc, text) for text in outcome.warnings)
         if done % _FLUSH_EVERY == 0:
             store.flush()
+    judging.keep_up()
     shipping.finish()
     store.publish()
     return BuildReport(

@@ -15,7 +15,7 @@ from pyoxigraph import DefaultGraph, Quad
 
 from kg.errors import UsageError
 from kg.flat import write_facts
-from kg.graph.iris import PREFIXES, RUNS
+from kg.graph.iris import JUDGEMENTS, PREFIXES, RUNS
 from kg.graph.reading import facts_from_store
 from kg.model import Fact
 from kg.sorting import batched, in_order
@@ -37,7 +37,8 @@ _BATCH: Final = 10_000  # quads of a piece
 def export(store: Store, form: str) -> Iterator[bytes]:
     """The graph in one of ``FORMATS``, piece by piece.
 
-    turtle has no named graphs: it is the union of all. The times of runs are left out everywhere. csv is
+    turtle has no named graphs: it is the union of all. The times of runs and the judgements of reviewers
+    (``kg review export`` has them) are left out everywhere. csv is
     one long table of facts: doc, number of the fact, type, slot, value. Raises UsageError for another
     format.
     """
@@ -47,8 +48,11 @@ def export(store: Store, form: str) -> Iterator[bytes]:
 
 
 def stable_quads(store: Store) -> Iterator[Quad]:
-    """All quads that are the same in every build of the same documents."""
-    for graph in sorted(store.graphs() - {RUNS}, key=lambda name: name.value):
+    """All quads that follow from the documents and what people decided, the same in every build.
+
+    Left out: times and keys of runs, and the judgements themselves, which hold what was rejected.
+    """
+    for graph in sorted(store.graphs() - {RUNS, JUDGEMENTS}, key=lambda name: name.value):
         yield from in_order(store.quads(graph))
 
 

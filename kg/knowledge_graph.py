@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kg.cluster import Cluster
     from kg.questions import Asker
     from kg.reading import Job
+    from kg.review import Review
     from kg.statistics import Statistics
     from kg.validation import Problem
 
@@ -174,6 +175,26 @@ class KnowledgeGraph:
         from kg.questions import Asker
 
         return Asker(self.store)
+
+    @cached_property
+    def review(self) -> Review:
+        """What people decide about facts: the queue, accepting, correcting, rejecting, undoing; see ``Review``."""
+        from kg.places.judgements import own_judgements
+        from kg.review import Review
+        from kg.review.applying import Knowledge
+
+        places = None if self._location == MEMORY else own_judgements(Path(self._location))
+        return Review(lambda: self.store, self._judging, Knowledge(places))
+
+    @contextmanager
+    def _judging(self) -> Iterator[EmbeddedStore]:
+        """The store for writing, closed afterwards where it lies in a folder."""
+        store = self._writer(0.0)
+        try:
+            yield store
+        finally:
+            if store is not self._store:
+                store.close()
 
     def network(self) -> networkx.MultiDiGraph[str]:
         """Places, bodies, persons and events as nodes, facts as edges; attributes as ``build_network`` says."""

@@ -46,22 +46,27 @@ class Shipping:
     made good by the next.
     """
 
-    def __init__(self, store: Store, *, background: bool) -> None:
+    def __init__(self, store: Store, *, background: bool, resolver: GazetteerResolver | None = None) -> None:
+        """resolver: the gazetteer, where it is open already."""
         self._store = store
+        self._resolver = resolver
         self._background = background
         self._state = _state(background)
+        self._has_ontology = store.setting("state") == self._state
 
     def begin(self) -> None:
         """Call before the first document changes; documents cannot be read back without the ontology."""
         self._store.keep_setting("state", "being built")
-        self._store.replace_graph(ONTOLOGY, ontology_triples())
+        if not self._has_ontology:
+            self._store.replace_graph(ONTOLOGY, ontology_triples())
 
     def finish(self) -> None:
         """Bring the graphs up to date, unless they are."""
         if self._store.setting("state") == self._state:
             return
         self._store.keep_setting("background", "yes" if self._background else "no")
-        self._store.replace_graph(ONTOLOGY, ontology_triples())
+        if not self._has_ontology:
+            self._store.replace_graph(ONTOLOGY, ontology_triples())
         self._store.replace_graph(BACKGROUND, dict.fromkeys(self._background_triples()))
         self._store.replace_graph(DERIVED, ())  # what is derived must not rest on what was derived before
         self._store.replace_graph(DERIVED, dict.fromkeys(derived_triples(self._store)))
@@ -76,7 +81,7 @@ class Shipping:
         nodes = [row["place"] for row in rows] if isinstance(rows, QuerySolutions) else []
         named = [term for triple in stated for term in (triple.subject, triple.object)]
         found = {node for node in (*nodes, *named) if isinstance(node, NamedNode)}
-        yield from GazetteerResolver.open().describe(sorted(found, key=lambda node: node.value))
+        yield from (self._resolver or GazetteerResolver.open()).describe(sorted(found, key=lambda node: node.value))
 
     def _description(self) -> Iterator[Triple]:
         """The dataset in VoID and DCAT; no times, so that two builds give the same."""

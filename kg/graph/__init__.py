@@ -1,8 +1,8 @@
 """Facts ↔ quads: stable IRIs, entities, provenance; one named graph a document."""
 
 from kg.graph.entities import NameShapes, NoGazetteer, Resolver
-from kg.graph.quads import GraphMaker
+from kg.graph.quads import Beside, GraphMaker
 from kg.graph.reading import facts_from_store
 from kg.graph.settled import settled
 
-__all__ = ["GraphMaker", "NameShapes", "NoGazetteer", "Resolver", "facts_from_store", "settled"]
+__all__ = ["Beside", "GraphMaker", "NameShapes", "NoGazetteer", "Resolver", "facts_from_store", "settled"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -60,14 +61,38 @@ class GraphMaker:
         triples = dict.fromkeys(page.triples(doc, facts))
         return [Quad(triple.subject, triple.predicate, triple.object, document_graph(doc)) for triple in triples]
 
+    def one_more(self, fact: Fact, beside: Beside) -> tuple[NamedNode, list[Triple]]:
+        """The node and the triples of a fact, without evidence, that is added to a document's graph."""
+        names = DocumentNames([*beside.facts.values(), fact], beside.context, self._resolver, self._shapes)
+        page = _Page(self._ontology, names, None, beside)
+        node = page.node(fact, beside.facts)
+        return node, list(dict.fromkeys(page.alone(node, fact)))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The graph that a fact is added to: its facts, what it calls entities, and names whose node is settled.
+
+    known: nodes by slot and name as written, for what the fact has in common with the one whose place it takes.
+    """
+
+    facts: Mapping[NamedNode, Fact]
+    labels: Mapping[NamedNode, str]
+    context: Context
+    known: Mapping[tuple[str, str], NamedNode]
+
 
 class _Page:
     """One document while its triples are made: remembers which names were used for which node."""
 
-    def __init__(self, ontology: Ontology, names: DocumentNames, document: Document | None) -> None:
+    def __init__(
+        self, ontology: Ontology, names: DocumentNames, document: Document | None, beside: Beside | None = None
+    ) -> None:
         self._ontology = ontology
         self._names = names
         self._document = document
+        self._known = beside.known if beside else {}
+        self._fixed = beside.labels if beside else {}
         self._used: dict[NamedNode, Counter[str]] = defaultdict(Counter)
         self._entities: dict[NamedNode, list[Entity]] = defaultdict(list)
         self._said: list[tuple[Link, str]] = []  # with the name as written
@@ -84,16 +109,26 @@ class _Page:
         yield from self._entity_triples()
         yield from self._names_as_written()
 
+    def alone(self, node: NamedNode, fact: Fact) -> Iterator[Triple]:
+        """One fact without evidence, and the entities that it names."""
+        yield from self._fact(node, fact)
+        yield from self._entity_triples()
+        yield from self._names_as_written()
+
     def _nodes(self, facts: list[Fact]) -> dict[NamedNode, Fact]:
-        """The IRI of each fact; where two facts of the document have one identity, the later takes all its slots."""
+        """The IRI of each fact."""
         nodes: dict[NamedNode, Fact] = {}
         for fact in facts:
-            terms = [(slot, self._object(fact, slot, value).value) for slot, value in self._filled(fact)]
-            node = fact_node(fact.type, ((slot.name, value) for slot, value in terms if slot.identifying))
-            if node in nodes:
-                node = fact_node(fact.type, (("*", ""), *((slot.name, value) for slot, value in terms)))
-            nodes[node] = fact
+            nodes[self.node(fact, nodes)] = fact
         return nodes
+
+    def node(self, fact: Fact, others: Mapping[NamedNode, Fact]) -> NamedNode:
+        """The IRI of a fact; where another of the document has its identity, all its slots decide."""
+        terms = [(slot, self._object(fact, slot, value).value) for slot, value in self._filled(fact)]
+        node = fact_node(fact.type, ((slot.name, value) for slot, value in terms if slot.identifying))
+        if node not in others:
+            return node
+        return fact_node(fact.type, (("*", ""), *((slot.name, value) for slot, value in terms)))
 
     def _filled(self, fact: Fact) -> Iterator[tuple[SlotDef, Value]]:
         """Each slot with each of its values, one at a time."""
@@ -111,7 +146,9 @@ class _Page:
         return _literal(slot, value)
 
     def _resolve(self, fact: Fact, slot: SlotDef, name: str) -> Entity:
-        return self._names.entity(name, _ENTITIES[slot.kind], fact_country(fact, slot.name))
+        found = self._names.entity(name, _ENTITIES[slot.kind], fact_country(fact, slot.name))
+        known = self._known.get((slot.name, name))
+        return replace(found, node=known) if known else found
 
     def _fact(self, node: NamedNode, fact: Fact) -> Iterator[Triple]:
         yield Triple(node, TYPE, NamedNode(self._ontology.fact_types[fact.type].iri))
@@ -145,6 +182,8 @@ class _Page:
 
     def _label(self, node: NamedNode) -> str:
         """The name by which the document mostly calls the entity."""
+        if node in self._fixed:
+            return self._fixed[node]
         return min(self._used[node].items(), key=lambda pair: (-pair[1], pair[0]))[0]
 
     def _entity_triples(self) -> Iterator[Triple]:

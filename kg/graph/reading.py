@@ -24,7 +24,7 @@ class Queryable(Protocol):
 
 
 @dataclass(slots=True)
-class _Rows:
+class StatedRows:
     """What the rows of one fact of one document say, as they come in."""
 
     values: dict[str, set[Any]] = field(default_factory=lambda: defaultdict(set))
@@ -57,18 +57,18 @@ def _facts(store: Queryable, cls: type[Fact]) -> Iterator[Fact]:
     result = store.query(knowledge.path("queries", "facts", f"{cls.type}.rq").read_text("utf-8"))
     if not isinstance(result, QuerySolutions):
         raise StoreError(f"queries/facts/{cls.type}.rq is no SELECT")
-    found: dict[tuple[str, str], _Rows] = defaultdict(_Rows)
+    found: dict[tuple[str, str], StatedRows] = defaultdict(StatedRows)
     for row in result:
         _add(found[_text(row, "doc"), row["fact"].value], row)
     hints = get_type_hints(cls)
     for (doc, iri), rows in found.items():
         try:
-            yield _fact(cls, hints, rows)
+            yield fact_of_rows(cls, hints, rows)
         except (TypeError, ValueError) as error:
             raise StoreError(f"the graph of {doc} holds an incomplete {cls.type} <{iri}>: {error}") from error
 
 
-def _add(rows: _Rows, row: QuerySolution) -> None:
+def _add(rows: StatedRows, row: QuerySolution) -> None:
     if row["slot"] is not None:
         rows.values[_text(row, "slot")].add(_plain(row["value"]))
         return
@@ -82,7 +82,8 @@ def _add(rows: _Rows, row: QuerySolution) -> None:
     rows.passages.add((evidence, _text(row, "rule"), float(row["confidence"].value)))
 
 
-def _fact(cls: type[Fact], hints: Mapping[str, Any], rows: _Rows) -> Fact:
+def fact_of_rows(cls: type[Fact], hints: Mapping[str, Any], rows: StatedRows) -> Fact:
+    """The fact that the rows tell of; raises TypeError or ValueError where they are not enough for one."""
     passages = sorted(rows.passages, key=lambda passage: (passage[0].start, passage[0].end, passage[0].quote))
     if not passages:
         raise ValueError("it has no evidence")

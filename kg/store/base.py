@@ -69,6 +69,19 @@ def wrong_source(source: Source, error: Exception) -> UsageError:
     return UsageError(f"{source.name}: no {source.format.name}, or not whole: {error}; nothing of it was loaded")
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a document's graph differs from what was read: what people's judgements took out and put in.
+
+    removed: triples of the reading that the graph does not show; added: triples that the reading does not have;
+    judgements: identifiers of those that were applied. Without its change a graph is exactly the reading again.
+    """
+
+    removed: frozenset[Triple] = frozenset()
+    added: frozenset[Triple] = frozenset()
+    judgements: frozenset[str] = frozenset()
+
+
 class Store(Protocol):
     """A set of named graphs with transactions; the default graph of queries is the union of all of them."""
 
@@ -82,14 +95,33 @@ class Store(Protocol):
         Raises UsageError where the text is no valid query, StoreError where the store cannot be read.
         """
 
-    def replace_document(self, document: ReadDocument, quads: Iterable[Quad], source: SourceText | None = None) -> None:
+    def replace_document(
+        self,
+        document: ReadDocument,
+        quads: Iterable[Quad],
+        source: SourceText | None = None,
+        change: Change | None = None,
+    ) -> None:
         """Put the document's graph in place of the one before, with its record, in one transaction.
 
         source: the text that was read, kept beside the record so that passages can be shown in their place.
+        change: what judgements change in these quads.
         """
 
     def keep_records(self, documents: Iterable[ReadDocument]) -> None:
         """Remember documents whose graphs came by ``load``."""
+
+    def change_document(self, doc: str, change: Change) -> None:
+        """Make the document's graph what was read with this change, in place of the change before."""
+
+    def document_change(self, doc: str) -> Change:
+        """The change with which the document's graph is kept; an empty one where nobody judged its facts."""
+
+    def changed_documents(self) -> Mapping[str, frozenset[str]]:
+        """The documents that judgements apply to, with the identifiers of those."""
+
+    def add_triples(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
+        """Add to a named graph; what it holds stays."""
 
     def replace_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Put these triples in place of all that the named graph holds, in one transaction."""

@@ -14,10 +14,22 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from kg.errors import StoreError, UsageError
 from kg.graph.iris import RUNS, document_node, document_of
 from kg.store import updates
-from kg.store.base import NO_RDF, ReadDocument, Result, Source, SourceText, Term, wrong_source
+from kg.store.base import NO_RDF, Change, ReadDocument, Result, Source, SourceText, Term, wrong_source
 from kg.store.folder import StoreFolder
 from kg.store.locks import Lock
-from kg.store.records import KEY, PAGES, READ_AT, STORE, TEXT, record_triples, setting_property
+from kg.store.records import (
+    ADDED,
+    JUDGED,
+    KEY,
+    PAGES,
+    READ_AT,
+    STORE,
+    TEXT,
+    WITHHELD,
+    change_of,
+    record_triples,
+    setting_property,
+)
 from kg.store.versions import needs_publishing, note_change, publish
 
 if TYPE_CHECKING:
@@ -78,8 +90,14 @@ class EmbeddedStore:
         except OSError as error:
             raise StoreError(f"the store {self.location} cannot be read: {error}") from error
 
-    def replace_document(self, document: ReadDocument, quads: Iterable[Quad], source: SourceText | None = None) -> None:
-        self._update(updates.replace_document(document, quads, source))
+    def replace_document(
+        self,
+        document: ReadDocument,
+        quads: Iterable[Quad],
+        source: SourceText | None = None,
+        change: Change | None = None,
+    ) -> None:
+        self._update(updates.replace_document(document, quads, source, change or Change()))
 
     def keep_records(self, documents: Iterable[ReadDocument]) -> None:
         triples = [triple for document in documents for triple in record_triples(document)]
@@ -88,8 +106,27 @@ class EmbeddedStore:
             with self._writing():
                 self.database.extend(Quad(t.subject, t.predicate, t.object, RUNS) for t in triples)
 
+    def change_document(self, doc: str, change: Change) -> None:
+        self._update(updates.change_document(doc, self.document_change(doc), change))
+
+    def document_change(self, doc: str) -> Change:
+        return change_of(*(self._kept(doc, path) or "" for path in (WITHHELD, ADDED, JUDGED)))
+
+    def changed_documents(self) -> Mapping[str, frozenset[str]]:
+        found = {}
+        for quad in self.database.quads_for_pattern(None, JUDGED, None, RUNS):
+            doc = document_of(cast(NamedNode, quad.subject))
+            if doc is not None:
+                found[doc] = frozenset(cast(Literal, quad.object).value.split())
+        return found
+
+    def add_triples(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
+        self._update(updates.add_triples(graph, triples))
+
     def replace_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
-        self._update(updates.replace_graph(graph, triples))
+        new, old = frozenset(triples), frozenset(quad.triple for quad in self.quads(graph))
+        if new != old:
+            self._update(updates.replace_graph(graph, old, new))
 
     def remove_document(self, doc: str) -> None:
         self._update(updates.remove_document(doc))

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote
 
+import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.graph.iris import BASE, FA, PROV, XSD, document_node
-from kg.store.base import ReadDocument, SourceText
+from kg.store.base import Change, ReadDocument, SourceText
 
 _OWN: Final = BASE + "store#"  # settings of the store; they are no part of the ontology
 KEY: Final = NamedNode(FA + "buildKey")
 READ_AT: Final = NamedNode(PROV + "generatedAtTime")
 TEXT: Final = NamedNode(_OWN + "sourceText")
 PAGES: Final = NamedNode(_OWN + "pageStarts")
+# What judgements change in a document's graph; kept as text, so that no query takes it for statements.
+WITHHELD: Final = NamedNode(_OWN + "withheld")
+ADDED: Final = NamedNode(_OWN + "added")
+JUDGED: Final = NamedNode(_OWN + "judgedBy")
 STORE: Final = NamedNode(_OWN + "this")
 _DATE_TIME: Final = NamedNode(XSD + "dateTime")
 
@@ -29,6 +35,27 @@ def record_triples(document: ReadDocument, source: SourceText | None = None) -> 
         record.append(Triple(node, TEXT, Literal(source.text)))
         record.append(Triple(node, PAGES, Literal(" ".join(map(str, source.pages)))))
     return record
+
+
+def change_triples(doc: str, change: Change) -> list[Triple]:
+    """A document's change as it is kept; nothing for an empty one."""
+    if not change.judgements:
+        return []
+    texts = {WITHHELD: _lines(change.removed), ADDED: _lines(change.added), JUDGED: " ".join(sorted(change.judgements))}
+    return [Triple(document_node(doc), path, Literal(text)) for path, text in texts.items()]
+
+
+def change_of(withheld: str, added: str, judged: str) -> Change:
+    """A document's change from the texts that are kept of it."""
+    return Change(_triples(withheld), _triples(added), frozenset(judged.split()))
+
+
+def _lines(triples: Iterable[Triple]) -> str:
+    return (ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.N_TRIPLES) or b"").decode("utf-8")
+
+
+def _triples(lines: str) -> frozenset[Triple]:
+    return frozenset(quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
 
 
 def setting_property(name: str) -> NamedNode:

@@ -8,14 +8,16 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.graph.iris import RUNS, document_graph, document_node
-from kg.store.base import ReadDocument, SourceText
-from kg.store.records import STORE, record_triples, setting_property
+from kg.store.base import Change, ReadDocument, SourceText
+from kg.store.records import ADDED, JUDGED, STORE, WITHHELD, change_triples, record_triples, setting_property
 
 
-def replace_document(document: ReadDocument, quads: Iterable[Quad], source: SourceText | None) -> str:
-    """Put the document's graph and record in place of those before."""
+def replace_document(document: ReadDocument, quads: Iterable[Quad], source: SourceText | None, change: Change) -> str:
+    """Put the document's graph, with the change that judgements make in it, and record in place of those before."""
     graph = document_graph(document.id)
-    blocks = _block(graph, (quad.triple for quad in quads)) + _block(RUNS, record_triples(document, source))
+    shown = (quad.triple for quad in quads if quad.triple not in change.removed)
+    record = [*record_triples(document, source), *change_triples(document.id, change)]
+    blocks = _block(graph, shown) + _block(graph, change.added) + _block(RUNS, record)
     return f"{remove_document(document.id)} ;\nINSERT DATA {{ {blocks} }}"
 
 
@@ -24,9 +26,31 @@ def remove_document(doc: str) -> str:
     return f"DROP SILENT GRAPH {document_graph(doc)} ; {_forget(document_node(doc), '?p')}"
 
 
-def replace_graph(graph: NamedNode, triples: Iterable[Triple]) -> str:
-    """Put the triples in place of all that the graph holds."""
-    return f"DROP SILENT GRAPH {graph} ;\nINSERT DATA {{ {_block(graph, triples)} }}"
+def change_document(doc: str, old: Change, new: Change) -> str:
+    """Make the document's graph what was read with another change."""
+    graph, node = document_graph(doc), document_node(doc)
+    gone = (old.added - new.added) | (new.removed - old.removed)
+    come = (old.removed - new.removed) | (new.added - old.added)
+    forget = " ; ".join(_forget(node, str(path)) for path in (WITHHELD, ADDED, JUDGED))
+    blocks = _block(graph, come) + _block(RUNS, change_triples(doc, new))
+    return f"DELETE DATA {{ {_block(graph, gone)} }} ; {forget} ;\nINSERT DATA {{ {blocks} }}"
+
+
+def add_triples(graph: NamedNode, triples: Iterable[Triple]) -> str:
+    """Add triples to a graph."""
+    return f"INSERT DATA {{ {_block(graph, triples)} }}"
+
+
+def replace_graph(graph: NamedNode, old: frozenset[Triple], new: frozenset[Triple]) -> str:
+    """Make a graph that holds the old triples hold the new ones; only what differs is written, unless most does."""
+    gone = old - new
+    if 2 * len(gone) > len(old) or any(map(_has_blank, gone)):  # DELETE DATA cannot name blank nodes
+        return f"DROP SILENT GRAPH {graph} ;\n{add_triples(graph, new)}"
+    return f"DELETE DATA {{ {_block(graph, gone)} }} ;\n{add_triples(graph, new - old)}"
+
+
+def _has_blank(triple: Triple) -> bool:
+    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
 
 
 def keep_setting(name: str, value: str) -> str:

@@ -1,0 +1,128 @@
+"""What is to be reviewed: every fact that documents state, the doubtful ones first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pyoxigraph import NamedNode, QuerySolutions, Triple
+
+from kg import knowledge
+from kg.graph.iris import FA, PROV, document_of
+from kg.graph.stated import StatedFacts
+from kg.model import Fact
+from kg.ontology import Ontology
+from kg.review.judgement import content_key
+from kg.store import Store
+
+_PREFIXES: Final = (
+    f"PREFIX fa: <{FA}> PREFIX prov: <{PROV}> PREFIX oa: <http://www.w3.org/ns/oa#> "
+    "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+    "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+)
+_ALL: Final = """SELECT ?fact ?class ?graph ?confidence ?judgement { GRAPH ?graph {
+  ?fact prov:wasDerivedFrom ?passage ; a ?class . ?passage fa:confidence ?confidence .
+  OPTIONAL { ?passage fa:judgement ?judgement } } }"""
+# All that the flat form of a fact takes from the graph.
+_NEAR: Final = """SELECT DISTINCT ?graph ?s ?p ?o { VALUES ?fact { %s } GRAPH ?graph {
+  { ?fact ?p ?o BIND(?fact AS ?s) }
+  UNION { ?fact prov:wasDerivedFrom ?s . ?s ?p ?o }
+  UNION { ?fact prov:wasDerivedFrom/oa:hasSelector ?s . ?s ?p ?o }
+  UNION { ?s rdf:subject ?fact ; ?p ?o }
+  UNION { ?fact ?slot ?s . ?s ?p ?o . FILTER(?p IN (rdfs:label, skos:notation)) } } }"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact in the queue: confidence is that of its weakest passage; pending: whether a passage is not judged yet.
+
+    contradictory: whether documents give other values for the same fact.
+    """
+
+    iri: str
+    type: str
+    confidence: float
+    contradictory: bool
+    documents: tuple[str, ...]
+    pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One content of a fact and all passages that state just that.
+
+    judgement: the identifier of the judgement that accepted or corrected it, "" where nobody judged it.
+    """
+
+    iri: str
+    key: str
+    fact: Fact
+    documents: tuple[str, ...]
+    judgement: str
+
+
+def entries(store: Store, ontology: Ontology) -> tuple[Entry, ...]:
+    """All facts of documents: contradictory ones first, then by confidence, the lowest first."""
+    types = {kind.iri: kind.name for kind in ontology.fact_types.values()}
+    confidence: dict[tuple[str, str], float] = {}
+    documents: dict[str, set[str]] = defaultdict(set)
+    pending: set[str] = set()
+    rows = store.query(_PREFIXES + _ALL)
+    for row in rows if isinstance(rows, QuerySolutions) else ():
+        doc, iri = document_of(row["graph"]), row["fact"].value
+        if doc is None or row["class"].value not in types:
+            continue
+        fact, sure = (iri, types[row["class"].value]), float(row["confidence"].value)
+        confidence[fact] = min(sure, confidence.get(fact, 1.0))
+        documents[iri].add(doc)
+        if row["judgement"] is None:
+            pending.add(iri)
+    doubted = _contradictory(store)
+    found = (
+        Entry(iri, name, sure, iri in doubted, tuple(sorted(documents[iri])), iri in pending)
+        for (iri, name), sure in confidence.items()
+    )
+    return tuple(sorted(found, key=lambda e: (not e.contradictory, e.confidence, e.documents, e.iri)))
+
+
+def _contradictory(store: Store) -> set[str]:
+    """The facts of which the catalogue's query says that documents disagree."""
+    rows = store.query(knowledge.path("queries", "across", "contradictions.rq").read_text("utf-8"))
+    return {row["fact"].value for row in rows} if isinstance(rows, QuerySolutions) else set()
+
+
+def readings(store: Store, ontology: Ontology, iris: Collection[str]) -> dict[str, list[Reading]]:
+    """The contents of facts by IRI, each with the documents that state it."""
+    graphs: dict[NamedNode, list[Triple]] = defaultdict(list)
+    rows = store.query(_PREFIXES + _NEAR % " ".join(str(NamedNode(iri)) for iri in iris)) if iris else ()
+    for row in rows if isinstance(rows, QuerySolutions) else ():
+        graphs[row["graph"]].append(Triple(row["s"], row["p"], row["o"]))
+    found: dict[str, list[Reading]] = defaultdict(list)
+    for graph, triples in sorted(graphs.items(), key=lambda pair: pair[0].value):
+        doc = document_of(graph)
+        if doc is not None:
+            for reading in _of_document(doc, StatedFacts(triples, ontology), iris):
+                found[reading.iri].append(reading)
+    return {iri: list(_merged(found[iri])) for iri in iris}
+
+
+def _of_document(doc: str, stated: StatedFacts, iris: Collection[str]) -> Iterable[Reading]:
+    for node, fact in stated.facts().items():
+        if node.value in iris:
+            yield Reading(node.value, content_key(fact), fact, (doc,), stated.judged_in(node))
+
+
+def _merged(some: Iterable[Reading]) -> Iterable[Reading]:
+    """Readings of the same content as one."""
+    by_key: dict[tuple[str, str], Reading] = {}
+    for reading in some:
+        known = by_key.get((reading.key, reading.judgement))
+        if known is not None:
+            confidence = min(known.fact.confidence, reading.fact.confidence)
+            evidence = (*known.fact.evidence, *reading.fact.evidence)
+            fact = replace(known.fact, evidence=evidence, confidence=confidence)
+            reading = replace(known, fact=fact, documents=(*known.documents, *reading.documents))
+        by_key[reading.key, reading.judgement] = reading
+    return by_key.values()
