@@ -193,6 +193,7 @@ class KnowledgeGraph:
         try:
             yield store
         finally:
+            self.__dict__.pop("_asker", None)
             if store is not self._store:
                 store.close()
 

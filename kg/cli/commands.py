@@ -12,6 +12,7 @@ from kg.cli import output
 from kg.cli.keeping import backup, check, diff, load, restore
 from kg.cli.output import say
 from kg.cli.places import places
+from kg.cli.review import review
 from kg.cli.serve import serve
 from kg.version import __version__
 
@@ -37,6 +38,7 @@ DEFAULT = "./kg-store"
 
 
 app.add_typer(places, name="places")
+app.add_typer(review, name="review")
 
 
 class TableFormat(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final, cast, get_type_hints
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -45,7 +46,6 @@ class StatedFacts:
         self.said: Said = by_subject(triples)
         self._ontology = ontology
         self._types = {kind.iri: kind for kind in ontology.fact_types.values()}
-        self._hints = {name: get_type_hints(cls) for name, cls in FACT_CLASSES.items()}
         self._written = self._names_as_written()
 
     def facts(self) -> dict[NamedNode, Fact]:
@@ -106,7 +106,7 @@ class StatedFacts:
         rows.passages.update(self._passage(passage) for passage in self.said[node][DERIVED_FROM])
         cls = FACT_CLASSES[kind.name]
         try:
-            return fact_of_rows(cls, self._hints[kind.name], rows)
+            return fact_of_rows(cls, _hints(kind.name), rows)
         except (TypeError, ValueError, KeyError) as error:
             raise StoreError(f"the graph holds an incomplete {kind.name} <{node.value}>: {error}") from error
 
@@ -118,3 +118,8 @@ class StatedFacts:
         start, end = (int(at[_START][0].value), int(at[_END][0].value)) if at else (-1, -1)
         evidence = Evidence(document_of(said[_SOURCE][0]) or "", quote, start, end)
         return evidence, said[_RULE][0].value, float(said[_CONFIDENCE][0].value)
+
+
+@cache
+def _hints(fact_type: str) -> Mapping[str, Any]:
+    return get_type_hints(FACT_CLASSES[fact_type])

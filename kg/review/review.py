@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from typing import Final
 
 from kg.errors import UsageError
 from kg.graph.iris import ID, tidy
@@ -18,6 +19,8 @@ from kg.review.queue import Entry, Reading, entries, readings
 from kg.review.slots import Entered, corrected
 from kg.shipping import Shipping
 from kg.store import Store
+
+STANDINGS: Final = ("in force", "unmatched", "replaced", "withdrawn", "undo")
 
 
 @dataclass(frozen=True, slots=True)
