@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 
 from kg.errors import UsageError
 from kg.graph.iris import DERIVED, GRAPH, ONTOLOGY, document_of, segment
+from kg.review.applying import Judging, Knowledge
 from kg.shipping import Shipping
 from kg.store import ReadDocument, Source, Store
 
@@ -64,6 +65,7 @@ def load(
             store.load(Source(str(path), stream, form), named or NamedNode(f"{GRAPH}loaded/{segment(path.name)}"))
     graphs = store.graphs()
     documents = _keep_records(store, graphs)
+    Judging(store, Knowledge()).follow_all()
     derived = derive if derive is not None else not {DERIVED, ONTOLOGY} <= graphs
     if derived:
         Shipping(store, background=background).finish()

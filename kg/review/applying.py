@@ -73,6 +73,11 @@ class Judging:
     def keep_up(self) -> None:
         """Bring every document in line, unless it is."""
         if self.behind:
+            self.follow_all()
+
+    def follow_all(self) -> None:
+        """Apply the judgements to every document; where there are none, nothing is read."""
+        if self.judgements:
             self._apply(self._store.documents())
             self._store.keep_setting(_STATE, state_of(self.judgements))
 
