@@ -35,7 +35,7 @@ def founding_year(words: str, base: str | None) -> str | None:
     counted = _YEARS.search(words) or _BEFORE.search(words) or _AGO.search(words)
     if counted and not (stated and stated[0][0] < 4):
         years = number(counted["n"])
-        due = _due(words, base)
+        due = _due(words, base, counted.start())
         return str(int(due) - int(years)) if due and years else None
     return stated[0][1] if stated else None
 
@@ -65,7 +65,7 @@ def _celebrates(between: str) -> bool:
     return bool(re.search("庆祝|纪念|喜迎|迎来|[；。]", between))
 
 
-def _due(words: str, base: str | None) -> str | None:
+def _due(words: str, base: str | None, at: int) -> str | None:
     """The year that an anniversary counts from: the year it was due, where that is said."""
     due = _DUE.search(words)
     if due:
@@ -74,5 +74,9 @@ def _due(words: str, base: str | None) -> str | None:
     late = _LATE.search(words)
     if late and base:
         return str(int(base) - int(number(late["n"]) or 0))
-    last = [d.year for d in dates(words, base)]
+    found = list(dates(words, base))
+    near = [d.year for d in found if d.end <= at and base and d.year == str(int(base) + 1)]
+    last = [d.year for d in found]
+    if near and last[-1] == near[-1]:  # 明年将迎来结好30周年
+        return near[-1]
     return last[-1] if last and base and last[-1] <= base else base

@@ -97,8 +97,9 @@ class NameFinder:
                 continue
             # 贝尔维尤市长 is the mayor of 贝尔维尤
             end = hit.end - (len(hit.text) > 2 and hit.text[-1] in "市州县" and text[hit.end : hit.end + 1] == "长")
+            end += self._longer(text, hit.text, end)
             said = text[hit.start : end]
-            full = self._full(said)
+            full = said if end > hit.end else self._full(said)
             if full in memory:
                 yield Span(hit.start, end, Name("Foreign", said, full, memory[full]), 2)
             else:
@@ -108,6 +109,13 @@ class NameFinder:
             for match in re.finditer(re.escape(stem), text) if len(stem) > 1 else ():
                 end = match.end() + text.startswith(full[-1], match.end())
                 yield Span(match.start(), end, Name("Foreign", text[match.start() : end], full, told), 1)
+
+    def _longer(self, text: str, name: str, end: int) -> int:
+        """1 where the next character belongs to the name: 坡州|市, and the port of a city (烟台|港); else 0."""
+        after = text[end : end + 2]
+        city = after[:1] == "市" and name[-1] in "州县郡府" and after[1:] not in ("场", "民", "区")
+        port = after[:1] == "港" and name[-1] not in "港香" and after[1:] not in tuple("口澳区湾城务币台资商府督珠股")
+        return int(city or port)
 
     def _side(self, hit: NameHit) -> str:
         """Domestic for a place in China (港澳台 included), else Foreign."""
@@ -212,7 +220,7 @@ class NameFinder:
         starts = {span.start: span for span in known}
         countries = [span for span in starts.values() if span.name.cls == "Country"]
         for country in countries:
-            found += self._chain(text, country.end, starts, country.name.full in _EAST)
+            found += self._chain(text, country.end, starts, country.name.full)
         found += self._listed(text, [*known, *found], starts)
         domestic = [span for span in starts.values() if span.name.cls == "Domestic"]
         for span in domestic:
@@ -257,7 +265,16 @@ class NameFinder:
                 yield Span(match.start(), match.end(), Name("Foreign", match.group(), self._full(match.group())), 6)
                 at = match.end()
 
-    def _chain(self, text: str, at: int, known: Mapping[int, Span], east: bool) -> Iterator[Span]:
+    def _told(self, text: str, at: int, country: str) -> str | None:
+        """A place of that country with its ending, whatever its name holds (韩国全州市)."""
+        rest = re.match(rf"[{HAN}·]{{1,9}}", text[at : at + 9])
+        for length in range(len(rest.group()) if rest else 0, 1, -1):
+            name = text[at : at + length]
+            if name.endswith(self._shapes.place_suffixes) and self._gazetteer.lookup(name, country):
+                return name
+        return None
+
+    def _chain(self, text: str, at: int, known: Mapping[int, Span], country: str) -> Iterator[Span]:
         """Region and city after a country, known ones passed over: 墨西哥 + 米却肯州 + 莫雷利亚市."""
         title = self._shapes.title.match(text, at) or re.compile("的(?=.{2,6}[、，。和等])").match(text, at)
         at = title.end() if title else at
@@ -265,8 +282,11 @@ class NameFinder:
         while region:
             listed = known.get(at)
             end = listed.end if listed and listed.name.cls in ("Foreign", "Domestic") else at
-            bare = self._shapes.bare_east if east else self._shapes.bare
+            bare = self._shapes.bare_east if country in _EAST else self._shapes.bare
             match = self._shapes.after_country.match(text, at) or (None if end > at else bare.match(text, at))
+            if match is None and end == at and (told := self._told(text, at, country)):
+                yield Span(at, at + len(told), Name("Foreign", told, self._full(told)), 3)
+                return
             if match and match.end() > end:
                 end = match.end()
                 yield Span(at, end, Name("Foreign", match.group(), self._full(match.group())), 3)

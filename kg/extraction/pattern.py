@@ -8,7 +8,8 @@
     <sign>           any word of the class ``sign`` in data/cues/words.toml
     (a|b)  (a|b)?    alternatives; ? makes the group, word class or slot before it optional
     (?=a) (?!a)      a follows, or does not, without being part of the match
-    …                a gap of at most 12 tokens within the clause; …… a gap of at most 40 up to the next 。or ；
+    …                a gap of at most 12 tokens within the clause; …… a gap of at most 40 up to the next 。or ；;
+                     ‥ the same as …… without a foreign place in it
 
 A sentence is matched through its *code*: one character a token, a private-use character for each name class, so an
 index into the code is a token index. Unlike spaCy's Matcher this needs no copies for alternatives of unequal length,
@@ -33,6 +34,7 @@ TEXT_CLASSES = (
     "Number",
     "Quoted",
     "Person",
+    "Persons",
     "Text",
     "Words",
     "Items",
@@ -61,13 +63,18 @@ TEXT_CLASSES = (
     "Unit",
     "Year",
 )
+_GAPS = {
+    "…": rf"[^{CLAUSE_END}]{{0,12}}?",
+    "……": r"[^。；！？\n]{0,40}?",
+    "‥": rf"[^。；！？\n{CODES['Foreign']}]{{0,40}}?",
+}
 _SEPARATOR = r"(?:、|和|与|及|以及|，|, and | and |, |,)"
 _DEPARTMENT = (
     r"(?:[^，。；、：（）()\d\s]|（[^）]*）){1,16}?(?:处|科|室|部|中心|办|党委|组|局|队|委)(?:（[^）]*）)?"
     r"(?=[、和，。；：]|等|共|\d+ ?个|[两三四五六七八九十]+个|$)"
 )
 _PIECE = re.compile(
-    r"\{(?P<slot>\w*):(?P<cls>\w+)(?P<many>\+?)\}|<(?P<word>\w+)>|(?P<gap>……|…)|(?P<meta>\(\?[=!]|[()|?])"
+    r"\{(?P<slot>\w*):(?P<cls>\w+)(?P<many>\+?)\}|<(?P<word>\w+)>|(?P<gap>……|…|‥)|(?P<meta>\(\?[=!]|[()|?])"
 )
 
 
@@ -115,7 +122,7 @@ class Compiler:
         if piece["word"]:
             return self.lexicon.alternatives(piece["word"], where)
         if piece["gap"]:
-            return rf"[^{CLAUSE_END}]{{0,12}}?" if piece["gap"] == "…" else r"[^。；！？\n]{0,40}?"
+            return _GAPS[piece["gap"]]
         return "(?:" if piece["meta"] == "(" else piece["meta"]
 
     def _slot(self, slot: str, cls: str, many: bool, slots: dict[str, str], where: str) -> str:
@@ -138,6 +145,7 @@ class Compiler:
             "Number": r"(?:\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百千]+)",
             "Quoted": r"(?:“[^“”]{2,60}”|《[^《》]{2,60}》|「[^」]{2,60}」|\"[^\"]{2,60}\")",
             "Person": self.lexicon.person,
+            "Persons": rf"{self.lexicon.any_person}(?:[、和]{self.lexicon.any_person})*",
             "Surname": self.lexicon.surname_person,
             "AnyPerson": self.lexicon.any_person,
             "Branch": self.lexicon.alternatives("branch", cls),

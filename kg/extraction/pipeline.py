@@ -26,6 +26,7 @@ from kg.extraction.lexicon import Lexicon
 from kg.extraction.merge import merge
 from kg.extraction.names import Name, NameFinder, Referents, name_of, write
 from kg.extraction.pattern import Compiler
+from kg.extraction.pronouns import Pair, PronounReader
 from kg.extraction.relations import BUILDERS, carry_owner
 from kg.extraction.remarks import remark
 from kg.extraction.rules import Match, RuleFile, find_matches, read_rules
@@ -78,6 +79,7 @@ class Extractor:
         self._cues = StatusCues.load()
         self._english = EnglishTies.load()
         self._ties = TieReader(TieWords.load(), self._cues)
+        self._pronouns = PronounReader(self._ties.words, self._cues)
 
     @classmethod
     def load(cls) -> Extractor:
@@ -134,6 +136,7 @@ class Extractor:
         scene = Scene(parsed.document, self._cues, self._lexicon)
         build = BUILDERS[file.type]
         facts: list[Fact] = []
+        pair = Pair()
         tables = self._partner_tables(parsed.document) if file.type == "partnership" else ()
         for sentence in parsed.sentences:
             if any(start < sentence.sentence.end and sentence.sentence.start < end for start, end in tables):
@@ -148,6 +151,8 @@ class Extractor:
                 taken = {i for m in matches for i in range(*m.spans.get("b", (0, 0)))}
                 found += self._ties.read(scene, sentence, taken)
                 found += self._english.read(scene, sentence)
+                found += self._pronouns.read(scene, sentence, pair)
+                pair = self._pronouns.follow(pair, sentence)
                 facts += remark(found, sentence, self._ties.words, base_year(scene, sentence))
         return facts
 
@@ -190,7 +195,7 @@ def _overlap(a: Match, b: Match) -> bool:
 
 def _touch(a: Match, b: Match) -> bool:
     """Whether two matches say the same trait of the same place."""
-    slots = [[m.spans[s] for s in ("place", "place2") if s in m.spans] for m in (a, b)]
+    slots = [[m.spans[s] for s in ("place", "place2", "place3", "place4") if s in m.spans] for m in (a, b)]
     said = [m.text("trait") or "" for m in (a, b)]
     same = said[0] in said[1] or said[1] in said[0]
     return same and any(x == y for x in slots[0] for y in slots[1])

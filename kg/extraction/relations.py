@@ -16,6 +16,7 @@ from kg.extraction.ties import pair, side_before
 from kg.model import Fact, Mission, Org, Partnership, Role, Status, Trait
 from kg.values import dates, number
 
+_NUMBERED = r"^(?:（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])"
 Builder = Callable[["Scene", Match], Iterator[Fact]]
 
 
@@ -71,6 +72,8 @@ def _since(scene: Scene, match: Match, status: Status) -> str | None:
     if anniversary is not None:
         base = scene.year_at(match) or own
         return str(int(base) - int(anniversary)) if base else None
+    if match.rule.id.startswith("anniversary"):
+        return founding_year(sentence.text[: match.end], own)
     if match.rule.id.startswith("signed"):
         return scene.year_at(match) or own
     if match.rule.id.startswith("formed") and match.rule.id != "formed_list":
@@ -98,27 +101,30 @@ def traits(scene: Scene, match: Match) -> Iterator[Fact]:
         {**scene.lexicon.english_traits, **scene.lexicon.traits}[m["word"]]
         for m in scene.lexicon.trait_words.finditer(said)
     ]
-    places = [*match.names("place2"), *match.names("place")]
+    places = [name for slot in ("place2", "place", "place3", "place4") for name in match.names(slot)]
+    named = next((n.full for slot in ("country2", "country") for n in match.names(slot)), None)
     home = scene.context.home
     if not places and home and not {"place", "place2"} & set(match.rule.pattern.slots):
         places = [Name("Domestic", home, home)]
     for place in places:
-        country = "中国" if place.cls == "Domestic" else place.country
+        country = "中国" if place.cls == "Domestic" else place.country or named
         for trait in dict.fromkeys(codes):
             yield Trait(place=place.full, trait=trait, country=country, **_fixed(match), **scene.provenance(match))
 
 
 def roles(scene: Scene, match: Match) -> Iterator[Fact]:
     """One post for each title before the person's name (党组书记、主任 are two)."""
-    person, title = match.text("person"), match.text("role")
-    if not person or not title:
+    title = match.text("role")
+    said = match.text("person") or match.text("persons")
+    if not said or not title:
         return
     named = _holder(match)
     title = title.lower() if title.isascii() else title
     for post in re.split("[、，及]|兼", title):
-        if post:
-            of = named or _owner(scene, match, post)
-            yield Role(person=person, role=post, of=of, **scene.provenance(match))
+        for person in re.split("[、和]", said) if "persons" in match.spans else [said]:
+            if post:
+                of = named or _owner(scene, match, post)
+                yield Role(person=person, role=post, of=of, **scene.provenance(match))
 
 
 def _holder(match: Match) -> str | None:
@@ -130,10 +136,24 @@ def _holder(match: Match) -> str | None:
         return None
     # A body's name as written may begin with its country, which is no part of the name.
     named = name.full.removeprefix(name.country or "") if name.cls == "Body" else name.full
+    named = _of_guests(match, name) or named
     if match.rule.id.startswith("english_office"):
         return f"{named}人民政府外事办公室"
     branch = match.text("branch")
     return f"{named}{branch.removeprefix(named[-1])}" if branch else named
+
+
+def _of_guests(match: Match, body: Name) -> str | None:
+    """市议会 behind 某国某市市长 is theirs, not the home's."""
+    if body.cls != "Body" or body.text[:1] not in "市省州县" or body.text == body.full:
+        return None
+    at = next(t.idx for t in match.sentence.tokens if name_of(t) is body)
+    clause_start = max(match.sentence.tokens.text.rfind(mark, 0, at) for mark in "，。；")
+    names = [n for t in match.sentence.tokens if clause_start < t.idx < at and (n := name_of(t)) is not None]
+    places = [n for n in names if n.cls in ("Foreign", "Domestic")]
+    if not places or places[-1].cls != "Foreign" or not re.match("市议会|市政|州政府|省政府|市长办|州议会", body.text):
+        return None
+    return f"{places[-1].full.removesuffix(body.text[0])}{body.text}"
 
 
 def _owner(scene: Scene, match: Match, post: str) -> str | None:
@@ -169,9 +189,10 @@ def carry_owner(facts: list[Fact]) -> list[Fact]:
 
 def structures(scene: Scene, match: Match) -> Iterator[Fact]:
     """One statement of structure for each body of the slot object."""
-    owner = next((n.full for n in match.names("org")), scene.context.office)
+    owner = next((n.full for n in match.names("org")), None) or _body_spoken_of(match) or scene.context.office
     first = match.spans["org"][0] if "org" in match.spans else 0
-    if owner is None or (first and match.sentence.tokens[first - 1].text in "由被"):
+    outside = "由被在于" if match.rule.set["relation"] == "founded" else "由被"  # 在市政府办公室挂牌 founds none
+    if owner is None or (first and match.sentence.tokens[first - 1].text in outside):
         return
     if match.rule.set["relation"] == "founded":
         objects = _founded(scene, match)
@@ -183,6 +204,19 @@ def structures(scene: Scene, match: Match) -> Iterator[Fact]:
     for item in objects:
         if item != owner:
             yield Org(org=owner, object=item, **_fixed(match), **scene.provenance(match))
+
+
+def _body_spoken_of(match: Match) -> str | None:
+    """The body that the sentence begins with, where it stands before the match: what follows is said of it."""
+    if "org" in match.spans:
+        return None
+    for token in match.sentence.tokens:
+        name = name_of(token)
+        if token.idx >= match.start or token.text in "，。；：、":
+            return None
+        if name is not None and name.cls == "Body":
+            return name.full
+    return None
 
 
 def _founded(scene: Scene, match: Match) -> list[str]:
@@ -207,7 +241,7 @@ def split_items(text: str) -> Iterator[str]:
     for i, character in enumerate(text + "、"):
         depth += (character in "（(") - (character in "）)")
         if depth == 0 and character in "、和；;":
-            item = re.split("[，,。：]", text[start:i])[0].strip()
+            item = re.sub(_NUMBERED, "", re.split("[，,。：]", text[start:i])[0].strip())
             if item:
                 yield item
             start = i + 1

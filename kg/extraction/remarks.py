@@ -19,10 +19,15 @@ _STANDING = ("partnership.named", "partnership.anniversary", "partnership.formed
 _RAISED = re.compile("[^，。；]*升格为(?:国际)?(?:友好城市|友城|友好省)[^，。；]*")
 # A short clause that only says when: 日前，… 2019年5月，…
 _LEAD = re.compile(r"(?:日前|近日|今年|去年|[\d年月日底初]{2,11})[，,]$")
+_RAISING = re.compile("结好|友城|友好城市|升格|正式缔结")
 _NEW = re.compile("今年新|今年.{0,4}新增")
 _SIGNED = re.compile("签署|签订|签约|缔结|结为|结好|新增|新结")
 _OF_THEM = re.compile(r"(?:其中|前者|后者)[^，。；：（）]*(?:，[^，。；：其前后（）]*)?")
 _NAMED_TIE = re.compile(r"[^，。；（]{0,14}(?:友城|友好城市|姐妹城市|结好)(?=（)")
+_NEXT = re.compile(
+    r"[，,](?:双方|两市|两地)?(?:于|在)?(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:正式)?(?:就)?"
+    r"(?:签约|签署|签订|结好|缔结|结为|结成|结缘|建立友|成为)"
+)
 _MADE = re.compile("已[^，]{0,6}(?:签|缔结|结为|结好)|正式(?:签|缔结|结)|签署|签订|签约")
 _STILL = re.compile("已[^，]{0,8}(?:批|同意|申报|上报)|尚|还未|未|待|拟|将|计划|争取|商谈|磋商|洽谈|暂|推迟|搁置")
 
@@ -47,6 +52,9 @@ def _remarked(fact: Partnership, sentence: ParsedSentence, text: str, words: Tie
             fact = replace(fact, since=founding_year(reach, base) or base)
         if fact.status == "done" and words.would_be.search(own):
             fact = replace(fact, status="planned", since=None)
+    for _, end in spans[:1]:
+        if fact.status == "done" and fact.kind != "contact" and fact.since is None:
+            fact = replace(fact, since=_told_next(text, end))
     for _, end in spans:
         if fact.status == "done" and fact.kind != "contact" and fact.since is None:
             fact = replace(fact, since=_noted(text, end))
@@ -92,6 +100,12 @@ def _noted(text: str, end: int) -> str | None:
     return noted_year(text[end:]) or (noted_year(text[behind.end() :]) if behind else None)
 
 
+def _told_next(text: str, end: int) -> str | None:
+    """The year in a clause of its own behind the place: …友城是某市，1989年签约."""
+    said = _NEXT.match(text, end)
+    return said["year"] if said else None
+
+
 def _of_them(sentence: ParsedSentence, text: str, full: str, spans: list[tuple[int, int]]) -> Iterator[str]:
     """The clauses that begin with 其中, 前者 or 后者 and speak of the partner."""
     for match in _OF_THEM.finditer(text):
@@ -106,8 +120,8 @@ def _of_them(sentence: ParsedSentence, text: str, full: str, spans: list[tuple[i
 
 
 def _said_of_one(fact: Partnership, said: str, words: TieWords, base: str | None) -> Partnership:
-    if fact.kind == "contact":
-        return fact
+    if fact.kind == "contact" or (fact.kind == "friendly_exchange" and _RAISING.search(said)):
+        return fact  # what is said of becoming sister cities is another tie
     stage: Any = words.stage(said) or ("approved" if re.search("[获经已].{0,8}(?:同意|批)", said) else None)
     if _MADE.search(said) and not _STILL.search(said):
         return replace(fact, status="done", stage=None, since=fact.since or founding_year(said, base))

@@ -23,11 +23,12 @@ from kg.extraction.names import name_of
 from kg.extraction.pattern import CODES, code
 from kg.extraction.scene import Scene
 from kg.model import Fact, Partnership, Status
+from kg.values import number
 
 T = TypeVar("T")
 _F, _D = CODES["Foreign"], CODES["Domestic"]
 _NOTE = r"(?:（[^（）]{1,20}）)?"
-_GROUP = re.compile(rf"{_F}{_NOTE}(?:(?:、|和|与|及|以及){_F}{_NOTE})*")
+GROUP = re.compile(rf"{_F}{_NOTE}(?:(?:、|和|与|及|以及){_F}{_NOTE})*")
 # before a place: it is where something happens or goes; behind it: it only belongs to something else
 _PLACED = "在赴到从驻离来访抵"
 _PASSING = re.compile("(?:有关|方面|举办|举行|召开)")
@@ -42,8 +43,12 @@ _NAMED = re.compile(r"(?:友城|友好城市|姐妹城市|姊妹城市|友好省
 _NOT_YET = re.compile("(?:须?待|需|须|有待|等待|尚需)[^，。]{0,10}(?:批准|批复|核准|审批通过|审议通过|表决通过)")
 # a Chinese place to which the partner behind it is assigned: 甲区——A市
 _ASSIGNED = re.compile(rf"{_D}(?:——|—|-|：|:|与|和|同|的是|是|则是)$")
+# the instrument of a tie whose kind the part of the sentence before names: 与B市的协议已于9月签字
+_INSTRUMENT = re.compile(r"的(?:协议|协议书|文本|签约|换文)[^，。]{0,8}(?:签|换|磋商|落定|搁置|推迟)")
+_FORMED = re.compile("(?:结为|结成|缔结|签署|签订|建立|成为|升格)[^，。]{0,6}(?:友|姐妹)")
 _RESPECTIVE = re.compile(r"(?:分别|依次)[于在]?(?:(?:19|20)\d\d年?(?:\d{1,2}月)?[、和及与]?)+")
 _AS = re.compile(r"作为.{0,8}(?:友城|友好城市|姐妹城市)$")
+_COUNTED = re.compile(r"(?P<kind>友[^，。、；\d]{1,9}?|姐妹城市)(?P<n>\d+|[一二两三四五六七八九十])[对个座家]")
 _CLAUSE = re.compile(r"[^，,：]+")
 _PART = re.compile(r"[^；。！？\n]+")
 
@@ -200,7 +205,7 @@ class TieReader:
 
     def _groups(self, text: str, clauses: list[Clause]) -> Iterator[Group]:
         for number_, clause in enumerate(clauses):
-            for match in _GROUP.finditer(text, clause.start, clause.end):
+            for match in GROUP.finditer(text, clause.start, clause.end):
                 yield Group(match.start(), match.end(), number_)
 
     def _ties(
@@ -214,7 +219,8 @@ class TieReader:
         clause = self._governing(layout, group)
         own = layout.clauses[group.clause]
         kind = clause.kind(layout.text, group) if clause else None
-        if clause is None and layout.carried and _ASSIGNED.search(layout.text[own.start : group.start]):
+        assigned = _ASSIGNED.search(layout.text[own.start : group.start])
+        if clause is None and layout.carried and (assigned or _INSTRUMENT.search(layout.text[own.start : own.end])):
             clause, kind = own, layout.carried
         if clause is None or kind is None:
             return
@@ -227,6 +233,7 @@ class TieReader:
         members = [t for t in sentence.tokens[group.start : group.end] if t.ent_type_ == "Foreign"]
         country: str | None = None
         years = respective_years(sentence, group, len(members))
+        kinds = self._counted_kinds(layout.text[clause.start : own.start], len(members)) or [kind] * len(members)
         for side, token in pair(sides, members, layout.text[own.start : own.end]):
             name = name_of(token)
             if name is None:
@@ -237,7 +244,7 @@ class TieReader:
                     side,
                     name.full,
                     country,
-                    kind,
+                    kinds[members.index(token)],
                     token,
                     own,
                     min(own.start, clause.start),
@@ -247,6 +254,14 @@ class TieReader:
                 fact = self._fact(scene, sentence, layout.text, tie)
                 year = years[members.index(token)] if years and fact.status == "done" else fact.since
                 yield replace(fact, since=year)
+
+    def _counted_kinds(self, words: str, count: int) -> list[str]:
+        """The kinds of the members where counts give them: 友城1对、友好合作城市2对，分别是A和B、C; else none."""
+        kinds: list[str] = []
+        for match in _COUNTED.finditer(words):
+            first = next((kind for kind, regex in self.words.kinds[::-1] if regex.search(match["kind"])), None)
+            kinds += [first] * int(number(match["n"]) or 0) if first else []
+        return kinds if count > 1 and len(kinds) == count else []
 
     def _governing(self, layout: Layout, group: Group) -> Clause | None:
         """The clause whose word for a tie holds for the group: its own, the next without a group, the one before."""
@@ -258,6 +273,10 @@ class TieReader:
         if said == "contact" and before and group.clause - 1 not in busy:
             stronger = before.kind(layout.text, group)
             return before if stronger not in (None, "contact") else own
+        if said == "contact":  # 1995年起往来，2003年正式结为友好城市
+            after = clauses[group.clause + 1] if group.clause + 1 < len(clauses) else None
+            formed = after and group.clause + 1 not in busy and _FORMED.search(layout.text, after.start, after.end)
+            return after if after and formed and after.kind(layout.text, group) != "contact" else own
         if said:
             return own
         for number_ in (group.clause + 1, group.clause + 2):

@@ -8,6 +8,7 @@ from kg.extraction.base import TypeExtractor
 
 TYPES = (
     "partnership",
+    "org",
     "event",
     "agreement",
     "honour",

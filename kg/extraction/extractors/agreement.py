@@ -14,7 +14,7 @@ from kg.extraction.extractors.agreement_english import english_agreements
 from kg.extraction.extractors.event_english_line import is_english
 from kg.extraction.extractors.event_merge import agree, even
 from kg.extraction.extractors.event_roles import Roles, listed, split_names, unique
-from kg.extraction.extractors.event_view import View, views
+from kg.extraction.extractors.event_view import Spot, View, views
 from kg.extraction.lexicon import Lexicon, any_of, word_lists
 from kg.model import Agreement, Fact, Status
 from kg.values import number
@@ -198,7 +198,7 @@ class AgreementExtractor:
         if spot is None and len(text) > 24:
             return
         if spot is not None:
-            yield from (s.name.full for s in listed(view, spot))
+            yield from (_own_name(view, s) for s in listed(view, spot))
         else:
             places = view.within(start, start + len(text))
             if places and places[0].start == start and "、" in text:
@@ -261,6 +261,12 @@ def _without_country(view: View, start: int, text: str) -> tuple[int, str]:
     if first.name.cls == "Country" or written.endswith("市"):
         return first.end, text[len(written) :]
     return start, text
+
+
+def _own_name(view: View, spot: Spot) -> str:
+    """A party's full name; a body's without the country, or country and city, that it is written behind."""
+    name = spot.name.full.removeprefix(spot.name.country or "") if spot.name.cls == "Body" else spot.name.full
+    return re.sub(r"^.{1,8}市(?=.{4,}(?:学|院|校)$)", "", name) if name != spot.name.full else name
 
 
 def _is_government(name: str) -> bool:

@@ -24,6 +24,10 @@ _DESCRIBED = re.compile(
 # A sentence without these tells no honour.
 _TOLD = re.compile("获|荣|奖|授|评|列为|列入|纳入|入选|称号|跻身|当选|捧|表彰|命名|认定|摘得|赢得|确定为")
 _ADVERBS = re.compile(r"(?:再次|连续|成功|均|都|分别|顺利|共同|还|也|首次|一一|先后)+$")
+# a clause that goes on with the recipient of the one before: …，并蝉联…
+_GOES_ON = re.compile("(?:并|还|又|也|再|同时|此外|先后|均|同年|当年|次年|随后|(?:19|20)\\d\\d年)*[，]?")
+# a work by its title: 选送的《…》短视频, …的“…”
+_WORK = re.compile(r"(《[^《》]+》)[一-龥]{0,6}$|(?:的|选送|报送|申报|打造|推出|推荐)(?=“)(“[^“”]+”)[一-龥]{0,6}$")
 _FRONT = re.compile(
     r"^(?:(?:19|20)\d\d年(?:度)?|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|积极|还|并|又|也|已|均|日前|近日|昨日|今日|当天|此外|其中|连续|"
     r"经考核荣?|经.{1,12}(?:审议|推荐|批准|评选|同意)|推荐|使|助力|推动|由|向|为|对|[、，])+"
@@ -109,6 +113,7 @@ class HonourExtractor:
                 yield self._honour(view, match, who, name, by, "given")
 
     def _won(self, view: View, founders: Mapping[str, str]) -> Iterator[Honour]:
+        before: list[str] = []
         for match in self.words.won.finditer(view.text):
             name = _title(match["name"])
             if view.quoted(match.start()) or len(name) < 3 or self._no_honour(name):
@@ -117,7 +122,10 @@ class HonourExtractor:
             lists = self.words.lists
             rule = "listed" if match["verb"] in lists["listed"] else "won"
             by = self._awarder(view, match) or founders.get(name)
-            for who in self._recipients(view, view.text[first : match.start()]):
+            lead = view.text[first : match.start()]
+            goes_on = before and _GOES_ON.fullmatch(lead)
+            before = before if goes_on else list(self._recipients(view, lead))
+            for who in before:
                 yield self._honour(view, match, who, name, by, rule)
 
     def _no_honour(self, name: str) -> bool:
@@ -167,6 +175,7 @@ class HonourExtractor:
 
     def _recipient(self, view: View, piece: str) -> Iterator[str]:
         """A recipient without what only describes it: 德国专家某某, 我市友城日本某市, 某某等6位人士."""
+        piece = piece.removesuffix("同志")
         person = self.roles.lexicon.person
         described = _DESCRIBED.match(piece)
         if described and (re.fullmatch(r"[一-龥]{2,4}", described[1]) or "·" in described[1]):
@@ -184,8 +193,8 @@ class HonourExtractor:
             yield spots[-1].name.full
             return
         piece = re.sub(r"^我[市省县区州](?=.)|(?:等)?$", "", piece)
-        if quoted := re.search(r"的(“[^“”]+”)$", piece):
-            piece = quoted[1]
+        if work := _WORK.search(piece):
+            piece = work[1] or work[2]
         if len(piece) >= 2:
             yield self._full(view, piece)
 

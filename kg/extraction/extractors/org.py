@@ -1,0 +1,85 @@
+"""Departments told one a paragraph below what announces them: （一）秘书科。负责… （二）礼宾科。…"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extraction.base import Parsed, ParsedSentence
+from kg.model import Document, Fact, Org
+
+_CONFIDENCE = 0.85
+# 设下列内设机构： 四、内设机构 （三）机构设置情况
+_ANNOUNCED = re.compile(
+    r"(?:内设机构|内设科室|内设处室|职能科室|职能处室|内设职能机构|处室设置|科室设置|处室职责|科室职责|机构设置)"
+    r"(?:及其?(?:主要)?职[责能]|情况|如下|包括|为|分别[是为]|主要职责|设置)*(?:[：:。]|（[^（）]*）|$)"
+)
+_MARK = r"(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．)）])"
+_UNIT = r"(?:(?![负责承主管的和与及])[一-龥]|、){1,14}?(?:处|科|室|部|中心|办公室|秘书处)(?:（[^（）]{1,16}）)?"
+_ITEM = re.compile(rf"\s*{_MARK}\s*(?P<name>{_UNIT})(?=[。：:，,；\s]|$|负责|承担|主要|职责)")
+_IN_LINE = re.compile(rf"{_MARK}\s*(?P<name>{_UNIT})(?=[。：:，,；])")
+_FEWEST = 2
+_GAP = 6  # sentences of duties between two departments
+
+
+@dataclass(frozen=True)
+class DepartmentExtractor:
+    """Finds the departments of the document's office that are numbered items below their announcement."""
+
+    def __call__(self, parsed: Parsed) -> Iterator[Fact]:
+        office = parsed.document.context.office
+        if office is None:
+            return
+        for number, sentence in enumerate(parsed.sentences):
+            if announced := _ANNOUNCED.search(sentence.sentence.text):
+                after = parsed.sentences[number + 1 :]
+                found = [*_items(sentence, announced.end()), *_below(after)]
+                if len(found) >= _FEWEST:
+                    yield from (_fact(parsed.document, office, item) for item in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A department's name and where it stands in the cleaned text."""
+
+    name: str
+    start: int
+    end: int
+
+
+def _items(sentence: ParsedSentence, start: int) -> Iterator[Item]:
+    """The items that stand in one sentence from ``start`` on."""
+    text, first = sentence.sentence.text, sentence.sentence.start
+    for match in _IN_LINE.finditer(text, start):
+        yield Item(match["name"], first + match.start("name"), first + match.end("name"))
+
+
+def _below(sentences: tuple[ParsedSentence, ...]) -> Iterator[Item]:
+    """The items that begin the sentences below, up to the next heading that is none."""
+    gap = 0
+    for sentence in sentences:
+        match = _ITEM.match(sentence.sentence.text)
+        gap = 0 if match else gap + 1
+        if gap > _GAP or (match is None and sentence.sentence.block.kind == "heading"):
+            return
+        if match:
+            start = sentence.sentence.start
+            yield Item(match["name"], start + match.start("name"), start + match.end("name"))
+            yield from _items(sentence, match.end())
+
+
+def _fact(document: Document, office: str, item: Item) -> Org:
+    return Org(
+        org=office,
+        relation="department",
+        object=item.name,
+        rule="org.numbered",
+        confidence=_CONFIDENCE,
+        evidence=(document.evidence(item.start, item.end),),
+    )
+
+
+def load() -> DepartmentExtractor:
+    """The extractor; it has no knowledge of its own to read."""
+    return DepartmentExtractor()
