@@ -74,9 +74,8 @@ def _due(words: str, base: str | None, at: int) -> str | None:
     late = _LATE.search(words)
     if late and base:
         return str(int(base) - int(number(late["n"]) or 0))
-    found = list(dates(words, base))
-    near = [d.year for d in found if d.end <= at and base and d.year == str(int(base) + 1)]
-    last = [d.year for d in found]
-    if near and last[-1] == near[-1]:  # 明年将迎来结好30周年
-        return near[-1]
-    return last[-1] if last and base and last[-1] <= base else base
+    told = list(dates(words, base))
+    next_year = str(int(base) + 1) if base else None
+    if told and told[-1].year == next_year and told[-1].end <= at:  # 明年将迎来结好30周年
+        return next_year
+    return told[-1].year if told and base and told[-1].year <= base else base

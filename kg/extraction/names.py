@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-
-from spacy.tokens import Doc, Token
+from dataclasses import replace
 
 from kg.extraction.shapes import HAN, Shapes
+from kg.extraction.spans import Name, Referents, Span, name_of, settle, write
 from kg.model import Context
 from kg.places import Gazetteer, NameHit
+
+__all__ = ["Name", "NameFinder", "Referents", "Span", "name_of", "settle", "write"]
 
 CHINA = ("CN", "HK", "MO", "TW")
 _CAPITALS = re.compile(r"\b(?:(?:South|North|New|Sri) )?[A-Z][a-z]+\b")
@@ -27,7 +28,12 @@ _LATIN_PLACE = re.compile(
 _TITLES = re.compile("(?:(?:Mayor|Governor|President|Vice|Deputy|The|In|At|From|With) )+")
 _MAYOR = re.compile("(?:'s|’s)? (?:(?:[Dd]eputy|[Vv]ice) )?Mayor [A-Z]")
 _EAST = ("日本", "韩国", "越南", "朝鲜")
-_REGIONS = ("州", "省", "邦", "府", "郡", "道", "大区", "地区", "区", "共和国", "县")
+_CITIES = ("广域市", "特别市", "特别自治市", "直辖市")  # that have districts of their own
+_REGIONS = ("州", "省", "邦", "府", "郡", "道", "大区", "地区", "区", "共和国", "县", *_CITIES)
+_ZONES = ("高新区", "经开区", "开发区", "新区", "自贸区", "综保区", "保税区", "经济技术开发区", "产业园区")
+_COUNTY = re.compile(
+    rf"(?:^|(?<=[，。；、：]))(?![我全各该本两三多几])[{HAN}]{{1,3}}(?<![地社园小市辖城山灾库])[县区旗](?=(?:已|也|还|拟|将|正|又|分别)?[与和同])"
+)
 _ENVOYS = re.compile(rf"(?:(?<![{HAN}])|(?<=[与和]))[{HAN}]{{1,8}}(?=驻[华沪穗渝蓉汉])")
 _REFERRING = re.compile("该[市省州县府镇城区]|对方(?=则|也|是|以|为|市|城|[，,])")
 _PARTY = re.compile(rf"(?<![{HAN}])[{HAN}](?=方)|(?<=[的与和由向])[{HAN}](?=方)")
@@ -37,35 +43,6 @@ _SHORT_COUNTRIES = re.compile(rf"[{HAN}](?:[、和][{HAN}])+(?=等?(?:多国|诸
 _SEATS = re.compile(rf"(?<=驻)[{HAN}](?:[、和及]?[{HAN}])*?(?=等|总领|领[事馆]|（总）|使|[^{HAN}、]|机构|办)")
 _AT = re.compile(rf"(?<=在)[{HAN}](?=设|开设|举办|举行|召开|建)")
 _AFTER_VERB = re.compile(rf"(?<=[驻访赴抵来在离返])[{HAN}](?![{HAN}]?[市省县区])")
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name token: its class, the text as written, the full form, and for places what stands before it."""
-
-    cls: str
-    text: str
-    full: str
-    country: str | None = None
-    region: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A name found at [start, end) of a sentence's text."""
-
-    start: int
-    end: int
-    name: Name
-    rank: int  # among overlapping spans of equal length the lower rank wins
-
-
-@dataclass(frozen=True, slots=True)
-class Referents:
-    """What 该市 and 对方 can stand for: the place named last, and the foreign one."""
-
-    last: Name | None = None
-    foreign: Name | None = None
 
 
 class NameFinder:
@@ -93,7 +70,7 @@ class NameFinder:
                 country = self._gazetteer.country(hit.text)
                 yield Span(hit.start, hit.end, Name("Country", hit.text, country.zh if country else hit.text), 2)
                 continue
-            if hit.text in self._shapes.place_stop or _in_person(text, hit.start, hit.end):
+            if hit.text in self._shapes.place_stop or _is_part(text, hit.start, hit.end):
                 continue
             # 贝尔维尤市长 is the mayor of 贝尔维尤
             end = hit.end - (len(hit.text) > 2 and hit.text[-1] in "市州县" and text[hit.end : hit.end + 1] == "长")
@@ -204,6 +181,7 @@ class NameFinder:
         countries = {s.start: s.name.full for s in known if s.name.cls == "Country"}
         for match in self._shapes.body.finditer(text):
             start = self._shapes.begin(text, match.start(), match.end())
+            start += text[start : start + 2] in ("原市", "原省", "原县", "原区")
             full = text[start : match.end()]
             inside = any(d.start < start < d.end or _ends_in(d, start, match.end(), known) for d in deixis)
             if inside or not full or full[0] == "驻" or full.count("（") != full.count("）"):
@@ -222,6 +200,10 @@ class NameFinder:
         for country in countries:
             found += self._chain(text, country.end, starts, country.name.full)
         found += self._listed(text, [*known, *found], starts)
+        for county in _COUNTY.finditer(text):  # one that no list has any more, as a side: 沙县与…
+            if not any(s.start < county.end() and county.start() < s.end for s in starts.values()):
+                said = county.group()
+                found.append(Span(county.start(), county.end(), Name("Domestic", said, said), 5))
         domestic = [span for span in starts.values() if span.name.cls == "Domestic"]
         for span in domestic:
             match = self._shapes.in_china.match(text, span.end)
@@ -235,6 +217,7 @@ class NameFinder:
         for match in self._shapes.foreign.finditer(text):
             free = match.start() == 0 or not re.match(rf"[{HAN}]", text[match.start() - 1])
             free = free or text[match.start() - 1] in "与和同及、赴访往对到从由在至是"
+            free = free and not _is_part(text, match.start(), match.end())
             if free and not any(s.start < match.end() and match.start() < s.end for s in taken):
                 found.append(
                     Span(
@@ -285,7 +268,8 @@ class NameFinder:
             bare = self._shapes.bare_east if country in _EAST else self._shapes.bare
             match = self._shapes.after_country.match(text, at) or (None if end > at else bare.match(text, at))
             if match is None and end == at and (told := self._told(text, at, country)):
-                yield Span(at, at + len(told), Name("Foreign", told, self._full(told)), 3)
+                stop = at + len(told) - text.startswith("长", at + len(told))  # 贝拉|市长
+                yield Span(at, stop, Name("Foreign", text[at:stop], self._full(told)), 3)
                 return
             if match and match.end() > end:
                 end = match.end()
@@ -335,7 +319,8 @@ def _qualifies(before: Name, after: Name) -> bool:
 def _qualified(before: Name, after: Name, text: str) -> Name:
     if before.cls == "Country":
         return Name("Foreign", text, after.full, before.full, after.region)
-    return Name(before.cls, text, after.full, before.country or after.country, before.full)
+    full = text if before.cls == "Domestic" and after.full in _ZONES else after.full
+    return Name(before.cls, text, full, before.country or after.country, before.full)
 
 
 def _referring(text: str, before: Referents, named: Iterable[Span]) -> list[Span]:
@@ -366,32 +351,10 @@ def _home(text: str, context: Context) -> Iterator[Span]:
             yield Span(match.start(), match.end(), Name("Domestic", match.group(), home), 4)
 
 
-def _in_person(text: str, start: int, end: int) -> bool:
-    """Whether a place name is part of a person's name in parts (马雷 of 马雷克·别拉克)."""
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Whether a place name is part of other words: of a person's name in parts (马雷 of 马雷克·别拉克), of 对方城市."""
+    if text[start:end].startswith("方城") and text[max(0, start - 1) : start] in ("对", "双", "外", "中", "各", "我"):
+        return True
     if text[end - 1] in "市州省县郡府町区":
         return False
     return bool(_DOT_AFTER.match(text, end) or _DOT_BEFORE.search(text[max(0, start - 4) : start]))
-
-
-def settle(spans: Iterable[Span]) -> list[Span]:
-    """Of overlapping spans keep the longer, then the lower rank, then the earlier; in order of position."""
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (s.start - s.end, s.rank, s.start)):
-        if all(span.end <= other.start or other.end <= span.start for other in kept):
-            kept.append(span)
-    return sorted(kept, key=lambda s: s.start)
-
-
-def write(doc: Doc, spans: Iterable[Span]) -> Doc:
-    """Merge each span into one token with its class as entity type; ``doc`` has one token a character."""
-    with doc.retokenize() as retokenizer:
-        for span in spans:
-            retokenizer.merge(doc[span.start : span.end], attrs={"ENT_TYPE": span.name.cls})
-            doc.user_data[f"kg_name:{span.start}"] = span.name
-    return doc
-
-
-def name_of(token: Token) -> Name | None:
-    """The name that a token is, None for a plain character."""
-    found = token.doc.user_data.get(f"kg_name:{token.idx}")
-    return found if isinstance(found, Name) else None

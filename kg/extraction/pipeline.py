@@ -216,7 +216,7 @@ def _memory(parsed: tuple[ParsedSentence, ...], gazetteer: Gazetteer) -> dict[st
     for name in names:
         if name.cls == "Foreign" and name.country:
             memory.setdefault(name.full, name.country)
-    countries = {n.full for n in names if n.cls == "Country"}
+    countries = {n.full for n in names if n.cls == "Country"} | set(memory.values())
     for name in names:
         if name.cls == "Foreign" and name.full not in memory and countries:
             places = {c.zh for p in gazetteer.lookup(name.full) if (c := gazetteer.country(p.country))} & countries

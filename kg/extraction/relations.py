@@ -119,6 +119,7 @@ def roles(scene: Scene, match: Match) -> Iterator[Fact]:
     if not said or not title:
         return
     named = _holder(match)
+    named, title = _posted(match, named, title)
     title = title.lower() if title.isascii() else title
     for post in re.split("[、，及]|兼", title):
         for person in re.split("[、和]", said) if "persons" in match.spans else [said]:
@@ -143,6 +144,16 @@ def _holder(match: Match) -> str | None:
     return f"{named}{branch.removeprefix(named[-1])}" if branch else named
 
 
+def _posted(match: Match, named: str | None, title: str) -> tuple[str | None, str]:
+    """Of 中国驻某国大使 the post is 驻某国大使, of the country before 驻; other posts as they are."""
+    first = match.spans["of"][0] if "of" in match.spans else 0
+    tokens = match.sentence.tokens
+    if match.rule.id not in ("ambassador", "envoy") or not first or tokens[first - 1].text != "驻":
+        return named, title
+    sender = name_of(tokens[first - 2]) if first > 1 else None
+    return (sender.full if sender and sender.cls == "Country" else "中国"), f"驻{tokens[first].text}{title}"
+
+
 def _of_guests(match: Match, body: Name) -> str | None:
     """市议会 behind 某国某市市长 is theirs, not the home's."""
     if body.cls != "Body" or body.text[:1] not in "市省州县" or body.text == body.full:
@@ -159,7 +170,9 @@ def _of_guests(match: Match, body: Name) -> str | None:
 def _owner(scene: Scene, match: Match, post: str) -> str | None:
     """Whose post it is where no body is named: the home's mayor, the province's governor, 办 = the office."""
     if match.rule.id in ("office", "home_government"):
-        return scene.context.office if match.rule.id == "office" else scene.context.home
+        government = f"{scene.context.home}人民政府" if scene.context.home else None
+        body = government if post.endswith("秘书长") else scene.context.home
+        return scene.context.office if match.rule.id == "office" else body
     tokens = match.sentence.tokens
     first = match.spans["role"][0]
     if first and tokens[first - 1].text in "市县区州郡省府":  # of a place that was not recognised
@@ -196,6 +209,8 @@ def structures(scene: Scene, match: Match) -> Iterator[Fact]:
         return
     if match.rule.set["relation"] == "founded":
         objects = _founded(scene, match)
+    elif "object" not in match.spans:
+        objects = [o for o in (_body_spoken_of(match, subject=True),) if o]
     elif match.names("object") and "List" not in match.rule.pattern.slots["object"]:
         # 市外事侨务办公室更名为市外事办公室: both words stand for the office; here they differ.
         objects = [n.full if n.full != owner else _full_body(scene, n.text) for n in match.names("object")]
@@ -206,9 +221,9 @@ def structures(scene: Scene, match: Match) -> Iterator[Fact]:
             yield Org(org=owner, object=item, **_fixed(match), **scene.provenance(match))
 
 
-def _body_spoken_of(match: Match) -> str | None:
+def _body_spoken_of(match: Match, subject: bool = False) -> str | None:
     """The body that the sentence begins with, where it stands before the match: what follows is said of it."""
-    if "org" in match.spans:
+    if "org" in match.spans and not subject:
         return None
     for token in match.sentence.tokens:
         name = name_of(token)

@@ -29,13 +29,22 @@ _NEXT = re.compile(
     r"(?:签约|签署|签订|结好|缔结|结为|结成|结缘|建立友|成为)"
 )
 _MADE = re.compile("已[^，]{0,6}(?:签|缔结|结为|结好)|正式(?:签|缔结|结)|签署|签订|签约")
+# what did not come about is still meant to
+_LATER = re.compile("择期|择机|择日|推迟|延期|顺延|再议|改期|待[^，]{0,8}(?:签|缔结|结好)|明年")
 _STILL = re.compile("已[^，]{0,8}(?:批|同意|申报|上报)|尚|还未|未|待|拟|将|计划|争取|商谈|磋商|洽谈|暂|推迟|搁置")
 
 
 def remark(facts: list[Fact], sentence: ParsedSentence, words: TieWords, base: str | None) -> list[Fact]:
     """The facts of a sentence with what it says of their partners besides; facts of other types as they are."""
     text = sentence.tokens.text
-    return [_remarked(f, sentence, text, words, base) if isinstance(f, Partnership) else f for f in facts]
+    found: list[Fact] = []
+    for fact in facts:
+        if isinstance(fact, Partnership):
+            found.append(_remarked(fact, sentence, text, words, base))
+            found += _meant_to_rise(fact, sentence, text, words)
+        else:
+            found.append(fact)
+    return found
 
 
 def _remarked(fact: Partnership, sentence: ParsedSentence, text: str, words: TieWords, base: str | None) -> Partnership:
@@ -63,15 +72,29 @@ def _remarked(fact: Partnership, sentence: ParsedSentence, text: str, words: Tie
     return fact
 
 
+def _meant_to_rise(fact: Partnership, sentence: ParsedSentence, text: str, words: TieWords) -> Iterator[Partnership]:
+    """The sister-city tie that a friendly exchange is meant to become: 今年力争升格为友好城市."""
+    spans = list(_mentions(sentence, fact.b))
+    if fact.kind != "friendly_exchange" or not spans:
+        return
+    last = clause(text, *spans[0])[1]
+    raised = _RAISED.search(text[spans[0][1] : _reach(sentence, text, last)])
+    if raised and words.undone(raised.group(), raised.group()):
+        yield replace(fact, kind="sister_city", status="planned", stage=words.stage(raised.group()), since=None)
+
+
 def _weighed(fact: Partnership, own: str, reach: str, words: TieWords, base: str | None) -> Partnership:
     """A rule's fact in the light of its clause and those that follow it up to the next partner."""
     if fact.kind == "contact" or fact.rule.startswith(_STANDING):
         return fact
+    if fact.status == "negated" and _LATER.search(reach):
+        return replace(fact, status="planned", stage=None, since=None)
     if fact.status == "done" and fact.stage is None and words.undone(own, reach):
         fact = replace(fact, status="negated" if words.failed(reach) else "planned", since=None)
     if fact.status == "planned" and fact.stage is None and fact.kind == "sister_city":
         return replace(fact, stage=words.stage(reach))
     raised = _RAISED.search(reach)
+    raised = None if raised and words.undone(raised.group(), raised.group()) else raised
     if fact.status == "done" and raised and fact.kind == "friendly_exchange":
         return replace(fact, kind="sister_city", since=founding_year(raised.group(), base))
     if fact.status == "done" and fact.since is None:

@@ -289,7 +289,7 @@ class TieReader:
         for number_ in range(group.clause - 1, -1, -1):
             if clauses[number_].words:
                 return clauses[number_]
-            if number_ not in busy:
+            if number_ not in busy and not listed:
                 return None
         return None
 

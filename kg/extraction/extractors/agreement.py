@@ -61,7 +61,7 @@ class AgreementWords:
         return re.compile(
             rf"(?:{any_of(self.lists['sign'])}|(?P<draft>{any_of(self.lists['drafted'])}))(?:了|的还有|的有|的)?(?:还有)?"
             rf"(?:新的|一系列|相关|有关)?(?:为期[^，。]{{1,6}}的)?(?:一份|一项)?"
-            rf"(?:{_COUNT})?(?P<name>(?!、)[^，。；！？：]{{0,40}}?{self.nouns})(?!{any_of(self.lists['not_after'])})"
+            rf"(?:{_COUNT})?(?P<name>(?!、)[^，。；！？：]{{0,40}}?{self.nouns})(?!{any_of(self.lists['not_after'])})(?:(?P<total>\d+)[份个项件])?"
         )
 
     @cached_property
@@ -70,6 +70,13 @@ class AgreementWords:
         return re.compile(
             rf"(?P<name>《[^《》]{{2,50}}{self.nouns}》)(?:由(?P<by>[^，。；]{{4,60}}?))?(?:于[^，。；]{{2,12}}?)?(?:已|现)?{any_of(self.lists['after'])}"
         )
+
+
+# what stands between a party and the verb of signing
+_CIRCUMSTANCES = re.compile(
+    r"(?:先后|分别|正式|共同|线上|在线|云端|视频|远程|以.{2,8}(?:方式|形式)|通过.{2,8}(?:方式|形式)"
+    r"|在.{2,20}|就.{2,20}|于.{2,12})+$"
+)
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,8 @@ class AgreementExtractor:
             first, last = view.clause(match.start(), match.end())
             parties, told = self._parties(view, first, match.start(), abroad)
             name = _clean(match["name"], self.words.lists["both"])
-            count = int(number(match["count"]) or 0) if match["count"] else None
+            said = match["count"] or match["total"]
+            count = int(number(said) or 0) if said else None
             if self._is_tie(view, name, first, match.start(), told, count) or not (parties or count):
                 continue
             yield Agreement(
@@ -183,7 +191,7 @@ class AgreementExtractor:
         """The parties in one half of the clause; a short form gets its full one."""
         if front := _FRONT.match(view.text[start:end]):
             start += front.end()
-        text = re.sub(r"(?:先后|分别|正式|共同|在.{2,20}|就.{2,20}|于.{2,12})+$", "", view.text[start:end])
+        text = _CIRCUMSTANCES.sub("", view.text[start:end])
         home = view.document.context.home
         if not text:
             return
@@ -198,12 +206,14 @@ class AgreementExtractor:
         if spot is None and len(text) > 24:
             return
         if spot is not None:
-            yield from (_own_name(view, s) for s in listed(view, spot))
+            yield from (_own_name(s) for s in listed(view, spot))
         else:
             places = view.within(start, start + len(text))
             if places and places[0].start == start and "、" in text:
                 yield from (s.name.full for s in places)
-            else:
+            elif places and places[-1].start + len(places[-1].name.text) == start + len(text) and text.count("的") == 1:
+                yield places[-1].name.full  # 有“…”之称的某国某市
+            elif not re.search("[、与：]|程序|流程", text):
                 yield text
 
     def _is_tie(self, view: View, name: str, first: int, verb: int, told: str, count: int | None) -> bool:
@@ -260,10 +270,12 @@ def _without_country(view: View, start: int, text: str) -> tuple[int, str]:
     written = view.text[first.start : first.end]
     if first.name.cls == "Country" or written.endswith("市"):
         return first.end, text[len(written) :]
+    if first.name.country and written.startswith(first.name.country):
+        return start + len(first.name.country), text[len(first.name.country) :]
     return start, text
 
 
-def _own_name(view: View, spot: Spot) -> str:
+def _own_name(spot: Spot) -> str:
     """A party's full name; a body's without the country, or country and city, that it is written behind."""
     name = spot.name.full.removeprefix(spot.name.country or "") if spot.name.cls == "Body" else spot.name.full
     return re.sub(r"^.{1,8}市(?=.{4,}(?:学|院|校)$)", "", name) if name != spot.name.full else name

@@ -17,13 +17,15 @@ from kg.extraction.lexicon import Lexicon, any_of, word_lists
 from kg.model import Fact, Honour
 
 _LISTS = ("won", "listed", "gave", "ends", "not_names")
-_PERSONS = r"(?:(?:\d+|[一二两三四五六七八九十]+)(?:余|多)?[名位个家])"
+_PERSONS = r"(?:(?:\d+|[一二两三四五六七八九十]+)(?:余|多)?[名位个家人])"
 _DESCRIBED = re.compile(
-    r"[^“”]{0,12}?(?:专家|友人|教授|人士|先生|女士|侨领|校长|会长|博士|院士|市长|大使|总裁|董事长|总经理|医生|医师|律师|学者)(.{2,16})$"
+    r"[^“”]{0,12}?(?:专家|友人|侨胞|华侨|华人|选手|学生|青年|教授|人士|先生|女士|侨领|校长|会长|博士|院士|市长|大使|总裁|董事长|总经理|医生|医师|律师|学者)(.{2,16})$"
 )
 # A sentence without these tells no honour.
 _TOLD = re.compile("获|荣|奖|授|评|列为|列入|纳入|入选|称号|跻身|当选|捧|表彰|命名|认定|摘得|赢得|确定为")
-_ADVERBS = re.compile(r"(?:再次|连续|成功|均|都|分别|顺利|共同|还|也|首次|一一|先后)+$")
+_ADVERBS = re.compile(
+    r"(?:再次|连续(?:[一二两三四五六七八九十\d]+[年届次])?|第[一二两三四五六七八九十\d]+次|多次|连年|蝉联|成功|均|都|分别|顺利|共同|还|也|首次|一一|先后)+$"
+)
 # a clause that goes on with the recipient of the one before: …，并蝉联…
 _GOES_ON = re.compile("(?:并|还|又|也|再|同时|此外|先后|均|同年|当年|次年|随后|(?:19|20)\\d\\d年)*[，]?")
 # a work by its title: 选送的《…》短视频, …的“…”
@@ -203,7 +205,9 @@ class HonourExtractor:
         text = _FRONT.sub("", view.text[first:verb])
         if not text and first > 1:
             before, _ = view.clause(first - 1, first - 1)
-            decided = re.match(r"(.{2,20}?)(?:决定|同意|研究决定)$", _FRONT.sub("", view.text[before : first - 1]))
+            decided = re.match(
+                r"(?:经)?(.{2,20}?)(?:决定|同意|研究决定|批准|审议通过)$", _FRONT.sub("", view.text[before : first - 1])
+            )
             text = decided[1] if decided else ""
         if 2 <= len(text) <= 20 and re.search(r"(?:政府|委员会|部|厅|局|会|办|院|大学|组织|主席)$", text):
             return self._full(view, text)

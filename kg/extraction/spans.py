@@ -1,0 +1,61 @@
+"""Names found in a text: what they are, where they stand, and how they are written into a spaCy Doc."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name token: its class, the text as written, the full form, and for places what stands before it."""
+
+    cls: str
+    text: str
+    full: str
+    country: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A name found at [start, end) of a sentence's text."""
+
+    start: int
+    end: int
+    name: Name
+    rank: int  # among overlapping spans of equal length the lower rank wins
+
+
+@dataclass(frozen=True, slots=True)
+class Referents:
+    """What 该市 and 对方 can stand for: the place named last, and the foreign one."""
+
+    last: Name | None = None
+    foreign: Name | None = None
+
+
+def settle(spans: Iterable[Span]) -> list[Span]:
+    """Of overlapping spans keep the longer, then the lower rank, then the earlier; in order of position."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start - s.end, s.rank, s.start)):
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    return sorted(kept, key=lambda s: s.start)
+
+
+def write(doc: Doc, spans: Iterable[Span]) -> Doc:
+    """Merge each span into one token with its class as entity type; ``doc`` has one token a character."""
+    with doc.retokenize() as retokenizer:
+        for span in spans:
+            retokenizer.merge(doc[span.start : span.end], attrs={"ENT_TYPE": span.name.cls})
+            doc.user_data[f"kg_name:{span.start}"] = span.name
+    return doc
+
+
+def name_of(token: Token) -> Name | None:
+    """The name that a token is, None for a plain character."""
+    found = token.doc.user_data.get(f"kg_name:{token.idx}")
+    return found if isinstance(found, Name) else None
