@@ -20,6 +20,10 @@ _SAID: Final = (
 )
 
 
+_PLACE: Final = ID + "place/"
+_ENTRIES: Final = ("gn-", "cn-", "iso-")  # how identifiers of the gazetteer begin
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """Something that has an IRI: its names, its narrowest class (a local name), its page on this site."""
@@ -97,6 +101,11 @@ def address(iri: str) -> str:
     if iri.startswith(FA):
         return "/ontology#" + iri.removeprefix(FA)
     return iri if iri.startswith(("http://", "https://")) else ""
+
+
+def is_unlinked(iri: str) -> bool:
+    """Whether a thing is a place that no entry of the gazetteer has been found for yet."""
+    return iri.startswith(_PLACE) and not iri.removeprefix(_PLACE).startswith(_ENTRIES)
 
 
 def document_address(doc: str) -> str:

@@ -11,7 +11,7 @@ from kg.ontology import Language
 from kg.views import build_network
 from kg.views.layout import positions
 from kg.views.network import Network
-from kg.web.names import Names, address
+from kg.web.names import Names, address, is_unlinked
 from kg.web.reading import FACTS
 from kg.web.snapshot import Snapshot
 
@@ -21,7 +21,10 @@ _HOME: Final = "中国"
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A thing or a hub (an event, a project …) at its place; ties: how many edges it has in the whole network."""
+    """A thing or a hub (an event, a project …) at its place.
+
+    ties: how many edges it has in the whole network; linked: false for a place that the gazetteer does not know yet.
+    """
 
     id: str
     zh: str
@@ -33,6 +36,7 @@ class Node:
     y: int
     ties: int
     planned: bool = False
+    linked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ def _drawing(network: Network, names: Names) -> Drawing:
             y=round(at[iri][1]),
             ties=network.degree(iri),
             planned=about.get("status") == "planned",
+            linked=not is_unlinked(iri),
         )
         for iri, about in network.nodes(data=True)
     }

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from starlette.routing import BaseRoute
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
-from kg.errors import TimeLimitError
+from kg.errors import TimeLimitError, UsageError
 from kg.model import Answer
 from kg.queries import within
 from kg.web.errors import TooLong
 from kg.web.names import address, document_address
-from kg.web.visit import Page, Visit, routes
+from kg.web.points import SmallMap, small_map
+from kg.web.sheets import write_csv
+from kg.web.visit import Page, Visit, routes, visit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,11 @@ class AnswerPage:
     evidence: tuple[Quote, ...]
     suggestions: tuple[str, ...]
     examples: tuple[str, ...]
+    map: SmallMap | None = None
 
 
 def page_routes() -> list[BaseRoute]:
-    return [*routes("/ask", ask)]
+    return [Route("/ask.csv", _file), *routes("/ask", ask)]
 
 
 def ask(visit: Visit) -> Page:
@@ -77,8 +83,27 @@ def ask(visit: Visit) -> Page:
         evidence=tuple(_quote(e.doc, e.quote, e.start, e.end) for e in answer.evidence),
         suggestions=answer.suggestions,
         examples=tuple(visit.say("home.examples").splitlines()),
+        map=small_map(visit.snapshot, [item.iri for item in answer.answers if item.iri], visit.language),
     )
     return Page("ask.html", question, content)
+
+
+async def _file(request: Request) -> Response:
+    return await to_thread.run_sync(_as_file, request)
+
+
+def _as_file(request: Request) -> Response:
+    """The entries of the answer as a table."""
+    visit = visit_of(request, request.app.state.site.snapshot())
+    question = visit.text("q")
+    if not question:
+        raise UsageError("the parameter q is missing: it is the question")
+    answer = visit.snapshot.ask(question)
+    rows = (
+        (item.label, *(item.labels.get(name, "") for name in ("zh", "en")), item.iri or "") for item in answer.answers
+    )
+    headers = {"content-disposition": 'attachment; filename="answer.csv"'}
+    return Response(write_csv(("answer", "zh", "en", "iri"), rows), media_type="text/csv", headers=headers)
 
 
 def _items(answer: Answer, visit: Visit) -> list[Item]:

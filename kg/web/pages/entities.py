@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,8 +18,9 @@ from starlette.routing import BaseRoute, Route
 from kg.errors import UsageError
 from kg.graph.iris import FA, ID, PREFIXES, SKOS, TYPE, short
 from kg.web.errors import NotAcceptable, NotFound
-from kg.web.names import Thing, address, document_address
+from kg.web.names import Thing, address, document_address, is_unlinked
 from kg.web.negotiation import GRAPHS, JSON, Format, choose, wants_html, weight
+from kg.web.points import SmallMap, point_of, small_map
 from kg.web.reading import FACTS, FactView, Shown, label_of_type, written
 from kg.web.results import write_triples
 from kg.web.snapshot import Snapshot
@@ -29,7 +29,6 @@ from kg.web.visit import Page, Visit, finished, visit_of, wants_json
 
 _SHOWN: Final = 40  # facts of a type on the page
 _NEAR: Final = 12  # neighbours in the small drawing
-_POINT: Final = re.compile(r"POINT\((?P<lon>-?[\d.]+) (?P<lat>-?[\d.]+)\)")
 _LINKS: Final = (f"{SKOS}exactMatch", f"{SKOS}closeMatch", PREFIXES["owl"] + "sameAs")
 _NOT_LISTED: Final = (TYPE.value, PREFIXES["geo"] + "asWKT", *_LINKS)
 
@@ -70,6 +69,8 @@ class EntityPage:
     facts: tuple[Group, ...]
     documents: tuple[tuple[str, str, int], ...]
     near: tuple[Near, ...]
+    map: SmallMap | None
+    unlinked: bool
     self_fact: FactView | None
     path: str
 
@@ -132,6 +133,7 @@ def entity(visit: Visit, iri: str) -> EntityPage:
     facts = [fact for group in groups for fact in group.facts]
     own = next(iter(snapshot.facts.views([iri], language)), None) if iri.startswith(FACTS) else None
     name = own.title if own else thing.name(language)
+    near = () if own else _near(thing, facts)
     others = [n for n in (thing.zh, thing.en) if n and n != name]
     return EntityPage(
         iri=iri,
@@ -144,7 +146,9 @@ def entity(visit: Visit, iri: str) -> EntityPage:
         point=_point(said),
         facts=groups,
         documents=_documents((*facts, *([own] if own else []))),
-        near=() if own else _near(thing, facts),
+        near=near,
+        map=_map(visit, iri, near, own),
+        unlinked=is_unlinked(iri),
         self_fact=own,
         path=address(iri),
     )
@@ -186,10 +190,17 @@ def _shown(visit: Visit, value: NamedNode | Literal) -> Shown:
 
 def _point(said: Iterable[tuple[str, NamedNode | Literal]]) -> tuple[float, float] | None:
     for path, value in said:
-        found = _POINT.search(value.value) if path.endswith("asWKT") else None
+        found = point_of(value.value) if path.endswith("asWKT") else None
         if found:
-            return float(found["lat"]), float(found["lon"])
+            return found[1], found[0]
     return None
+
+
+def _map(visit: Visit, iri: str, near: Iterable[Near], own: FactView | None) -> SmallMap | None:
+    """The thing with its neighbours, or the places that a fact names."""
+    hrefs = [value.href for *_, values in own.values for value in values] if own else [one.href for one in near]
+    others = [ID + href.removeprefix("/id/") for href in hrefs if href.startswith("/id/place/")]
+    return small_map(visit.snapshot, [iri, *others], visit.language, [(iri, other) for other in others])
 
 
 def _documents(facts: Iterable[FactView]) -> tuple[tuple[str, str, int], ...]:

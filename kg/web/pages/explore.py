@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -20,12 +18,10 @@ from kg.statistics import statistics
 from kg.web.errors import NotFound
 from kg.web.facts_table import Column, Facet, FactsTable, Group, Row, facets, filtered, grouped, load, ordered
 from kg.web.reading import label_of_type
+from kg.web.sheets import XLSX, write_csv, write_xlsx
 from kg.web.visit import Page, Visit, routes, visit_of
 
 _PAGE: Final = 50
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What spreadsheets take for a formula when a text begins with it.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +151,10 @@ def _as_file(request: Request) -> Response:
     table = load(visit.snapshot, kind, visit.language)
     rows = _rows(visit, table)
     ending = visit.path.rpartition(".")[2]
-    data, media = (_csv(table, rows), "text/csv") if ending == "csv" else (_xlsx(table, rows), _XLSX)
+    header = [*(column.label for column in table.columns), "IRI"]
+    cells = (_cells(table, row) for row in rows)
+    as_csv = ending == "csv"
+    data, media = (write_csv(header, cells), "text/csv") if as_csv else (write_xlsx(kind.name, header, cells), XLSX)
     headers = {"content-disposition": f'attachment; filename="{kind.name}.{ending}"'}
     return Response(data, media_type=media, headers=headers)
 
@@ -165,36 +164,3 @@ def _cells(table: FactsTable, row: Row) -> Iterable[str | float]:
         number = row.numbers[place]
         yield number if column.numeric and number is not None else "、".join(v.text for v in row.cells[place])
     yield row.iri
-
-
-def _csv(table: FactsTable, rows: Iterable[Row]) -> bytes:
-    """UTF-8 with the mark that spreadsheets need; texts that look like formulas get an apostrophe in front."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*(column.label for column in table.columns), "IRI"])
-    for row in rows:
-        writer.writerow([_harmless(cell) for cell in _cells(table, row)])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str | float) -> str | float:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
-def _xlsx(table: FactsTable, rows: Iterable[Row]) -> bytes:
-    import xlsxwriter
-
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(table.type[:31])
-    bold = book.add_format({"bold": True})
-    sheet.write_row(0, 0, [*(column.label for column in table.columns), "IRI"], bold)
-    for number, row in enumerate(rows, 1):
-        for place, cell in enumerate(_cells(table, row)):
-            if isinstance(cell, str):
-                sheet.write_string(number, place, cell[:32_000])
-            else:
-                sheet.write_number(number, place, cell)
-    sheet.freeze_panes(1, 0)
-    book.close()
-    return out.getvalue()

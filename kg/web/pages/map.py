@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from starlette.routing import BaseRoute
 from kg.graph.iris import FA, PREFIXES
 from kg.web.geography import HEIGHT, WIDTH, arc, project
 from kg.web.names import address
+from kg.web.points import Point, point_of
 from kg.web.reading import status_of
 from kg.web.snapshot import Snapshot
 from kg.web.visit import Page, Visit, routes
@@ -23,7 +23,6 @@ SELECT DISTINCT ?fact ?home ?partner ?kind ?status ?homeAt ?partnerAt ?country {
   GRAPH ?g {{ ?fact a fa:Partnership ; fa:home ?home ; fa:partner ?partner ; fa:kind ?kind
     OPTIONAL {{ ?fact fa:status ?status }} OPTIONAL {{ ?fact fa:partnerCountry ?country }} }}
   OPTIONAL {{ ?home geo:asWKT ?homeAt }} OPTIONAL {{ ?partner geo:asWKT ?partnerAt }} }}"""
-_POINT: Final = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)")
 _MOST: Final = 1500  # bows on the page
 
 
@@ -37,8 +36,8 @@ class Tie:
     kinds: tuple[str, ...]
     status: str
     country: str
-    home_at: tuple[float, float] | None
-    partner_at: tuple[float, float] | None
+    home_at: Point | None
+    partner_at: Point | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +132,8 @@ def _tie(home: str, partner: str, rows: list[dict[str, NamedNode | Literal]]) ->
     )
 
 
-def _point(terms: Iterable[NamedNode | Literal]) -> tuple[float, float] | None:
-    found = next((m for term in terms if (m := _POINT.search(term.value))), None)
-    return (float(found[1]), float(found[2])) if found else None
+def _point(terms: Iterable[NamedNode | Literal]) -> Point | None:
+    return next((point for term in terms if (point := point_of(term.value))), None)
 
 
 def _values(tie: Tie, name: str) -> tuple[str, ...]:

@@ -18,13 +18,16 @@ from kg.graph.iris import BASE, PREFIXES, TYPE
 from kg.web.errors import NotAcceptable, Unsupported, WebError
 from kg.web.jobs import Body, Cells, Job
 from kg.web.negotiation import GRAPHS, RESULTS, choose, wants_html
+from kg.web.points import SmallMap, small_map
 from kg.web.results import write_triples
 from kg.web.running import raised
 from kg.web.site import Site
+from kg.web.small_graph import SmallGraph, pairs, small_graph
 from kg.web.tables import ShownTable, presented
-from kg.web.visit import Page, html_response, visit_of
+from kg.web.visit import Page, Visit, html_response, visit_of
 
 _ROWS: Final = 1000  # rows of a result on the page
+_VIEWS: Final = ("table", "graph", "map")
 _CORS: Final = {
     "access-control-allow-origin": "*",
     "access-control-allow-methods": "GET, POST, OPTIONS",
@@ -71,6 +74,9 @@ class Editor:
     downloads: tuple[tuple[str, str], ...]
     catalogue: tuple[tuple[str, str], ...]
     loaded: str
+    view: str
+    map: SmallMap | None = None
+    graph: SmallGraph | None = None
 
 
 def page_routes() -> list[BaseRoute]:
@@ -169,7 +175,8 @@ def _editor(request: Request, asked: Asked) -> Response:
     site: Site = request.app.state.site
     visit = visit_of(request, site.snapshot())
     table, seconds, form, error, status = None, 0.0, "", "", 200
-    loaded = visit.text("load")
+    world, network = None, None
+    loaded, view = visit.text("load"), visit.one_of("view", _VIEWS, "table")
     if asked.query:
         job = Job(text=asked.query, state=visit.snapshot.number, graphs=asked.graphs, named=asked.named, rows=_ROWS)
         try:
@@ -177,6 +184,10 @@ def _editor(request: Request, asked: Asked) -> Response:
             assert isinstance(reply, Cells)
             table = presented(reply, visit.snapshot.names, site.ontology, visit.language, raw=True)
             seconds, form = reply.seconds, reply.form
+            if view == "map":
+                world = _world(visit, reply)
+            elif view == "graph":
+                network = small_graph(reply, visit.snapshot.names, site.ontology, visit.language)
         except KgError as problem:
             error = str(problem)
             status = problem.status if isinstance(problem, WebError) else 400
@@ -191,8 +202,18 @@ def _editor(request: Request, asked: Asked) -> Response:
         where=_position(error),
         downloads=_downloads(asked.query or "", form),
         catalogue=tuple((q.name, q.title[visit.language]) for q in site.catalogue.values()),
+        view=view,
+        map=world,
+        graph=network,
     )
     return html_response(request, visit, Page("sparql.html", visit.say("sparql.title"), content, status))
+
+
+def _world(visit: Visit, cells: Cells) -> SmallMap | None:
+    """The places of a result, joined where they stand in one row."""
+    joined = pairs(cells)
+    alone = [cell.value for row in cells.rows for cell in row if cell and cell.kind == "iri"]
+    return small_map(visit.snapshot, [*(end for pair in joined for end in pair), *alone], visit.language, joined)
 
 
 def _starting_text(site: Site, name: str) -> str:

@@ -35,7 +35,7 @@ function drawnNode(node) {
   return {
     id: node.id, x: node.x, y: node.y, value: Math.min(node.ties, 60), about: node,
     title: [nameOf(node), node.country].filter(Boolean).join("\n"),
-    shape: kind.shape, color: { background: colour, border: colour, highlight: { background: colour, border: style("--ink") }, hover: { background: colour, border: style("--ink") } },
+    shape: kind.shape, borderWidth: node.linked ? 1.5 : 2.5, color: { background: node.linked ? colour : style("--lift"), border: colour, highlight: { background: colour, border: style("--ink") }, hover: { background: colour, border: style("--ink") } },
     shapeProperties: { borderDashes: node.planned ? [3, 3] : false },
   };
 }
