@@ -6,24 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import NamedNode, QuerySolution, QuerySolutions
+from pyoxigraph import NamedNode, QuerySolutions
 
-from kg.graph.iris import DCTERMS, FA, PROV, document_graph
+from kg.graph.iris import DCTERMS, FA, PROV, document_graph, document_node
 from kg.ontology import Language
+from kg.web.lookup import said_of, stating
 from kg.web.names import address, document_address
 from kg.web.snapshot import Snapshot
 
-_ALL: Final = f"""PREFIX fa: <{FA}>
-SELECT ?doc ?title ?path ?genre ?year ?home ?office ?format ?language {{ GRAPH ?g {{
-  ?node a fa:Document ; fa:docId ?doc ; <{DCTERMS}title> ?title .
-  OPTIONAL {{ ?node fa:path ?path }} OPTIONAL {{ ?node fa:genre ?genre }} OPTIONAL {{ ?node fa:docYear ?year }}
-  OPTIONAL {{ ?node fa:docHome ?home }} OPTIONAL {{ ?node fa:docOffice ?office }}
-  OPTIONAL {{ ?node fa:format ?format }} OPTIONAL {{ ?node fa:language ?language }}
-}} }}"""
-_COUNTS: Final = (
-    f"PREFIX fa: <{FA}> SELECT ?doc (COUNT(DISTINCT ?fact) AS ?n) {{ GRAPH ?g {{ "
-    f"?fact <{PROV}wasDerivedFrom> ?passage . ?node a fa:Document ; fa:docId ?doc }} }} GROUP BY ?doc"
-)
+_DERIVED: Final = NamedNode(f"{PROV}wasDerivedFrom")
 _FACTS: Final = f"SELECT DISTINCT ?fact {{{{ GRAPH {{graph}} {{{{ ?fact <{PROV}wasDerivedFrom> ?passage }}}} }}}}"
 
 
@@ -67,37 +58,28 @@ def facts_of(snapshot: Snapshot, doc: str) -> tuple[str, ...]:
 
 
 def _rows(snapshot: Snapshot, language: Language) -> Iterator[DocumentRow]:
-    read = snapshot.store.documents()
-    counted = snapshot.store.query(_COUNTS)
-    facts = {row["doc"].value: int(row["n"].value) for row in counted} if isinstance(counted, QuerySolutions) else {}
-    result = snapshot.store.query(_ALL)
-    found = list(result) if isinstance(result, QuerySolutions) else []
-    named = {row[key].value for row in found for key in ("home", "office") if isinstance(row[key], NamedNode)}
-    snapshot.names.all(named)
-    by_doc = {row["doc"].value: row for row in found}
-    for doc in sorted(by_doc):
-        row = by_doc[doc]
+    store = snapshot.store
+    for doc, read in sorted(store.documents().items()):
+        graph = document_graph(doc)
+        said = {one.path: one.value.value for one in said_of(store, document_node(doc), graph=graph)}
+        home, office = said.get(FA + "docHome", ""), said.get(FA + "docOffice", "")
         yield DocumentRow(
             doc=doc,
             href=document_address(doc),
-            title=_text(row, "title"),
-            file=_text(row, "path"),
-            genre=snapshot.ontology.label(_text(row, "genre"), language) or "",
-            year=_text(row, "year"),
-            home=_name(snapshot, row, "home", language),
-            home_href=address(_text(row, "home")),
-            office=_name(snapshot, row, "office", language),
-            office_href=address(_text(row, "office")),
-            format=_text(row, "format"),
-            language=_text(row, "language"),
-            read_at=read[doc].read_at if doc in read else "",
-            facts=facts.get(doc, 0),
+            title=said.get(DCTERMS + "title", doc),
+            file=said.get(FA + "path", ""),
+            genre=snapshot.ontology.label(said.get(FA + "genre", ""), language) or "",
+            year=said.get(FA + "docYear", ""),
+            home=_name(snapshot, home, language),
+            home_href=address(home),
+            office=_name(snapshot, office, language),
+            office_href=address(office),
+            format=said.get(FA + "format", ""),
+            language=said.get(FA + "language", ""),
+            read_at=read.read_at,
+            facts=len({one.thing for one in stating(store, _DERIVED, graph)}),
         )
 
 
-def _text(row: QuerySolution, key: str) -> str:
-    return str(row[key].value) if row[key] is not None else ""
-
-
-def _name(snapshot: Snapshot, row: QuerySolution, key: str, language: Language) -> str:
-    return snapshot.names[row[key].value].name(language) if row[key] is not None else ""
+def _name(snapshot: Snapshot, iri: str, language: Language) -> str:
+    return snapshot.names[iri].name(language) if iri else ""

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode
 
 from kg.graph.iris import BACKGROUND, FA, GRAPH, ID, LABEL, SKOS, TYPE, short
 from kg.ontology import Language, Ontology
 from kg.store import EmbeddedStore
+from kg.web.lookup import said_of
 
-_SAID: Final = (
-    f"SELECT ?thing ?graph ?path ?value {{ VALUES ?thing {{ %s }} VALUES ?path {{ {TYPE} {LABEL} <{SKOS}prefLabel> }} "
-    "GRAPH ?graph { ?thing ?path ?value } }"
-)
+_SAID: Final = (TYPE, LABEL, NamedNode(f"{SKOS}prefLabel"))
 
 
 _PLACE: Final = ID + "place/"
@@ -49,21 +47,18 @@ class Names:
 
     def all(self, iris: Collection[str]) -> Mapping[str, Thing]:
         """The things by IRI."""
-        unknown = sorted({iri for iri in iris if iri not in self._known})
-        for start in range(0, len(unknown), 400):
-            self._load(unknown[start : start + 400])
+        for iri in iris:
+            if iri not in self._known:
+                self._known[iri] = self._thing(iri, self._said(iri))
         return {iri: self._known[iri] for iri in iris}
 
     def __getitem__(self, iri: str) -> Thing:
         return self.all((iri,))[iri]
 
-    def _load(self, iris: Iterable[str]) -> None:
-        said: dict[str, list[tuple[str, str, object]]] = {iri: [] for iri in iris}
-        result = self._store.query(_SAID % " ".join(f"<{iri}>" for iri in said))
-        for row in result if isinstance(result, QuerySolutions) else ():
-            said[row["thing"].value].append((row["graph"].value, row["path"].value, row["value"]))
-        for iri, statements in said.items():
-            self._known[iri] = self._thing(iri, statements)
+    def _said(self, iri: str) -> Iterator[tuple[str, str, object]]:
+        for path in _SAID:
+            for said in said_of(self._store, NamedNode(iri), path):
+                yield said.graph, said.path, said.value
 
     def _thing(self, iri: str, statements: Iterable[tuple[str, str, object]]) -> Thing:
         names: dict[str, Counter[str]] = defaultdict(Counter)

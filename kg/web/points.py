@@ -7,18 +7,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import NamedNode, QuerySolutions
+from pyoxigraph import NamedNode
 
 from kg.graph.iris import PREFIXES
 from kg.ontology import Language
 from kg.web.geography import HEIGHT, WIDTH, arc, project
+from kg.web.lookup import said_of
 from kg.web.names import address
 from kg.web.snapshot import Snapshot
 
 Point = tuple[float, float]  # degrees: longitude, latitude
 _POINT: Final = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)")
-_WHERE: Final = f"SELECT ?thing ?at {{{{ VALUES ?thing {{{{ {{}} }}}} ?thing <{PREFIXES['geo']}asWKT> ?at }}}}"
-_BATCH: Final = 400
+_WHERE: Final = NamedNode(PREFIXES["geo"] + "asWKT")
 _SHARE: Final = WIDTH / HEIGHT
 _LEAST: Final = 150.0  # units of the drawing that a small map is at least wide
 _ROOM: Final = 24.0  # units around the outermost places
@@ -60,15 +60,12 @@ def point_of(wkt: str) -> Point | None:
 
 def points(snapshot: Snapshot, iris: Collection[str]) -> Mapping[str, Point]:
     """The points of those of the things that have one."""
-    found: dict[str, Point] = {}
-    wanted = sorted(set(iris))
-    for start in range(0, len(wanted), _BATCH):
-        terms = " ".join(str(NamedNode(iri)) for iri in wanted[start : start + _BATCH])
-        result = snapshot.store.query(_WHERE.format(terms))
-        for row in result if isinstance(result, QuerySolutions) else ():
-            point = point_of(row["at"].value)
-            if point is not None:
-                found[row["thing"].value] = point
+    found = {}
+    for iri in dict.fromkeys(iris):
+        said = (point_of(one.value.value) for one in said_of(snapshot.store, NamedNode(iri), _WHERE))
+        point = next(filter(None, said), None)
+        if point is not None:
+            found[iri] = point
     return found
 
 

@@ -9,22 +9,15 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
-from kg.graph.iris import FA, GRAPH, ID, PROV, document_of
+from kg.graph.iris import FA, GRAPH, ID, OA, PROV, document_of
 from kg.graph.literals import plain
 from kg.ontology import FactType, Language, Ontology, SlotDef
 from kg.store import EmbeddedStore, Term
+from kg.web.lookup import said_of
 from kg.web.names import Names, address
 
-_PREFIXES: Final = f"PREFIX fa: <{FA}> PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX prov: <{PROV}> "
-_VALUES: Final = "SELECT ?fact ?graph ?path ?value { VALUES ?fact { %s } GRAPH ?graph { ?fact ?path ?value } }"
-_PASSAGES: Final = """SELECT ?fact ?passage ?doc ?quote ?start ?end ?rule ?confidence {
-  VALUES ?fact { %s }
-  GRAPH ?graph {
-    ?fact prov:wasDerivedFrom ?passage .
-    ?passage oa:hasSource/fa:docId ?doc ; fa:rule ?rule ; fa:confidence ?confidence ; oa:hasSelector ?words .
-    ?words oa:exact ?quote .
-    OPTIONAL { ?passage oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }
-  } } ORDER BY ?doc ?start"""
+_DERIVED: Final = PROV + "wasDerivedFrom"
+_DOCUMENTS: Final = GRAPH + "doc/"
 _COUNTS: Final = """SELECT ?class (COUNT(DISTINCT ?fact) AS ?n) {{ ?fact ?slot {thing} ; a ?class
   FILTER(STRSTARTS(STR(?fact), "{facts}") && STRSTARTS(STR(?class), "{own}")) }} GROUP BY ?class"""
 _ABOUT: Final = """SELECT DISTINCT ?fact {{ ?fact ?slot {thing} ; a {kind}
@@ -108,25 +101,49 @@ class FactReader:
         return [found[iri] for iri in wanted if iri in found]
 
     def _batch(self, iris: list[str], language: Language) -> dict[str, FactView]:
-        terms = " ".join(f"<{iri}>" for iri in iris)
         values: dict[str, dict[str, dict[Term, None]]] = defaultdict(lambda: defaultdict(dict))
         documents: dict[str, set[str]] = defaultdict(set)
-        for row in self._rows(_VALUES % terms):
-            fact, graph = row["fact"].value, row["graph"].value
-            values[fact][row["path"].value][row["value"]] = None
-            doc = document_of(NamedNode(graph)) if graph.startswith(GRAPH + "doc/") else None
-            if doc is not None:
-                documents[fact].add(doc)
         passages: dict[str, dict[str, Passage]] = defaultdict(dict)
-        for row in self._rows(_PASSAGES % terms):
-            passage = _passage(row)
-            passages[row["fact"].value][passage.iri] = passage
+        for fact in iris:
+            for said in said_of(self._store, NamedNode(fact)):
+                values[fact][said.path][said.value] = None
+                if said.graph.startswith(_DOCUMENTS):
+                    documents[fact].add(document_of(NamedNode(said.graph)) or "")
+                if said.path == _DERIVED and isinstance(said.value, NamedNode):
+                    passage = self._passage(said.value)
+                    passages[fact][passage.iri] = passage
         self._names.all({t.value for v in values.values() for ts in v.values() for t in ts if isinstance(t, NamedNode)})
         return {
             iri: self._view(iri, kind, values[iri], sorted(documents[iri]), passages[iri].values(), language)
             for iri in iris
             if (kind := self.kind(values[iri])) is not None
         }
+
+    def _passage(self, node: NamedNode) -> Passage:
+        said = self._said(node)
+        for selector in said.get(OA + "hasSelector", ()):
+            if isinstance(selector, NamedNode):
+                said |= {path: terms for path, terms in self._said(selector).items() if path.startswith(OA)}
+        source = next((term.value for term in said.get(OA + "hasSource", ())), "")
+
+        def one(path: str, default: str) -> str:
+            return next((term.value for term in said.get(path, ())), default)
+
+        return Passage(
+            iri=node.value,
+            doc=document_of(NamedNode(source)) or "" if source else "",
+            quote=one(OA + "exact", ""),
+            start=int(one(OA + "start", "-1")),
+            end=int(one(OA + "end", "-1")),
+            rule=one(FA + "rule", ""),
+            confidence=float(one(FA + "confidence", "1")),
+        )
+
+    def _said(self, node: NamedNode) -> dict[str, list[Term]]:
+        found: dict[str, list[Term]] = defaultdict(list)
+        for said in said_of(self._store, node):
+            found[said.path].append(said.value)
+        return dict(found)
 
     def kind(self, values: Mapping[str, Iterable[Term]]) -> FactType | None:
         """The type of fact that rdf:type says."""
@@ -191,7 +208,7 @@ class FactReader:
         return " · ".join(texts) or label_of_type(kind, language)
 
     def _rows(self, text: str) -> Iterator[QuerySolution]:
-        result = self._store.query(_PREFIXES + text)
+        result = self._store.query(text)
         if isinstance(result, QuerySolutions):
             yield from result
 
@@ -219,16 +236,3 @@ def written(term: Term) -> str:
 
 def _joined(values: Iterable[Shown]) -> str:
     return "、".join(value.text for value in values)
-
-
-def _passage(row: QuerySolution) -> Passage:
-    start, end = row["start"], row["end"]
-    return Passage(
-        iri=row["passage"].value,
-        doc=row["doc"].value,
-        quote=row["quote"].value,
-        start=-1 if start is None else int(start.value),
-        end=-1 if end is None else int(end.value),
-        rule=row["rule"].value,
-        confidence=float(row["confidence"].value),
-    )

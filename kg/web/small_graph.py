@@ -98,9 +98,9 @@ def _ties(cells: Cells) -> Iterable[tuple[str, str, str]]:
                 yield subject.value, value.value, path.value
             continue
         things = [(name, cell.value) for name, cell in zip(cells.columns, row, strict=True) if cell and _is_thing(cell)]
-        for name, value in things[1:]:
-            if value != things[0][1]:
-                yield things[0][1], value, name
+        for name, other in things[1:]:
+            if other != things[0][1]:
+                yield things[0][1], other, name
 
 
 def _is_thing(cell: Cell | None) -> bool:
