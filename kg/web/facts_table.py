@@ -11,15 +11,16 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from kg.errors import UsageError
-from kg.graph.iris import FA, GRAPH, document_of
+from kg.graph.iris import FA, GRAPH, PROV, TYPE, document_of
 from kg.graph.literals import plain
 from kg.ontology import FactType, Language, SlotDef
 from kg.store import Term
-from kg.web.names import address
+from kg.web.names import address, document_address
 from kg.web.reading import STATUS, Shown, status_of
 from kg.web.snapshot import Snapshot
 
 _ALL: Final = "SELECT ?fact ?graph ?path ?value {{ GRAPH ?graph {{ ?fact a {kind} ; ?path ?value }} }}"
+_NOT_SHOWN: Final = frozenset((TYPE.value, PROV + "wasDerivedFrom"))
 _FACETS: Final = ("concept", "country", "place", "agent", "organisation", "organisation_or_year", "year", "date")
 _NUMBERS: Final = ("integer", "decimal")
 DOCUMENT: Final = "document"
@@ -37,13 +38,24 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A fact: its values by column, and numbers where a column has them."""
+    """A fact: its values by column, and numbers where a column has them.
+
+    There are as many rows as facts, so that a row holds no more than it must: equal cells are one object, and the
+    address and the text are made when they are wanted.
+    """
 
     iri: str
-    href: str
     cells: tuple[tuple[Shown, ...], ...]
     numbers: tuple[float | None, ...]
-    text: str
+
+    @property
+    def href(self) -> str:
+        return address(self.iri)
+
+    @property
+    def text(self) -> str:
+        """All values, for searching."""
+        return " ".join(value.text for cell in self.cells for value in cell)
 
 
 @dataclass(frozen=True)
@@ -101,10 +113,11 @@ def _load(snapshot: Snapshot, kind: FactType, language: Language) -> FactsTable:
     values: dict[str, dict[str, dict[Term, None]]] = defaultdict(lambda: defaultdict(dict))
     documents: dict[str, set[str]] = defaultdict(set)
     result = snapshot.store.query(_ALL.format(kind=NamedNode(kind.iri)))
-    for row in result if isinstance(result, QuerySolutions) else ():
-        values[row["fact"].value][row["path"].value][row["value"]] = None
-        if row["graph"].value.startswith(GRAPH + "doc/"):
-            documents[row["fact"].value].add(document_of(row["graph"]) or "")
+    for fact, graph, path, value in result if isinstance(result, QuerySolutions) else ():
+        if path.value in _NOT_SHOWN:
+            documents[fact.value].add(graph.value)
+        else:
+            values[fact.value][path.value][value] = None
     wanted = {slot.path for slot in kind.slots}
     snapshot.names.all(
         {
@@ -117,8 +130,15 @@ def _load(snapshot: Snapshot, kind: FactType, language: Language) -> FactsTable:
         }
     )
     make = _RowMaker(snapshot, kind, language)
-    rows = (make.row(iri, said, sorted(documents[iri])) for iri, said in values.items() if documents[iri])
+    stated = ((iri, said, _documents(documents[iri])) for iri, said in values.items())
+    rows = (make.row(iri, said, docs) for iri, said, docs in stated if docs)
     return FactsTable(kind.name, tuple(make.columns()), tuple(sorted(rows, key=lambda row: row.text)))
+
+
+def _documents(graphs: Iterable[str]) -> list[str]:
+    """The documents whose graphs these are."""
+    found = (document_of(NamedNode(graph)) for graph in graphs if graph.startswith(GRAPH + "doc/"))
+    return sorted(doc for doc in found if doc is not None)
 
 
 class _RowMaker:
@@ -128,6 +148,9 @@ class _RowMaker:
         self._snapshot = snapshot
         self._language = language
         self._slots = [slot for slot in kind.slots if slot.name != "status"]
+        self._cells: dict[tuple[Term, ...], tuple[Shown, ...]] = {}
+        self._documents: dict[tuple[str, ...], tuple[Shown, ...]] = {}
+        self._statuses: dict[str, tuple[Shown, ...]] = {"": ()}
 
     def columns(self) -> Iterator[Column]:
         for slot in self._slots:
@@ -138,21 +161,25 @@ class _RowMaker:
         yield Column(DOCUMENT, self._snapshot.ontology.label(f"{FA}Document", self._language) or DOCUMENT, False, True)
 
     def row(self, iri: str, said: Mapping[str, Iterable[Term]], documents: Sequence[str]) -> Row:
-        shown = [self._snapshot.facts.shown(said.get(slot.path, ()), self._language) for slot in self._slots]
-        status = status_of(said.get(STATUS, ()))
-        label = self._snapshot.ontology.label(f"{FA}status-{status}", self._language) if status else None
-        shown.append((Shown(label or status),) if status else ())
-        shown.append(tuple(Shown(doc, f"/documents/{address_of(doc)}") for doc in documents))
-        numbers = (*(_number(slot, said) for slot in self._slots), None, None)
-        text = " ".join(value.text for cell in shown for value in cell)
-        return Row(iri, address(iri), tuple(shown), numbers, text)
+        cells = [self._cell(tuple(said.get(slot.path, ()))) for slot in self._slots]
+        cells += [self._status(status_of(said.get(STATUS, ()))), self._stating(tuple(documents))]
+        return Row(iri, tuple(cells), (*(_number(slot, said) for slot in self._slots), None, None))
 
+    def _cell(self, terms: tuple[Term, ...]) -> tuple[Shown, ...]:
+        if terms not in self._cells:
+            self._cells[terms] = self._snapshot.facts.shown(terms, self._language)
+        return self._cells[terms]
 
-def address_of(doc: str) -> str:
-    """A document's name as a segment of an address."""
-    from urllib.parse import quote
+    def _status(self, status: str) -> tuple[Shown, ...]:
+        if status not in self._statuses:
+            label = self._snapshot.ontology.label(f"{FA}status-{status}", self._language)
+            self._statuses[status] = (Shown(label or status),)
+        return self._statuses[status]
 
-    return quote(doc, safe="")
+    def _stating(self, documents: tuple[str, ...]) -> tuple[Shown, ...]:
+        if documents not in self._documents:
+            self._documents[documents] = tuple(Shown(doc, document_address(doc)) for doc in documents)
+        return self._documents[documents]
 
 
 def _number(slot: SlotDef, said: Mapping[str, Iterable[Term]]) -> float | None:

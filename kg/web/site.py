@@ -82,7 +82,10 @@ class Site:
         return state != self._files and (not self._folder.writer.exists() or now - self._changed > _QUIET)
 
     def _state(self) -> tuple[int, int]:
-        """When the newest of the database's files was written, and how large they are."""
+        """The number of the version that is read; where none is published, when files were written and their size."""
+        version = self._folder.current()
+        if version is not None:
+            return int(version.name), -1
         try:
             found = [file.stat() for file in self._folder.data.iterdir()]
         except OSError:  # a file that the database has just removed, or the folder itself

@@ -17,7 +17,7 @@ from kg.ontology import FactType
 from kg.statistics import statistics
 from kg.web.errors import NotFound
 from kg.web.facts_table import Column, Facet, FactsTable, Group, Row, facets, filtered, grouped, load, ordered
-from kg.web.reading import label_of_type
+from kg.web.reading import Shown, label_of_type
 from kg.web.sheets import XLSX, write_csv, write_xlsx
 from kg.web.visit import Page, Visit, routes, visit_of
 
@@ -44,13 +44,22 @@ class ExploreList:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A fact on the page: its values by column."""
+
+    iri: str
+    href: str
+    cells: tuple[tuple[Shown, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExplorePage:
     """One type: the rows of this page of the table, its facets, and a chart where one is asked for."""
 
     type: str
     label: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ShownRow, ...]
     found: int
     all: int
     page: int
@@ -126,7 +135,7 @@ def _explored(visit: Visit, kind: FactType, table: FactsTable) -> ExplorePage:
         type=kind.name,
         label=label_of_type(kind, visit.language),
         columns=table.columns,
-        rows=tuple(rows[(page - 1) * _PAGE : page * _PAGE]),
+        rows=tuple(ShownRow(row.iri, row.href, row.cells) for row in rows[(page - 1) * _PAGE : page * _PAGE]),
         found=len(rows),
         all=len(table.rows),
         page=page,
