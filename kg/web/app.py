@@ -30,6 +30,7 @@ from kg.web.security import BodyLimit, SecurityHeaders
 from kg.web.settings import Settings
 from kg.web.site import Site
 from kg.web.visit import Page, html_response, json_response, visit_of
+from kg.web.warming import Warmer
 
 _HERE: Final = Path(__file__).parent
 MENU: Final = (
@@ -60,8 +61,11 @@ def create_app(location: str | Path, settings: Settings | None = None) -> Starle
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         # Queries wait for a worker in these; made here since it belongs to the event loop.
         app.state.query_threads = CapacityLimiter(settings.workers + settings.waiting)
+        warmer = Warmer(site)
+        site.watch(warmer.start)
         with site.workers:
             yield
+        warmer.close()
 
     app = Starlette(
         routes=_routes(),

@@ -11,11 +11,12 @@ from kg.ontology import Language
 from kg.views import build_network
 from kg.views.layout import positions
 from kg.views.network import Network
-from kg.web.names import Names, address, is_unlinked
+from kg.web.names import Names, Thing, address, is_unlinked
 from kg.web.reading import FACTS
 from kg.web.snapshot import Snapshot
+from kg.web.ties import all_ties
 
-LARGEST: Final = 60_000  # facts; above that, only what is near a focus is read and laid out
+LARGEST: Final = 25_000  # facts; above that, without a focus, partnerships alone are read and laid out
 _HOME: Final = "中国"
 
 
@@ -76,6 +77,35 @@ class Wish:
 def whole(snapshot: Snapshot) -> Drawing:
     """The network of all facts, worked out once."""
     return snapshot.once("network", lambda: _drawing(build_network(snapshot.store), snapshot.names))
+
+
+def partnerships(snapshot: Snapshot) -> Drawing:
+    """Partners alone, a tie for each pair; worked out once, and far sooner than the network of all facts."""
+    return snapshot.once("network of partnerships", lambda: _partnerships(snapshot))
+
+
+def _partnerships(snapshot: Snapshot) -> Drawing:
+    import networkx
+
+    ties = [tie for tie in all_ties(snapshot) if tie.status != "negated"]
+    graph: Network = networkx.MultiDiGraph()
+    graph.add_edges_from((tie.home, tie.partner) for tie in ties)
+    at = positions(graph)
+    things = snapshot.names.all([*graph, *(tie.country for tie in ties if tie.country)])
+    countries = dict.fromkeys(graph, _HOME) | {tie.partner: things[tie.country].zh for tie in ties if tie.country}
+    nodes = {iri: _thing(things[iri], countries[iri], at[iri], graph.degree(iri)) for iri in graph}
+    edges = tuple(
+        Edge(f"{tie.facts[0]} {tie.home} {tie.partner}", tie.home, tie.partner, "partnership",
+             snapshot.ontology.label(tie.kinds[0], "zh") or "", tie.status, "", len(tie.facts))
+        for tie in ties
+    )  # fmt: skip
+    return Drawing(nodes, edges)
+
+
+def _thing(thing: Thing, country: str, at: tuple[float, float], ties: int) -> Node:
+    place = (round(at[0]), round(at[1]))
+    linked = not is_unlinked(thing.iri)
+    return Node(thing.iri, thing.zh, thing.en, thing.kind, country, thing.href, *place, ties, linked=linked)
 
 
 def near(snapshot: Snapshot, focus: str, depth: int) -> Drawing:

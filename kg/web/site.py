@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from time import monotonic
@@ -39,6 +40,7 @@ class Site:
         self._files: tuple[int, int] = (0, 0)
         self._seen: tuple[int, int] = (0, 0)
         self._changed = self._looked = 0.0
+        self._watcher: Callable[[Snapshot], None] | None = None
 
     @cached_property
     def ontology(self) -> Ontology:
@@ -66,6 +68,11 @@ class Site:
             assert self._snapshot is not None
             return self._snapshot
 
+    def watch(self, opened: Callable[[Snapshot], None]) -> None:
+        """Tell somebody of the present snapshot and of each new one; the call must return at once."""
+        self._watcher = opened
+        opened(self.snapshot())
+
     def run(self, job: Job) -> Reply:
         """Run a visitor's query in a process of its own."""
         return self.workers.run(job)
@@ -74,6 +81,8 @@ class Site:
         number = self._snapshot.number + 1 if self._snapshot else 1
         self._files = self._seen = self._state()
         self._snapshot = Snapshot(self.location, number, self.ontology)
+        if self._watcher is not None:
+            self._watcher(self._snapshot)
 
     def _is_new(self, now: float) -> bool:
         state = self._state()

@@ -14,9 +14,9 @@ from starlette.routing import BaseRoute, Route
 from kg.errors import UsageError
 from kg.graph.iris import FA
 from kg.ontology import FactType
-from kg.statistics import statistics
 from kg.web.errors import NotFound
 from kg.web.facts_table import Column, Facet, FactsTable, Group, Row, facets, filtered, grouped, load, ordered
+from kg.web.holdings import held
 from kg.web.reading import Shown, label_of_type
 from kg.web.sheets import XLSX, write_csv, write_xlsx
 from kg.web.visit import Page, Visit, routes, visit_of
@@ -79,7 +79,7 @@ def page_routes() -> list[BaseRoute]:
 
 def explore(visit: Visit) -> Page:
     """The types of fact."""
-    counts = visit.snapshot.once("statistics", lambda: statistics(visit.snapshot.store)).facts
+    counts = held(visit.snapshot).facts
     kinds = visit.site.ontology.fact_types
     content = ExploreList(
         tuple(

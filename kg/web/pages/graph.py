@@ -20,7 +20,9 @@ from kg.queries.names import find
 from kg.views import network_page
 from kg.views.data import Legend
 from kg.views.page import shared_files
+from kg.web.choices import STATUSES, Choice, status_label, year
 from kg.web.errors import NotFound
+from kg.web.holdings import held
 from kg.web.network import (
     LARGEST,
     Drawing,
@@ -33,6 +35,7 @@ from kg.web.network import (
     largest,
     near,
     neighbours,
+    partnerships,
     settled,
     whole,
     without_small,
@@ -43,19 +46,6 @@ from kg.web.visit import Page, Visit, json_response, routes, visit_of
 _MOST: Final = 2000  # nodes on the page
 _RELAID: Final = 600  # a part of the network that is no larger gets a layout of its own
 _LISTED: Final = 300  # ties in the table beside the drawing
-_STATUSES: Final = ("done", "ongoing", "planned")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value of a filter, with how many ties have it; chosen: whether the visitor wants it."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-    colour: str = ""
-    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +77,7 @@ class GraphPage:
     focus_iri: str
     depth: int
     by_country: bool
+    partnerships_only: bool
     types: tuple[Choice, ...]
     kinds: tuple[Choice, ...]
     statuses: tuple[Choice, ...]
@@ -107,69 +98,70 @@ def page_routes() -> list[BaseRoute]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What is drawn of a network. base: before filters; fitting: nodes that fit; apart: of these, in small groups."""
+
+    base: Drawing
+    shown: Drawing
+    wish: Wish
+    focus: str
+    fitting: int
+    apart: int
+    by_country: bool
+
+
 def graph(visit: Visit) -> Page:
     """The graph page."""
-    snapshot = visit.snapshot
-    focus, depth = visit.text("focus"), visit.number("depth", 1, 1, 3)
-    wish = Wish(
-        types=frozenset(visit.texts("type")),
-        status=visit.one_of("status", _STATUSES),
-        first=_year(visit, "from"),
-        last=_year(visit, "to"),
-        country=visit.text("country"),
-        trait=visit.text("trait"),
-    )
-    unknown = wish.types - {*visit.site.ontology.fact_types, "officeOf"}
-    if unknown:
-        raise UsageError(f"there is no type of fact {min(unknown)}")
-    base, focus_iri = _base(snapshot, focus, depth)
+    chosen_part = _chosen(visit)
+    return Page("graph.html", visit.say("graph.title"), _content(visit, chosen_part))
+
+
+def _chosen(visit: Visit) -> _Chosen:
+    snapshot, wish, focus = visit.snapshot, _wish(visit), visit.text("focus")
+    base, focus_iri = _base(snapshot, focus, visit.number("depth", 1, 1, 3))
     fitting = chosen(base, wish, _traits(snapshot))
-    if visit.text("by") == "country":
+    usual = "country" if is_large(snapshot) and not focus else "place"
+    by = visit.one_of("by", ("country", "place"), usual)
+    if by == "country":
         fitting = by_country(fitting)
     joined = fitting if visit.text("apart") == "yes" else without_small(fitting)
     apart = len(fitting.nodes) - len(joined.nodes)
     shown = largest(joined, _MOST, (focus_iri,) if focus_iri in joined.nodes else ())
     if len(shown.nodes) < min(len(base.nodes) - apart, _RELAID):
         shown = settled(shown)
-    return Page(
-        "graph.html", visit.say("graph.title"), _content(visit, base, shown, wish, focus_iri, len(joined.nodes), apart)
+    return _Chosen(base, shown, wish, focus_iri, len(joined.nodes), apart, by == "country")
+
+
+def _wish(visit: Visit) -> Wish:
+    """The filters of the address; raises UsageError."""
+    types = frozenset(visit.texts("type"))
+    unknown = types - {*visit.site.ontology.fact_types, "officeOf"}
+    if unknown:
+        raise UsageError(f"there is no type of fact {min(unknown)}")
+    return Wish(
+        types=types,
+        status=visit.one_of("status", STATUSES),
+        first=year(visit, "from"),
+        last=year(visit, "to"),
+        country=visit.text("country"),
+        trait=visit.text("trait"),
     )
 
 
-def _year(visit: Visit, name: str) -> str:
-    text = visit.text(name)
-    if text and not (len(text) == 4 and text.isascii() and text.isdigit()):
-        raise UsageError(f"{name} must be a year of four digits, not {text}")
-    return text
-
-
 def _base(snapshot: Snapshot, focus: str, depth: int) -> tuple[Drawing, str]:
-    """The whole network, or what is near the focus; a very large graph is never drawn whole."""
-    if not focus and _facts(snapshot) > LARGEST:
-        focus = _most_joined(snapshot)
+    """The whole network, or what is near the focus; of a very large graph without a focus, partnerships alone."""
     if not focus:
-        return whole(snapshot), ""
+        return (partnerships(snapshot) if is_large(snapshot) else whole(snapshot)), ""
     iri = find(snapshot.store, focus, "agent").value
     if iri not in snapshot.names.all([iri]) or not snapshot.facts.counts_about(iri):
         raise UsageError(f"no fact names {focus}")
     return near(snapshot, iri, depth), iri
 
 
-def _facts(snapshot: Snapshot) -> int:
-    from kg.statistics import statistics
-
-    return snapshot.once("statistics", lambda: statistics(snapshot.store)).total
-
-
-def _most_joined(snapshot: Snapshot) -> str:
-    def work() -> str:
-        result = snapshot.store.query(
-            f"SELECT ?place (COUNT(?fact) AS ?n) {{ ?fact <{FA}home> ?place }} "
-            "GROUP BY ?place ORDER BY DESC(?n) LIMIT 1"
-        )
-        return next((row["place"].value for row in result), "") if isinstance(result, QuerySolutions) else ""
-
-    return snapshot.once("most joined", work)
+def is_large(snapshot: Snapshot) -> bool:
+    """Whether the network of all facts is too much to be drawn."""
+    return held(snapshot).total > LARGEST
 
 
 def _traits(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
@@ -183,10 +175,9 @@ def _traits(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
     return snapshot.once("traits", work)
 
 
-def _content(
-    visit: Visit, base: Drawing, shown: Drawing, wish: Wish, focus: str, fitting: int, apart: int
-) -> GraphPage:
+def _content(visit: Visit, part: _Chosen) -> GraphPage:
     language = visit.language
+    base, shown, wish, focus = part.base, part.shown, part.wish, part.focus
     legend = visit.snapshot.once("legend", Legend.load)
     types = legend.ties(Counter(edge.type for edge in base.edges))
     kinds = legend.shown(Counter(node.kind for node in shown.nodes.values()))
@@ -197,21 +188,19 @@ def _content(
     return GraphPage(
         nodes=tuple(shown.nodes.values()),
         edges=shown.edges,
-        all=fitting,
-        apart=apart,
+        all=part.fitting,
+        apart=part.apart,
         focus=label(base.nodes[focus], language) if focus in base.nodes else visit.text("focus"),
         focus_iri=focus,
         depth=visit.number("depth", 1, 1, 3),
-        by_country=visit.text("by") == "country",
+        by_country=part.by_country,
+        partnerships_only=not focus and is_large(visit.snapshot),
         types=tuple(
             Choice(t["name"], t[language], t["count"], not wish.types or t["name"] in wish.types, t["colour"])
             for t in types
         ),
         kinds=tuple(Choice(k["name"], k[language], k["count"], True, k["colour"], k["shape"]) for k in kinds),
-        statuses=tuple(
-            Choice(s, visit.site.ontology.label(f"{FA}status-{s}", language) or s, statuses[s], s == wish.status)
-            for s in _STATUSES
-        ),
+        statuses=tuple(Choice(s, status_label(visit, s), statuses[s], s == wish.status) for s in STATUSES),
         countries=tuple(Choice(c, c, n, c == wish.country) for c, n in sorted(countries.items(), key=lambda p: -p[1])),
         traits=tuple(
             Choice(t, visit.site.ontology.label(t, language) or t, n, t == wish.trait)
@@ -233,7 +222,6 @@ def _names(drawing: Drawing, language: Language) -> tuple[str, ...]:
 
 def _tie(visit: Visit, shown: Drawing, edge: Edge, types: Mapping[str, str]) -> Tie:
     source, target = shown.nodes[edge.source], shown.nodes[edge.target]
-    status = visit.site.ontology.label(f"{FA}status-{edge.status}", visit.language) if edge.status else ""
     return Tie(
         label(source, visit.language),
         source.href,
@@ -241,7 +229,7 @@ def _tie(visit: Visit, shown: Drawing, edge: Edge, types: Mapping[str, str]) -> 
         edge.label,
         label(target, visit.language),
         target.href,
-        status or "",
+        status_label(visit, edge.status),
         edge.year,
     )
 
@@ -254,7 +242,7 @@ def _neighbours(request: Request) -> Response:
     """A node with its neighbours, for the page to add."""
     visit = visit_of(request, request.app.state.site.snapshot())
     iri = visit.text("iri")
-    drawing = near(visit.snapshot, iri, 1) if _facts(visit.snapshot) > LARGEST else whole(visit.snapshot)
+    drawing = near(visit.snapshot, iri, 1) if is_large(visit.snapshot) else whole(visit.snapshot)
     if iri not in drawing.nodes:
         raise NotFound(f"the network has no {iri}")
     found = largest(neighbours(drawing, iri), 200, (iri,))
@@ -269,7 +257,7 @@ def _page(request: Request) -> Response:
     """The same network as one file that needs no site."""
     visit = visit_of(request, request.app.state.site.snapshot())
     focus, types = visit.text("focus") or None, visit.texts("type")
-    if focus is None and _facts(visit.snapshot) > LARGEST:
+    if focus is None and is_large(visit.snapshot):
         raise UsageError(visit.say("graph.too_large"))
     key = ("saved page", focus, types, visit.number("depth", 1, 1, 3))
     page = visit.snapshot.once(key, lambda: network_page(visit.snapshot.store, focus, key[3], types))

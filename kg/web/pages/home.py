@@ -9,8 +9,8 @@ from pyoxigraph import QuerySolutions
 from starlette.routing import BaseRoute
 
 from kg.graph.iris import FA, GRAPH
-from kg.statistics import statistics
 from kg.web.documents import DocumentRow, document_rows
+from kg.web.holdings import held
 from kg.web.reading import label_of_type
 from kg.web.snapshot import Snapshot
 from kg.web.visit import Page, Visit, routes
@@ -54,7 +54,7 @@ def page_routes() -> list[BaseRoute]:
 
 def home(visit: Visit) -> Page:
     """The home page."""
-    counted = visit.snapshot.once("statistics", lambda: statistics(visit.snapshot.store))
+    counted = held(visit.snapshot)
     first, last = visit.snapshot.once("years", lambda: _years(visit.snapshot))
     rows = document_rows(visit.snapshot, visit.language)
     kinds = visit.site.ontology.fact_types

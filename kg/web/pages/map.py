@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
 from starlette.routing import BaseRoute
 
-from kg.graph.iris import FA, PREFIXES
+from kg.web.choices import Choice, status_label
 from kg.web.geography import HEIGHT, WIDTH, arc, project
 from kg.web.names import address
-from kg.web.points import Point, point_of
-from kg.web.reading import status_of
-from kg.web.snapshot import Snapshot
+from kg.web.ties import Tie, all_ties
 from kg.web.visit import Page, Visit, routes
 
-_ALL: Final = f"""PREFIX fa: <{FA}> PREFIX geo: <{PREFIXES["geo"]}>
-SELECT DISTINCT ?fact ?home ?partner ?kind ?status ?homeAt ?partnerAt ?country {{
-  GRAPH ?g {{ ?fact a fa:Partnership ; fa:home ?home ; fa:partner ?partner ; fa:kind ?kind
-    OPTIONAL {{ ?fact fa:status ?status }} OPTIONAL {{ ?fact fa:partnerCountry ?country }} }}
-  OPTIONAL {{ ?home geo:asWKT ?homeAt }} OPTIONAL {{ ?partner geo:asWKT ?partnerAt }} }}"""
 _MOST: Final = 1500  # bows on the page
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """A pair of places with all that documents state of it; points are (longitude, latitude)."""
-
-    facts: tuple[str, ...]
-    home: str
-    partner: str
-    kinds: tuple[str, ...]
-    status: str
-    country: str
-    home_at: Point | None
-    partner_at: Point | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +47,6 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A value of a filter."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class MapPage:
     """What is drawn, what cannot be placed, and the filters."""
 
@@ -100,40 +68,11 @@ def page_routes() -> list[BaseRoute]:
 
 def world(visit: Visit) -> Page:
     """The map page."""
-    ties = visit.snapshot.once("ties", lambda: _ties(visit.snapshot))
+    ties = all_ties(visit.snapshot)
     wanted = {name: visit.text(name) for name in ("kind", "status", "home", "country")}
     key = ("map", visit.language, tuple(wanted.items()))
     content = visit.snapshot.once(key, lambda: _content(visit, ties, wanted))
     return Page("map.html", visit.say("map.title"), content)
-
-
-def _ties(snapshot: Snapshot) -> tuple[Tie, ...]:
-    pairs: dict[tuple[str, str], list[dict[str, NamedNode | Literal]]] = defaultdict(list)
-    result = snapshot.store.query(_ALL)
-    for row in result if isinstance(result, QuerySolutions) else ():
-        said = {v.value: row[v.value] for v in result.variables if row[v.value] is not None}  # type: ignore[union-attr]
-        pairs[said["home"].value, said["partner"].value].append(said)
-    return tuple(_tie(home, partner, rows) for (home, partner), rows in sorted(pairs.items()))
-
-
-def _tie(home: str, partner: str, rows: list[dict[str, NamedNode | Literal]]) -> Tie:
-    def all_of(name: str) -> list[NamedNode | Literal]:
-        return [row[name] for row in rows if name in row]
-
-    return Tie(
-        facts=tuple(sorted({term.value for term in all_of("fact")})),
-        home=home,
-        partner=partner,
-        kinds=tuple(sorted({term.value for term in all_of("kind")})),
-        status=status_of(all_of("status")),
-        country=min((term.value for term in all_of("country")), default=""),
-        home_at=_point(all_of("homeAt")),
-        partner_at=_point(all_of("partnerAt")),
-    )
-
-
-def _point(terms: Iterable[NamedNode | Literal]) -> Point | None:
-    return next((point for term in terms if (point := point_of(term.value))), None)
 
 
 def _values(tie: Tie, name: str) -> tuple[str, ...]:
@@ -166,12 +105,8 @@ def _name(visit: Visit, iri: str) -> str:
 
 def _choices(visit: Visit, ties: tuple[Tie, ...], name: str, wanted: dict[str, str]) -> tuple[Choice, ...]:
     counts = Counter(value for tie in ties for value in _values(tie, name))
-    label = _status if name == "status" else _name
+    label = status_label if name == "status" else _name
     return tuple(Choice(value, label(visit, value), n, value == wanted[name]) for value, n in counts.most_common(200))
-
-
-def _status(visit: Visit, status: str) -> str:
-    return visit.site.ontology.label(f"{FA}status-{status}", visit.language) or status if status else ""
 
 
 def _bow(visit: Visit, tie: Tie) -> Bow:
@@ -184,7 +119,7 @@ def _bow(visit: Visit, tie: Tie) -> Bow:
         country=_name(visit, tie.country) if tie.country else "",
         kind="、".join(_name(visit, kind) for kind in tie.kinds),
         status=tie.status,
-        status_label=_status(visit, tie.status),
+        status_label=status_label(visit, tie.status),
         href=address(tie.facts[0]),
         path=path,
     )
