@@ -109,9 +109,11 @@ def page_routes() -> list[BaseRoute]:
 
 
 def healthz(visit: Visit) -> Page:
-    """The status; reading the store is the check."""
-    store = visit.snapshot.store
-    content = Health("ok", __version__, visit.snapshot.number, len(store.documents()), len(store))
+    """The status; reading the store is the check, what it holds is counted once."""
+    snapshot = visit.snapshot
+    snapshot.store.setting("state")
+    documents, quads = snapshot.once("size", lambda: (len(snapshot.store.documents()), len(snapshot.store)))
+    content = Health("ok", __version__, snapshot.number, documents, quads)
     return Page("health.html", visit.say("health.title"), content, headers={"cache-control": "no-store"})
 
 

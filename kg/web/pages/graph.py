@@ -17,9 +17,10 @@ from kg.errors import UsageError
 from kg.graph.iris import FA
 from kg.ontology import Language
 from kg.queries.names import find
-from kg.views import network_page
+from kg.views import build_network
 from kg.views.data import Legend
-from kg.views.page import shared_files
+from kg.views.network import Network
+from kg.views.page import page_html, shared_files
 from kg.web.choices import STATUSES, Choice, status_label, year
 from kg.web.errors import NotFound
 from kg.web.holdings import held
@@ -118,19 +119,26 @@ def graph(visit: Visit) -> Page:
 
 
 def _chosen(visit: Visit) -> _Chosen:
+    """What the address asks for, laid out once for all who ask for the same."""
     snapshot, wish, focus = visit.snapshot, _wish(visit), visit.text("focus")
-    base, focus_iri = _base(snapshot, focus, visit.number("depth", 1, 1, 3))
-    fitting = chosen(base, wish, _traits(snapshot))
+    depth, apart = visit.number("depth", 1, 1, 3), visit.text("apart") == "yes"
     usual = "country" if is_large(snapshot) and not focus else "place"
-    by = visit.one_of("by", ("country", "place"), usual)
-    if by == "country":
+    together = visit.one_of("by", ("country", "place"), usual) == "country"
+    key = ("graph", wish, focus, depth, together, apart)
+    return snapshot.once(key, lambda: _choose(snapshot, wish, _base(snapshot, focus, depth), together, apart))
+
+
+def _choose(snapshot: Snapshot, wish: Wish, start: tuple[Drawing, str], together: bool, apart: bool) -> _Chosen:
+    base, focus = start
+    fitting = chosen(base, wish, _traits(snapshot))
+    if together:
         fitting = by_country(fitting)
-    joined = fitting if visit.text("apart") == "yes" else without_small(fitting)
-    apart = len(fitting.nodes) - len(joined.nodes)
-    shown = largest(joined, _MOST, (focus_iri,) if focus_iri in joined.nodes else ())
-    if len(shown.nodes) < min(len(base.nodes) - apart, _RELAID):
+    joined = fitting if apart else without_small(fitting)
+    left = len(fitting.nodes) - len(joined.nodes)
+    shown = largest(joined, _MOST, (focus,) if focus in joined.nodes else ())
+    if len(shown.nodes) < min(len(base.nodes) - left, _RELAID):
         shown = settled(shown)
-    return _Chosen(base, shown, wish, focus_iri, len(joined.nodes), apart, by == "country")
+    return _Chosen(base, shown, wish, focus, len(joined.nodes), left, together)
 
 
 def _wish(visit: Visit) -> Wish:
@@ -254,15 +262,26 @@ async def _saved(request: Request) -> Response:
 
 
 def _page(request: Request) -> Response:
-    """The same network as one file that needs no site."""
+    """The same network as one file that needs no site; places abroad each by itself."""
     visit = visit_of(request, request.app.state.site.snapshot())
-    focus, types = visit.text("focus") or None, visit.texts("type")
+    focus, depth = visit.text("focus") or None, visit.number("depth", 1, 1, 3)
     if focus is None and is_large(visit.snapshot):
         raise UsageError(visit.say("graph.too_large"))
-    key = ("saved page", focus, types, visit.number("depth", 1, 1, 3))
-    page = visit.snapshot.once(key, lambda: network_page(visit.snapshot.store, focus, key[3], types))
+    part = _choose(visit.snapshot, _wish(visit), _base(visit.snapshot, focus or "", depth), False, True)
+    key = ("saved page", focus, depth, part.wish)
+    page = visit.snapshot.once(key, lambda: page_html(_same(visit.snapshot, focus, depth, part.shown), focus or ""))
     headers = {"content-disposition": 'attachment; filename="kg-graph.html"'}
     return Response(page.encode("utf-8"), media_type="text/html", headers=headers)
+
+
+def _same(snapshot: Snapshot, focus: str | None, depth: int, shown: Drawing) -> Network:
+    """The network with all that its facts say, cut to what is drawn."""
+    network = build_network(snapshot.store, focus, depth)
+    kept = {edge.id for edge in shown.edges}
+    ties = [(source, target, key) for source, target, key in network.edges(keys=True)]
+    network.remove_edges_from([tie for tie in ties if f"{tie[2]} {tie[0]} {tie[1]}" not in kept])
+    network.remove_nodes_from([iri for iri in network if iri not in shown.nodes])
+    return network
 
 
 def _vendor(request: Request) -> Response:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from starlette.routing import BaseRoute
 
@@ -120,9 +121,16 @@ def _bow(visit: Visit, tie: Tie) -> Bow:
         kind="、".join(_name(visit, kind) for kind in tie.kinds),
         status=tie.status,
         status_label=status_label(visit, tie.status),
-        href=address(tie.facts[0]),
+        href=_pair(visit, tie),
         path=path,
     )
+
+
+def _pair(visit: Visit, tie: Tie) -> str:
+    """The page of the pair's fact; the table of all of them where documents state several."""
+    if len(tie.facts) == 1:
+        return address(tie.facts[0])
+    return "/explore/partnership?" + urlencode({"a": _name(visit, tie.home), "b": _name(visit, tie.partner)})
 
 
 def _dots(visit: Visit, ties: list[Tie]) -> Iterable[Dot]:

@@ -91,8 +91,22 @@ function draw(data) {
 
 function select(id) {
   network.selectNodes([id]);
-  history.replaceState(null, "", "#" + encodeURIComponent(id));
+  remember(id);
   tell(id);
+}
+
+// The address has what is selected and what has been expanded, so that it can be sent to others.
+function remember(id) {
+  history.replaceState(null, "", "#" + [id, ...added.keys()].map(encodeURIComponent).join("|"));
+}
+
+async function recall() {
+  const [id, ...expanded] = location.hash.slice(1).split("|").map(decodeURIComponent);
+  for (const one of expanded) if (nodes.get(one)) await expand(one);
+  if (id && nodes.get(id)) {
+    network.focus(id, { scale: Math.max(network.getScale(), 0.6), animation: false });
+    select(id);
+  }
 }
 
 async function tell(id) {
@@ -212,9 +226,5 @@ document.getElementById("filters").addEventListener("submit", (event) => {
 load("/graph.json" + location.search).then((data) => {
   draw(data);
   dark.addEventListener("change", () => draw(data));
-  const id = decodeURIComponent(location.hash.slice(1));
-  if (id && nodes.get(id)) {
-    network.focus(id, { scale: 1, animation: false });
-    select(id);
-  }
+  return recall();
 }).catch((error) => panel.replaceChildren(make("p", `${panel.dataset.failed} ${error.message}`, "error")));
