@@ -149,6 +149,8 @@ def is_noun(mention: Mention) -> bool:
         return False
     if mention.has("concept") and mention.has("type", "event") and not mention.has("cue"):
         return True
+    if mention.has("cue", "target") and mention.has("type", "indicator"):
+        return True
     return mention.has("noun") or mention.has("type", "partnership", "mission") or mention.has("post")
 
 
@@ -156,6 +158,8 @@ def _noun_senses(mention: Mention) -> frozenset[str]:
     nouns = mention.values("noun")
     if mention.has("type", "partnership"):
         nouns |= {"tie"}
+    if mention.has("cue", "target") and mention.has("type", "indicator"):
+        nouns |= {"indicator"}
     if mention.has("type", "mission"):
         nouns |= {"mission"}
     if mention.has("post"):

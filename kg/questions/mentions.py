@@ -10,6 +10,7 @@ from functools import cached_property
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from kg.places.script import bare
 from kg.questions.covering import cover, is_common, join_unknown, piece_of
 from kg.questions.lexicon import Lexicon, Sense
 from kg.questions.mention import Mention
@@ -116,7 +117,9 @@ class Reader:
         """Places that the graph does not have."""
         for start, end, thing in self._names.in_text(text):
             span = [i for i, token in enumerate(tokens) if start <= token.start and token.end <= end]
-            if span and not is_common(text[start:end], [tokens[i] for i in span]):
+            # 青年 is a word before it is another name of some town
+            word = not thing.known and text[start:end] in self._lexicon.chinese and bare(thing.name) != text[start:end]
+            if span and not word and not is_common(text[start:end], [tokens[i] for i in span]):
                 yield Mention(span[0], span[-1] + 1, text[start:end], things=(thing,))
 
     def _words(self, text: str, tokens: tuple[Token, ...]) -> Iterator[Mention]:

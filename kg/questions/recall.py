@@ -66,6 +66,11 @@ class Told:
         return tuple(term.value[:4] for slot in ("year", "date") for term in self.values(slot))
 
     @cached_property
+    def when(self) -> str:
+        """Its first date; empty where it has none."""
+        return min((term.value for slot in ("date", "year") for term in self.values(slot)), default="")
+
+    @cached_property
     def nodes(self) -> frozenset[str]:
         """The IRIs of all that its slots name."""
         return frozenset(t.value for terms in self.slots.values() for t in terms if isinstance(t, NamedNode))
@@ -135,7 +140,7 @@ class Recall:
     def match(self, facts: Iterable[Told], units: Sequence[Unit], tokens: Sequence[Token]) -> list[Match]:
         """The facts in which the units are found, the best first."""
         matches = [self._match(told, units, tokens) for told in facts]
-        return sorted(matches, key=lambda match: -match.score)
+        return sorted(matches, key=lambda match: (-match.score, match.told.when, match.told.name))
 
     def _match(self, told: Told, units: Sequence[Unit], tokens: Sequence[Token]) -> Match:
         total = found = 0.0

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from kg.graph.iris import fa
 from kg.questions.form import Form, Is, Reading, Select, Term
 from kg.questions.names import Thing, is_envoy
 from kg.questions.readings.scope import Scope, status
 from kg.questions.readings.telling import Found, others_than, said_of, seek, units
 from kg.questions.recall import Told
 
+_PLANNED, _VISIT_OUT = fa("status-planned"), fa("eventKind-visit_out")
 _CUES = (
     "organize",
     "participate",
@@ -45,16 +47,36 @@ def read(scope: Scope) -> Iterator[Reading]:
     if scope.focus.wants("country"):
         taken |= frozenset(question.where("type", "mission"))  # their envoys
     for rank, (target, needs) in enumerate(_targets(scope)):
-        found = seek(scope, "event", needs, taken=taken, extra=_organized(scope, target), year_slot="date")
+        found = seek(scope, "event", needs, taken=taken, extra=_wanted(scope, target), year_slot="date")
         if target == "most" and not units(scope, taken) and not question.moments:
             form = Form("extreme", Select("event", "name", number="persons"), largest=scope.says("most"))
             yield Reading(form, taken | scope.cue("most", "least"), 1.0)
         if found is None or (target in _NEED_WORDS and not found.by_kind):
             continue
+        if not scope.says("planned", "negated", "all_statuses") and target != "exists":
+            found = found.only(lambda told: _PLANNED not in told.values("status"))
+        if target == "name" and _several(scope):
+            found = found.with_siblings()
         if target in ("name", "date") and scope.says("organize") and scope.homes and scope.concepts("eventKind"):
             found = found.only(lambda told: not _hosts(scope).isdisjoint(told.values("organizers")))
         for reading in _readings(scope, found, target):
             yield replace(reading, prior=reading.prior - rank / 50)
+
+
+def _wanted(scope: Scope, target: str) -> Callable[[Told], bool] | None:
+    """What must hold of an event besides its words: who organizes it, where a visit leads."""
+    return _visited(scope) or _organized(scope, target)
+
+
+def _visited(scope: Scope) -> Callable[[Told], bool] | None:
+    """Where a Chinese place is visited ("who visited Nanchang"), visits of its own people abroad are not meant."""
+    mentions = scope.question.mentions
+    homes = {i for i, _ in scope.homes}
+    for at in scope.cue("visit"):
+        after = next((i for i in range(at + 1, len(mentions)) if not mentions[i].is_filler), None)
+        if after in homes and mentions[at].has("concept", "eventKind-visit_in"):
+            return lambda told: _VISIT_OUT not in told.values("kind")
+    return None
 
 
 def _organized(scope: Scope, target: str) -> Callable[[Told], bool] | None:
@@ -103,6 +125,12 @@ def _targets(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "place", ("place",)
     elif question.has("noun", "event") or question.has("ask") or scope.concepts("eventKind"):
         yield "name", ()
+
+
+def _several(scope: Scope) -> bool:
+    """Whether more than one event is asked for: 哪些, "which events"."""
+    asked = [scope.question.mentions[i].text for i in scope.question.where("ask", "which", "list")]
+    return any(text in ("哪些", "哪几", "有哪些", "哪几个", "哪几场", "哪几项") for text in asked)
 
 
 def _asks_name(scope: Scope) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from kg.questions.form import Compared, Form, Met, Reading, Select
 from kg.questions.mention import Mention
 from kg.questions.readings.scope import Scope, status
-from kg.questions.readings.telling import Found, said_of, seek
+from kg.questions.readings.telling import Found, said_of, seek, units
 from kg.questions.recall import Told
 
 _SHAPE = ("recorded", "done", "sum", "actual", "target", "mention")
@@ -108,7 +108,8 @@ def _how_many(scope: Scope) -> bool:
     """Whether indicators are counted (几项指标), not a value asked for (指标是多少)."""
     at = scope.focus.at
     counts = scope.question.where("ask", "count")
-    return scope.focus.wants("indicator") and at is not None and any(i <= at <= i + 3 for i in counts)
+    near = [scope.question.mentions[i].text.lower() for i in counts if at is not None and i <= at <= i + 3]
+    return scope.focus.wants("indicator") and any(text.startswith(("多少", "几", "how", "number")) for text in near)
 
 
 def _words(scope: Scope) -> frozenset[int]:
@@ -120,9 +121,12 @@ def _met(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
     found = seek(scope, "indicator", ("actual",), taken=taken)
     if found is None:
         found = seek(scope, "indicator", (), taken=taken)
-    if found is None:
-        return
     missed = scope.says("missed") or scope.says("negated")
+    if found is None:
+        if not units(scope, taken):  # of all projects
+            everything = Select("indicator", "name", (Met(missed=missed),))
+            yield Reading(Form("count" if scope.focus.counts else "list", everything), taken)
+        return
     select = found.select("indicator", "name")
     form = Form("count" if scope.focus.counts else "list", replace(select, where=(*select.where, Met(missed=missed))))
     yield found.reading(form, 1.0)
@@ -150,11 +154,13 @@ def _projects(scope: Scope) -> Iterator[Reading]:
     ranked = scope.says("most", "least") and scope.says("rate", "spent", "allotted")
     if scope.says("most", "least") and not ranked:
         return
-    if (ranked or scope.says("over_budget")) and not focus.asks_any("amount") and not scope.says("difference"):
+    if (ranked or scope.says("over_budget")) and not focus.asks_any("amount") and not scope.says("difference") and (
+        not focus.counts or _counts_projects(scope)
+    ):
         yield from _ranked_projects(scope, taken)
         return
     if (scope.says("over_budget") and scope.says("difference")) or (
-        scope.says("over_budget") and focus.asks_any("amount")
+        scope.says("over_budget") and (focus.asks_any("amount") or (focus.counts and not _counts_projects(scope)))
     ):
         found = seek(scope, "project", ("spent",), taken=taken)
         if found is not None:
@@ -179,6 +185,12 @@ def _projects(scope: Scope) -> Iterator[Reading]:
         numeric = slot in ("budget", "spent", "rate")
         unit = "%" if slot == "rate" else "元" if numeric else ""
         yield found.reading(Form("number" if numeric else "list", found.select("project", slot), unit=unit), 1.12)
+
+
+def _counts_projects(scope: Scope) -> bool:
+    """Whether projects are counted (多少个项目), not money."""
+    at = scope.focus.at
+    return at is not None and any(i <= at for i in scope.question.where("ask", "count"))
 
 
 def _money_words(scope: Scope) -> frozenset[int]:

@@ -33,6 +33,12 @@ class Found:
     missing: tuple[Unit, ...]
     used: frozenset[int]
     surest: float = 1.0
+    others: tuple[Told, ...] = ()  # that have all the words, if less surely
+
+    def with_siblings(self) -> Found:
+        """With those of the others that the same passages tell of as the facts themselves."""
+        quotes = {told.quote for told in self.facts if told.quote}
+        return replace(self, facts=(*self.facts, *(told for told in self.others if told.quote in quotes)))
 
     @property
     def by_name(self) -> bool:
@@ -171,7 +177,8 @@ def seek(
         return None
     missing = tuple(unit for unit in best.missing if _matters(unit, best, wanted))
     used = frozenset(unit.at for unit in wanted) | frozenset(i for i, _ in moments) | frozenset(taken) | scope.china
-    return Found(tuple(m.told for m in meant), best.score, missing, used, best.surest)
+    others = tuple(m.told for m in matches if m not in meant and not m.missing and m.score >= ENOUGH)
+    return Found(tuple(m.told for m in meant), best.score, missing, used, best.surest, others)
 
 
 def _matters(unit: Unit, best: Match, wanted: Sequence[Unit]) -> bool:
