@@ -90,12 +90,12 @@ def _nouns_near(question: Question, at: int) -> Iterator[int]:
     mentions = question.mentions
     if is_noun(mentions[at]):
         yield at
-    reach = 3 if question.language == "zh" else 5
+    reach = 5
     for i in range(at + 1, min(at + 1 + reach, len(mentions))):
         mention = mentions[i]
         if is_noun(mention):
             yield _head(question, i)
-        elif question.language == "zh" and not (mention.is_filler or mention.has("concept") or mention.things):
+        elif question.language == "zh" and not _describes(mention):
             break
     if question.language == "zh":
         for i in range(at - 1, -1, -1):
@@ -103,6 +103,11 @@ def _nouns_near(question: Question, at: int) -> Iterator[int]:
                 yield i
             elif not mentions[i].is_filler and not mentions[i].has("ask") and not mentions[i].has("cue"):
                 break
+
+
+def _describes(mention: Mention) -> bool:
+    """Whether what stands between a Chinese question word and its noun may describe the noun."""
+    return bool(mention.is_filler or mention.has("concept") or mention.things or mention.is_unknown)
 
 
 def _head(question: Question, at: int) -> int:

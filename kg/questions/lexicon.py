@@ -63,6 +63,7 @@ class Lexicon:
         for sense, expressions in ontology_expressions(ontology):
             lexicon.add(expressions, sense)
         lexicon.compose()
+        lexicon.imply()
         return lexicon
 
     def add(self, expressions: Iterable[str], sense: Sense) -> None:
@@ -87,6 +88,13 @@ class Lexicon:
                     rest = {s for s in self._senses.get(key[cut:], ()) if s.family in ("noun", "slot")}
                     self._senses[key] = senses | head | rest
                     break
+
+    def imply(self) -> None:
+        """Whatever means a sister city speaks of ties."""
+        sister, ties = Sense("concept", "partnershipKind-sister_city"), Sense("type", "partnership")
+        for key, senses in self._senses.items():
+            if sister in senses:
+                self._senses[key] = senses | {ties}
 
     def _bases_in(self, key: tuple[str, ...]) -> frozenset[Sense]:
         """The basis that an item's own words name: 支出预算总额 is of the budget."""

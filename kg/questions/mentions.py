@@ -75,6 +75,7 @@ class Reader:
     def read(self, text: str, language: str) -> Question:
         """The question with its mentions."""
         tokens = self._tokeniser.tokens(text)
+        # words that have no sense here are seen as such before they are taken for mistyped names
         options = [*self._options(text, tokens), *self._terms(text, tokens)]
         mentions = cover(tokens, options, text)
         if any(mention.is_unknown for mention in mentions):
@@ -211,13 +212,15 @@ class Reader:
 
     def _beyond(self, mention: Mention, text: str) -> Mention:
         """An unknown piece that the gazetteer knows as a place or country."""
-        if not mention.is_unknown or len(mention.text) < 2:
+        if not mention.is_unknown or len(mention.text) < 2 or (mention.word and not mention.text.isascii()):
             return mention
         if mention.text.isascii() and not mention.text[:1].isupper() and not text.islower():
             return mention
         if self._tokeniser.key(mention.text)[0] in self._lexicon.words:
             return mention  # an ordinary English word
         thing = self._names.beyond(mention.text)
+        if thing is None and mention.text.isascii() and mention.text[:1].isupper():
+            thing = self._names.by_sound(mention.text)
         return replace(mention, things=(thing,)) if thing is not None else mention
 
 

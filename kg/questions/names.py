@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, parse
@@ -17,11 +17,9 @@ from kg.graph.iris import ID
 from kg.places import Gazetteer, Place
 from kg.places.china import Abbreviations
 from kg.places.script import bare, fold, is_han
+from kg.questions.sounds import alike
 from kg.questions.text import Tokeniser
 from kg.store import Store
-
-if TYPE_CHECKING:
-    from kg.places.transcription import Transcription
 
 Kind = Literal["place", "country", "org", "person", "doc"]
 _KINDS: Final[tuple[Kind, ...]] = ("place", "country", "org", "person", "doc")
@@ -34,7 +32,6 @@ _SUFFIXES: Final = ("市", "省", "县", "区", "州", "府", "郡", "旗")
 _OFFICES: Final = ("外办", "外侨办", "外事办")
 _ENVOYS: Final = ("总领事", "领事", "大使", "领事馆", "领馆", "大使馆", "使馆", "领事等", "大使等")
 _MOST_NAMESAKES: Final = 4
-_LIKELY: Final = 0.25  # of the probability of all places of the country
 _KIND_WORDS: Final = re.compile(r" (?:Province|Governorate|Prefecture|Oblast|Region|County|District|City)$")
 _LEAGUE: Final = re.compile(r"(?:人民)?对外友好协会")
 _OF_HOME: Final = re.compile(r"(\w{2,4}?)[市省县区](?=\w)")
@@ -201,37 +198,33 @@ class Names:
         return self._transcribed(found) or self._unknown(found[0])
 
     def _transcribed(self, places: Sequence[Place]) -> Thing | None:
-        """The unlinked place of the graph whose Chinese name may be that of a gazetteer's place, by its sound."""
+        """The place of the graph whose Chinese name may be that of a gazetteer's place: a province of the same name,
+        or a place that is not linked, by its sound."""
         for place in places[:_MOST_NAMESAKES]:
+            for thing in self._abroad:
+                if thing.country == place.country and place.zh and bare(thing.name) == bare(place.zh):
+                    return thing
             for thing in self._unlinked:
-                if thing.country in (None, place.country) and self._sounds_like(thing, place):
+                if thing.country in (None, place.country) and alike(place.en, thing.name):
                     return thing
         return None
 
-    def _sounds_like(self, thing: Thing, place: Place) -> bool:
-        if place.country in ("CN", "HK", "MO", "TW"):
-            return False
-        guesses = self._transcription.guesses(bare(thing.name), place.country)
-        return any(guess.place.id == place.id and guess.score >= _LIKELY for guess in guesses)
+    def by_sound(self, text: str) -> Thing | None:
+        """The one place abroad whose Chinese name sounds as a Latin one; None where there is none, or more."""
+        found = [thing for thing in self._abroad if alike(text, thing.name, least=1.0)]
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _abroad(self) -> tuple[Thing, ...]:
+        """The places abroad with a Chinese name."""
+        places = (thing for thing in self.all.values() if thing.kind == "place" and not thing.is_home)
+        return tuple(thing for thing in places if is_han(thing.name))
 
     @cached_property
     def _unlinked(self) -> tuple[Thing, ...]:
-        """Places that the gazetteer does not have, as they may be written there in another way."""
+        """Those that the gazetteer does not have, as they may be written there in another way."""
         stem = ID + "place/"
-        return tuple(
-            thing
-            for thing in self.all.values()
-            if thing.kind == "place"
-            and not thing.is_home
-            and is_han(thing.name)
-            and self._gazetteer.place(thing.iri.removeprefix(stem)) is None
-        )
-
-    @cached_property
-    def _transcription(self) -> Transcription:
-        from kg.places.transcription import Transcription
-
-        return Transcription(self._gazetteer)
+        return tuple(t for t in self._abroad if self._gazetteer.place(t.iri.removeprefix(stem)) is None)
 
     def in_text(self, text: str) -> Iterator[tuple[int, int, Thing]]:
         """The places and countries of the gazetteer in a text, with their offsets, also those the graph lacks."""

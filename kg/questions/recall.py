@@ -6,6 +6,7 @@ must be found in a fact, in its own slots before its passage; English words thro
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ _SLOTS: Final = _PREFIXES + "SELECT ?fact ?property ?value WHERE { %s ?fact a %s
 _COUNT: Final = _PREFIXES + "SELECT (COUNT(*) AS ?n) WHERE { ?fact a %s }"
 _NAMED: Final = "{ SELECT DISTINCT ?fact WHERE { VALUES ?thing { %s } ?fact ?any ?thing } LIMIT %d }"
 _CALLED: Final = "{ SELECT DISTINCT ?fact WHERE { ?fact fa:name|fa:measure ?called FILTER(%s) } LIMIT %d }"
+_SHORT: Final = 2  # characters
 MANY: Final = 3_000  # facts of one type that are kept in memory and gone through for a question
 _PASSAGES: Final = (
     _PREFIXES
@@ -173,7 +175,8 @@ class Recall:
         if mention.number is not None and f"{mention.number:g}" in told.words:
             return IN_SLOT
         if all(token.han for token in pieces):
-            return max(best, _han("".join(token.form for token in pieces), told))
+            text = "".join(token.form for token in pieces)
+            return max(best, _han(text.rstrip("了过着的") if len(text) > _SHORT else text, told))
         return max(best, self._latin(pieces, told))
 
     def _kind(self, mention: Mention, told: Told) -> float:
@@ -245,7 +248,7 @@ class Recall:
         best = 0.0
         for chinese in (*self._lexicon.glossary.get(phrase, ()), *self._lexicon.words.get(phrase, ())):
             sure = 1.0 if len(chinese) > 1 else 0.6
-            if chinese in told.name:
+            if chinese in told.name or (len(chinese) > 2 and _in_order(chinese, told.name)):
                 best = max(best, IN_NAME * sure)
             elif chinese in told.text and len(chinese) > 1:
                 best = max(best, IN_SLOT)
@@ -317,7 +320,12 @@ def _han(text: str, told: Told) -> float:
     pairs = [text[i : i + 2] for i in range(len(text) - 1)]
     share = sum(pair in told.text for pair in pairs) / len(pairs)
     share = max(share, IN_PASSAGE * sum(pair in told.quote for pair in pairs) / len(pairs))
-    return IN_PART * share if share >= 0.5 else 0.0
+    return IN_PART * share if share >= 0.5 else IN_PART * _in_order(text, told.name)
+
+
+def _in_order(text: str, name: str) -> bool:
+    """Whether all characters stand in a name in their order, near each other: 市领导 in 市级领导."""
+    return re.search(".{0,2}?".join(map(re.escape, text)), name) is not None
 
 
 def _plain(text: str) -> str:

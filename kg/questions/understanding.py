@@ -73,7 +73,20 @@ def left_of(question: Question, reading: Reading | None) -> tuple[str, ...]:
     used = reading.used if reading else frozenset()
     unmatched = reading.unmatched if reading else ()
     unknown = [i for i in sorted(question.content - used) if reading or question.mentions[i].is_unknown]
+    if reading:
+        unknown = sorted({*unknown, *_of_other_types(question, reading)})
     return tuple(dict.fromkeys((*unmatched, *(question.mentions[i].text for i in unknown))))
+
+
+def _of_other_types(question: Question, reading: Reading) -> Iterator[int]:
+    """The places of words that speak of facts of quite another type than the reading's: "honour" in one of staff."""
+    own = reading.form.select.type
+    for i, mention in enumerate(question.mentions):
+        types = mention.values("type")
+        if i in reading.used or not types or own in types or mention.is_filler or own in ("any", "document"):
+            continue
+        if not (mention.has("ask") or mention.has("cue") or mention.has("noun") or mention.has("slot")):
+            yield i
 
 
 def _sourced(reading: Reading, heard: frozenset[int]) -> Reading:

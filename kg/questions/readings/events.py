@@ -37,7 +37,8 @@ def read(scope: Scope) -> Iterator[Reading]:
     question = scope.question
     named = question.has("type", "event") or question.has("noun", "event") or bool(scope.concepts("eventKind"))
     named = named or any(m.text.endswith(_ENDINGS) for m in question.mentions if m.word or m.is_unknown)
-    if not named and not scope.says(*_TRIGGERS):
+    named = named or scope.says(*_TRIGGERS)
+    if not named and not any(m.is_unknown and len(m.text) > 1 for m in question.mentions):
         return
     if scope.focus.asks_any("amount", "share"):
         return
@@ -47,11 +48,21 @@ def read(scope: Scope) -> Iterator[Reading]:
     if scope.focus.wants("country"):
         taken |= frozenset(question.where("type", "mission"))  # their envoys
     for rank, (target, needs) in enumerate(_targets(scope)):
-        found = seek(scope, "event", needs, taken=taken, extra=_wanted(scope, target), year_slot="date")
+        found = seek(
+            scope,
+            "event",
+            needs,
+            taken=taken,
+            extra=_wanted(scope, target),
+            year_slot="date",
+            lenient=target in ("countries", "groups"),
+        )
         if target == "most" and not units(scope, taken) and not question.moments:
             form = Form("extreme", Select("event", "name", number="persons"), largest=scope.says("most"))
             yield Reading(form, taken | scope.cue("most", "least"), 1.0)
         if found is None or (target in _NEED_WORDS and not found.by_kind):
+            continue
+        if not named and (not found.by_name or found.missing):
             continue
         if not scope.says("planned", "negated", "all_statuses") and target != "exists":
             found = found.only(lambda told: _PLANNED not in told.values("status"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.graph.literals import date_literal
@@ -254,7 +254,7 @@ def _follow(moments: Sequence[tuple[int, Moment]]) -> bool:
 
 def _items(scope: Scope) -> tuple[tuple[str, ...], frozenset[int]]:
     """The items named, without those of shorter words inside longer ones; the total where none is."""
-    items = scope.concepts("financeItem")
+    items = _procured(scope, scope.concepts("financeItem"))
     places: set[int] = set().union(*items.values()) if items else set()
     special = {
         item: at
@@ -276,6 +276,14 @@ def _items(scope: Scope) -> tuple[tuple[str, ...], frozenset[int]]:
     if "revenue_total" in items:
         return ("revenue_total",), frozenset(places)
     return (_TOTAL,), frozenset(places)
+
+
+def _procured(scope: Scope, items: Mapping[str, frozenset[int]]) -> Mapping[str, frozenset[int]]:
+    """Procurement of one kind: "procurement … for services"."""
+    kinds = [kind for kind in ("goods", "services", "works") if scope.says(kind)]
+    if "procurement_total" not in items or len(kinds) != 1:
+        return items
+    return {f"procurement_{kinds[0]}": items["procurement_total"] | scope.cue(*kinds)}
 
 
 def _own_item(scope: Scope) -> tuple[tuple[str, ...], frozenset[int]]:

@@ -9,6 +9,7 @@ from kg.graph.iris import fa
 from kg.questions.form import Constraint, Form, In, Is, Not, Present, Reading, Select
 from kg.questions.readings.scope import Placed, Scope, of_year, status
 
+_APPROVERS = ("友协", "association", "友好协会", "外交部", "国务院")
 _KINDS = ("sister_city", "friendly_exchange", "contact")
 _LINKS = ("的", "有", "in", "of", "里")
 _ACHIEVED = ("established", "come about", "came about", "outcome", "已结成", "已建成", "已建立", "结果")
@@ -44,9 +45,13 @@ class _Parts:
     def of(cls, scope: Scope) -> _Parts:
         kinds = scope.concepts("partnershipKind")
         stages = scope.concepts("partnershipStage")
-        used: set[int] = set(scope.question.where("type", "partnership")) | scope.china | scope.cue(*_STRUCTURE)
+        used: set[int] = (
+            set(scope.question.where("type", "partnership", "agreement")) | scope.china | scope.cue(*_STRUCTURE)
+        )
         for places in (*kinds.values(), *stages.values()):
             used |= places
+        if stages:  # who approves is no partner
+            used |= {i for i, m in enumerate(scope.question.mentions) if m.text.lower().endswith(_APPROVERS)}
         signed = scope.concepts("agreementKind")
         if "memorandum" in signed:
             kinds = {**kinds, "friendly_exchange": signed["memorandum"]}

@@ -51,7 +51,8 @@ def _statistics(scope: Scope) -> Iterator[Reading]:
         fits = _counts(scope, counted if slot == "value" else "")
         found = seek(scope, "statistic", (slot,), taken=_taken(scope, *_SHAPE) | words, extra=fits)
         if found is not None and found.by_name:
-            yield found.reading(Form("number", found.select("statistic", slot)), 1.15 - rank / 50)
+            staff = 0.2 if scope.concepts("staffItem") and scope.question.has("type", "staffing") else 0.0
+            yield found.reading(Form("number", found.select("statistic", slot)), 1.15 - staff - rank / 50)
 
 
 def _counts(scope: Scope, what: str) -> Callable[[Told], bool]:
@@ -154,8 +155,11 @@ def _projects(scope: Scope) -> Iterator[Reading]:
     ranked = scope.says("most", "least") and scope.says("rate", "spent", "allotted")
     if scope.says("most", "least") and not ranked:
         return
-    if (ranked or scope.says("over_budget")) and not focus.asks_any("amount") and not scope.says("difference") and (
-        not focus.counts or _counts_projects(scope)
+    if (
+        (ranked or scope.says("over_budget"))
+        and not focus.asks_any("amount")
+        and not scope.says("difference")
+        and (not focus.counts or _counts_projects(scope))
     ):
         yield from _ranked_projects(scope, taken)
         return

@@ -11,7 +11,7 @@ from kg.questions.form import Form, Is, Reading, Select
 from kg.questions.mention import Mention
 from kg.questions.moments import Moment
 from kg.questions.readings.scope import Scope
-from kg.questions.recall import Match, Told, Unit
+from kg.questions.recall import IN_NAME, Match, Told, Unit
 
 ENOUGH = 0.62  # of the weight of the words must be found
 _NEAR = 0.03  # facts this near to the best are meant as well
@@ -157,8 +157,12 @@ def seek(
     taken: Iterable[int] = (),
     extra: Callable[[Told], bool] | None = None,
     year_slot: str = "year",
+    lenient: bool = False,
 ) -> Found | None:
-    """The facts of a type that fit the words of the question, with one of the needed slots filled."""
+    """The facts of a type that fit the words of the question, with one of the needed slots filled.
+
+    lenient: where a name is surely found, ordinary words need not be.
+    """
     moments = scope.question.moments
     wanted = units(scope, taken)
     facts = [
@@ -176,6 +180,8 @@ def seek(
     if best.score < ENOUGH:
         return None
     missing = tuple(unit for unit in best.missing if _matters(unit, best, wanted))
+    if lenient and best.surest >= IN_NAME and len(missing) == 1 and missing[0].mention.word:
+        missing = ()
     used = frozenset(unit.at for unit in wanted) | frozenset(i for i, _ in moments) | frozenset(taken) | scope.china
     others = tuple(m.told for m in matches if m not in meant and not m.missing and m.score >= ENOUGH)
     return Found(tuple(m.told for m in meant), best.score, missing, used, best.surest, others)
