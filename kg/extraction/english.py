@@ -1,24 +1,31 @@
-"""English text: names by the forms that the facts use, and ties between places from English sentences.
+"""Ties between places from English sentences.
 
-Places in China and countries get their Chinese form, cities abroad the Chinese name that the gazetteer has, else the
-name as written. Statements on ties are read from place to place: the words before a place, else those of the place
-before it, say which kind of tie it is. The words are in data/cues/english.toml.
+Words for a tie (sister city, twinned, memorandum) and the places that stand to them: after them behind with, between or
+a colon; before them with a verb (became, signed) or an apposition; or "the two cities", the place named last. The
+words are in data/cues/english.toml. Places abroad keep the name as written, those in China and countries get their
+Chinese form.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
 from kg import knowledge
 from kg.extraction.base import ParsedSentence
-from kg.extraction.names import Name, name_of
-from kg.extraction.scene import Scene
-from kg.model import Partnership, Status
+from kg.extraction.english_places import EnglishPlace, english_places
+from kg.extraction.names import Referents, name_of
+from kg.extraction.scene import MAX_QUOTE, Scene
+from kg.model import Evidence, Partnership, Status
+
+_GROUPS = ("kind", "link", "status", "stage", "words")
+_CLAUSE_BREAK = re.compile(r"; |,? but |, while |, whereas |\. ")
+_FAR = 90  # characters between a tie and the first place of its list
+_ORDINALS = {"tenth": 10, "fifth": 5, "fifteenth": 15, "twentieth": 20, "thirtieth": 30, "fortieth": 40}
 
 
 def is_english(text: str) -> bool:
@@ -28,119 +35,215 @@ def is_english(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A place in an English sentence."""
+class Tie:
+    """Words for a tie at [start, end) of a sentence."""
 
     start: int
     end: int
-    name: Name
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence with its places: ``places`` abroad and in China, ``ties`` in order."""
+
+    text: str
+    places: tuple[EnglishPlace, ...]
+    ties: tuple[Tie, ...]
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """The clause that holds [start, end)."""
+        cuts = [m.end() for m in _CLAUSE_BREAK.finditer(self.text, 0, start) if m.end() <= start]
+        stop = _CLAUSE_BREAK.search(self.text, end)
+        return (cuts[-1] if cuts else 0), (stop.start() if stop else len(self.text))
 
 
 @dataclass(frozen=True)
 class EnglishTies:
     """Reads ties from English sentences with the expressions of data/cues/english.toml."""
 
-    table: dict[str, dict[str, str]]
+    expressions: Mapping[tuple[str, str], re.Pattern[str]]
+    regions: Mapping[str, str]
 
     @classmethod
     def load(cls) -> EnglishTies:
         """Read the shipped file."""
         with knowledge.path("data", "cues", "english.toml").open("rb") as stream:
-            return cls(tomllib.load(stream))
-
-    @cached_property
-    def _expressions(self) -> dict[tuple[str, str], re.Pattern[str]]:
-        return {(g, k): re.compile(v, re.I) for g, entries in self.table.items() for k, v in entries.items()}
+            table: dict[str, dict[str, str]] = tomllib.load(stream)
+        flags = {"link": 0, "words": 0}
+        return cls(
+            {(g, k): re.compile(v, flags.get(g, re.I)) for g in _GROUPS for k, v in table[g].items()},
+            {name: country for country, names in table["regions"].items() for name in names.split("|")},
+        )
 
     def _first(self, group: str, text: str) -> Any:
-        return next((k for (g, k), regex in self._expressions.items() if g == group and regex.search(text)), None)
+        return next((k for (g, k), regex in self.expressions.items() if g == group and regex.search(text)), None)
 
     def _has(self, group: str, key: str, text: str) -> bool:
-        return bool(self._expressions[group, key].search(text))
+        return bool(self.expressions[group, key].search(text))
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, re.Pattern[str]]:
+        return {k: regex for (g, k), regex in self.expressions.items() if g == "kind"}
 
     def read(self, scene: Scene, sentence: ParsedSentence) -> Iterator[Partnership]:
         """The ties of a sentence."""
         text = sentence.tokens.text
         if not is_english(text):
             return
-        for start, end in _parts(text):
-            spots = [Spot(t.idx, t.idx + len(t.text), n) for t in sentence.tokens if (n := name_of(t))]
-            spots = [s for s in spots if start <= s.start < end and s.name.cls in ("Foreign", "Domestic")]
-            yield from self._ties(scene, sentence, text, (start, end), spots)
+        ties = self._ties(text)
+        if not ties:
+            return
+        names = [(t.idx, t.idx + len(t.text), n) for t in sentence.tokens if (n := name_of(t))]
+        told = Told(text, tuple(english_places(text, names, self.regions)), ties)
+        found = False
+        for place in told.places:
+            if place.abroad and (tie := self._tie_of(told, place)):
+                found = True
+                yield self._fact(scene, sentence, told, place, tie)
+        if not found:
+            yield from self._of_both(scene, sentence, told)
 
-    def _ties(
-        self, scene: Scene, sentence: ParsedSentence, text: str, part: tuple[int, int], spots: list[Spot]
-    ) -> Iterator[Partnership]:
-        foreign = [s for s in spots if s.name.cls == "Foreign"]
-        sides = [s.name.full for s in spots if s.name.cls == "Domestic" and not self._located(text, s, part)]
-        home = scene.context.home
-        side = sides[0] if sides else home
-        said: str | None = None
-        before = part[0]
-        for i, spot in enumerate(foreign):
-            lead = text[before : spot.start]
-            after = text[spot.end : foreign[i + 1].start if i + 1 < len(foreign) else part[1]]
-            before = spot.end
-            kind = self._first("kind", lead)
-            said = kind or said or self._first("kind", text[spot.end : part[1]])
-            if said is None or side == spot.name.full:
-                continue
-            linked = re.search(r"(?:link|contacts?|tie)s? to $", lead)
-            located = self._has("words", "location", lead) and not linked
-            if kind is None and (located or (said == "contact" and i == 0)):
-                continue
-            yield self._fact(scene, sentence, side, spot, said, lead, after, text[part[0] : part[1]])
+    def _ties(self, text: str) -> tuple[Tie, ...]:
+        """The words for ties; a letter of intent on sister-city relations is one, of the better kind."""
+        found = [Tie(m.start(), m.end(), k) for k, regex in self._kinds.items() for m in regex.finditer(text)]
+        kept: list[Tie] = []
+        for tie in found:  # in the order of kinds
+            if not any(tie.start < other.end and other.start < tie.end for other in kept):
+                kept.append(tie)
+        return tuple(sorted(kept, key=lambda t: t.start))
 
-    def _located(self, text: str, spot: Spot, part: tuple[int, int]) -> bool:
-        return self._has("words", "location", text[part[0] : spot.start])
+    def _tie_of(self, told: Told, place: EnglishPlace) -> Tie | None:
+        """The words that say a tie of a place: those before it, else those after it."""
+        before = [t for t in told.ties if t.end <= place.start]
+        after = [t for t in told.ties if t.start >= place.end]
+        reached = next((t for t in reversed(before) if self._reaches(told, t, place)), None)
+        if reached is None:
+            reached = next((t for t in after if self._comes_to(told, place, t)), None)
+        return self._better(told, reached) if reached else None
+
+    @staticmethod
+    def _better(told: Told, tie: Tie) -> Tie:
+        """A memorandum on sister-city relations is about a sister city."""
+        if tie.kind != "friendly_exchange":
+            return tie
+        first, last = told.clause(tie.start, tie.end)
+        return next((t for t in told.ties if t.kind == "sister_city" and first <= t.start < last), tie)
+
+    def _reaches(self, told: Told, tie: Tie, place: EnglishPlace) -> bool:
+        """Whether a tie before a place is said of it: a list of places with nothing else between."""
+        gap = told.text[tie.end : place.start]
+        others = [p for p in told.places if tie.end <= p.start < place.start]
+        for other in reversed(others):
+            gap = gap[: other.start - tie.end] + gap[other.end - tie.end :]
+        if len(gap) > _FAR or re.search(r"\. |\?|!", gap) or self._has("link", "never", gap):
+            return False
+        if re.search(r",? but |, while ", gap) or any(told.text[t.start : t.end] in gap for t in told.ties if t is not tie):
+            return not others and self._has("link", "into", gap) and " but " not in gap
+        if tie.kind == "contact" and not re.search(r"\b(?:with|between|to) ", gap):
+            return False
+        return self._has("link", "into", gap)
+
+    def _comes_to(self, told: Told, place: EnglishPlace, tie: Tie) -> bool:
+        """Whether a tie after a place is said of it: by an apposition, or a verb with both sides before it."""
+        gap = told.text[place.end : tie.start]
+        if len(gap) > _FAR or re.search(r"; |\. ", gap):
+            return False
+        if tie.kind == "sister_city" and self._has("link", "apposition", gap):
+            return True
+        if self._has("words", "location", told.text[: place.start]) and not re.search(
+            r"(?:between|with|and) [^.;]*$", told.text[max(0, place.start - 40) : place.start]
+        ):
+            return False
+        if self._has("link", "never", gap) or not self._has("link", "says", gap):
+            return False
+        sides = [p for p in told.places if p.start < tie.start and not p.abroad]
+        return bool(sides) or "its" in gap or "the city" in gap or "’s" in gap or "'s" in gap
+
+    def _of_both(self, scene: Scene, sentence: ParsedSentence, told: Told) -> Iterator[Partnership]:
+        """The two cities signed …: the place abroad named last before."""
+        before: Referents = sentence.tokens.user_data.get("kg_before", Referents())
+        both = self.expressions["words", "both"].search(told.text)
+        ties = [t for t in told.ties if t.kind != "contact"]
+        abroad = any(p.abroad for p in told.places)
+        if both is None or not ties or before.foreign is None or abroad or not self._has("link", "says", told.text):
+            return
+        name = before.foreign
+        place = EnglishPlace(both.start(), both.end(), both.end(), name.full, True, name.country)
+        yield self._fact(scene, sentence, told, place, self._better(told, ties[0]))
+
+    def _side(self, scene: Scene, told: Told, place: EnglishPlace, tie: Tie) -> str | None:
+        """The side in China: one named in the clause as a side, else the document's place."""
+        first, last = told.clause(min(place.start, tie.start), max(place.end, tie.end))
+        for side in told.places:
+            located = re.search(r"\b(?:in|at|from|visited|near) (?:the )?$", told.text[: side.start])
+            if not side.abroad and first <= side.start < last and not located:
+                return side.name
+        return scene.context.home
 
     def _fact(
-        self,
-        scene: Scene,
-        sentence: ParsedSentence,
-        side: str | None,
-        spot: Spot,
-        kind: str,
-        lead: str,
-        after: str,
-        whole: str,
+        self, scene: Scene, sentence: ParsedSentence, told: Told, place: EnglishPlace, tie: Tie
     ) -> Partnership:
-        year = scene.context.year
-        status = self._status(whole, lead + after)
-        noted = self._expressions["words", "since"].match(after)
-        count = self._expressions["words", "anniversary"].search(whole)
-        since = noted[1] if noted else None
-        if since is None and count and year and status == "done":
-            since = str(int(year) - int(count[1] or count[2]))
-        if since is None and status == "done" and re.search(r"\bsigned\b|became|signing", whole):
-            found = re.search(r"\b(?:19|20)\d\d\b", whole)
-            since = found[0] if found else year
-        start = sentence.sentence.start
+        first, last = told.clause(min(place.start, tie.start), max(place.end, tie.end))
+        whole = told.text[first:last]
+        status = self._status(told, place, tie, (first, last))
         stage = self._first("stage", whole) if status == "planned" else None
-        if stage == "restoring" and not self._has("stage", "restoring", lead):
+        if stage == "restoring" and not self._has("stage", "restoring", told.text[first : place.start]):
             stage = None
         return Partnership(
-            a=side,
-            b=spot.name.full,
-            b_country=spot.name.country,
-            kind=cast("Any", kind),
+            a=self._side(scene, told, place, tie),
+            b=place.name,
+            b_country=place.country,
+            kind=cast("Any", tie.kind),
             status=status,
             stage=stage,
-            since=since if status == "done" and kind != "contact" else None,
-            rule=f"partnership.english_{kind}",
-            confidence=0.7 if kind == "contact" else 0.85,
-            evidence=(scene.document.evidence(start, start + len(sentence.tokens.text.rstrip())),),
+            since=self._since(scene, place, whole) if status == "done" and tie.kind != "contact" else None,
+            rule=f"partnership.english_{tie.kind}",
+            confidence=0.7 if tie.kind == "contact" else 0.85,
+            evidence=(_evidence(scene, sentence, told, (first, last)),),
         )
 
-    def _status(self, whole: str, near: str) -> Status:
-        if self._has("status", "negated", near):
+    def _status(self, told: Told, place: EnglishPlace, tie: Tie, clause: tuple[int, int]) -> Status:
+        """By what stands in the clause before the place or the tie, the last word counting, and right behind."""
+        first, last = clause
+        whole, end = told.text[first:last], max(place.start, tie.start)
+        lead, tail = told.text[first:end], told.text[max(place.end, tie.end) :]
+        if self._has("status", "negated", whole) or self._has("status", "negated", tail[:60]):
             return "negated"
-        if self._has("words", "standing", whole):
+        if self._has("words", "standing", told.text[first : max(place.end, tie.end)]) or place.year:
             return "done"
-        return "planned" if self._has("status", "planned", whole) else "done"
+        if self._has("status", "pending", whole) or self._has("status", "pending_after", tail):
+            return "planned"
+        planned = [m.start() for m in self.expressions["status", "planned"].finditer(lead)]
+        done = [m.start() for m in self.expressions["status", "done"].finditer(lead)]
+        return "planned" if planned and (not done or planned[-1] > done[-1]) else "done"
+
+    def _since(self, scene: Scene, place: EnglishPlace, whole: str) -> str | None:
+        """The year said of the place; else that of an anniversary; else that of the sentence that tells its making."""
+        if place.year:
+            return place.year
+        years = [m[0] for m in re.finditer(r"\b(?:19|20)\d\d\b", whole)]
+        year = scene.context.year
+        if since := re.search(r"since (?:[A-Z][a-z]+ )?((?:19|20)\d\d)", whole):
+            return since[1]
+        if count := self.expressions["words", "anniversary"].search(whole):
+            said = count[1] or count[2]
+            number = int(said) if said else _ORDINALS.get((count[3] or "").lower())
+            base = years[0] if years else year
+            return str(int(base) - number) if number and base and count.start() >= 0 else None
+        if self._has("words", "made", whole):
+            if years:
+                return years[0]
+            if re.search(r"last year", whole) and year:
+                return str(int(year) - 1)
+            return year if re.search(r"\bsign(?:ed|ing)\b|\binked\b", whole) else None
+        return None
 
 
-def _parts(text: str) -> Iterator[tuple[int, int]]:
-    """The parts of a sentence between semicolons; a clause with 'but' stays, it speaks of the same tie."""
-    for match in re.finditer(r"[^;]+", text):
-        yield match.start(), match.end()
+def _evidence(scene: Scene, sentence: ParsedSentence, told: Told, clause: tuple[int, int]) -> Evidence:
+    """The sentence, or the clause of a long one."""
+    text, start = told.text, sentence.sentence.start
+    first, last = (0, len(text.rstrip())) if len(text) <= MAX_QUOTE else clause
+    while first < last and text[first].isspace():
+        first += 1
+    return scene.document.evidence(start + first, start + last)

@@ -21,9 +21,15 @@ CHINA = ("CN", "HK", "MO", "TW")
 _CAPITALS = re.compile(r"\b(?:(?:South|North|New|Sri) )?[A-Z][a-z]+\b")
 _LATIN_PLACE = re.compile(
     r"(?P<of>(?:[Mm]ayor|[Gg]overnor|city|port|town|prefecture|province|state) of (?:the )?(?:city of )?)?"
-    r"\b(?P<name>[A-Z][\w'’.-]+(?:(?: (?:de|da|do|del|la|le|el|am|an der|upon|of|sur|di))?(?: |-)"
+    r"\b(?P<name>(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Consul|Party|Municipal)[A-Z][\w'’.-]+(?:(?: (?:de|da|do|del|la|le|el|am|an der|upon|of|sur|di))?(?: |-)"
     r"(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Consul|Party|Municipal|City\b)[A-Z][\w'’-]+)*)"
     r"(?:, (?:the )?|,? in (?:the )?| \((?:the )?|(?=(?:'s|’s)? (?:(?:[Dd]eputy|[Vv]ice) )?Mayor [A-Z])|(?=\W))"
+)
+_WORD_BEFORE = re.compile(r"\b([A-Z][a-zà-öø-ÿ’'-]+) $")
+_OPENERS = frozenset(
+    "In From At With The And Both City Between Besides To Of Like Cities Its As After Since When While Chinese China "
+    "Downtown Greater Central North South East West Northern Southern Eastern Western Including Also But By On For "
+    "Near Via Around Across Outside Inside Province Prefecture State Visiting Town Port District Through".split()
 )
 _TITLES = re.compile("(?:(?:Mayor|Governor|President|Vice|Deputy|The|In|At|From|With) )+")
 _MAYOR = re.compile("(?:'s|’s)? (?:(?:[Dd]eputy|[Vv]ice) )?Mayor [A-Z]")
@@ -72,6 +78,8 @@ class NameFinder:
                 continue
             if hit.text in self._shapes.place_stop or _is_part(text, hit.start, hit.end):
                 continue
+            if hit.text.isascii() and self._in_latin_person(text, hit.start):
+                continue
             # 贝尔维尤市长 is the mayor of 贝尔维尤
             end = hit.end - (len(hit.text) > 2 and hit.text[-1] in "市州县" and text[hit.end : hit.end + 1] == "长")
             end += self._longer(text, hit.text, end)
@@ -94,6 +102,11 @@ class NameFinder:
         port = after[:1] == "港" and name[-1] not in "港香" and after[1:] not in tuple("口澳区湾城务币台资商府督珠股")
         return int(city or port)
 
+    def _in_latin_person(self, text: str, start: int) -> bool:
+        """Whether a place name in Latin letters stands behind a capitalised word that opens no place: Maria Santos."""
+        before = _WORD_BEFORE.search(text[:start])
+        return bool(before and before[1] not in _OPENERS and before[1] not in self._shapes.demonyms)
+
     def _side(self, hit: NameHit) -> str:
         """Domestic for a place in China (港澳台 included), else Foreign."""
         place = self._gazetteer.place(hit.id) if hit.id else None
@@ -107,9 +120,9 @@ class NameFinder:
         return full or (name if name.endswith(self._shapes.place_suffixes) else f"{name}市")
 
     def _chinese(self, name: str) -> str:
-        """The Chinese full form of a place written in Latin letters; the name itself where there is none."""
+        """The Chinese full form of a place in China written in Latin letters; one abroad keeps its name as written."""
         place = next(iter(self._gazetteer.lookup(name)), None)
-        if place is None or not place.zh:
+        if place is None or not place.zh or place.country not in CHINA:
             return name
         return self._gazetteer.full_form(place.zh) or name
 

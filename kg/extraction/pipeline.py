@@ -129,7 +129,7 @@ class Extractor:
             for _, pipe in self.nlp.pipeline:
                 doc = pipe(doc)
             parsed.append(ParsedSentence(sentence, doc))
-            before = _referents(doc, before)
+            before = _referents(doc, before, self._english.regions)
         return tuple(parsed)
 
     def _apply(self, file: RuleFile, parsed: Parsed) -> list[Fact]:
@@ -201,9 +201,10 @@ def _touch(a: Match, b: Match) -> bool:
     return same and any(x == y for x in slots[0] for y in slots[1])
 
 
-def _referents(doc: Doc, before: Referents) -> Referents:
-    """The places named last, after a sentence."""
+def _referents(doc: Doc, before: Referents, regions: Mapping[str, str]) -> Referents:
+    """The places named last, after a sentence; a state behind its city (Buffalo, New York) is none."""
     names = [n for n in map(name_of, doc) if n is not None and n.cls in ("Foreign", "Domestic")]
+    names = [n for n in names if n.full not in regions]
     foreign = [n for n in names if n.cls == "Foreign"]
     return Referents(names[-1] if names else before.last, foreign[-1] if foreign else before.foreign)
 

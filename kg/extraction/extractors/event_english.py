@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -15,7 +15,13 @@ from kg.extraction.base import Parsed
 from kg.extraction.extractors.event_english_line import Line, english_lines
 from kg.model import Event, Status
 
+_ORDINAL = (
+    r"(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,3}(?:st|nd|rd|th)|annual|inaugural|"
+    r"(?:19|20)\d\d) ){1,2}"
+)
+_NO_EVENT = r"(?! (?:Cent(?:re|er)|Hall|Museum|Office|Association|Committee|Bureau|Organi[sz]ation|Company|Park|Stadium|Secretariat|Council|Alliance|and Exhibition|hall|cent(?:re|er)|room|venue|committee|agreement|attended))"
 _NAME_WORD = r"(?:[A-Z0-9“\"][\w'’&.\-–”\"]*|(?:of|and|the|for|on|de|&|–|-|in|to|with)(?= [A-Z0-9“\"]))"
+_COUNTRIES = r"countries|nations"
 _PLAIN_WORD = r"[a-z][\w\-]*"
 _PERSON = r"[A-Z][\w\-’']+(?: (?:[A-Z][\w\-’'.]*|de|van|von|der|al|bin))+"
 _TITLE = (
@@ -42,8 +48,15 @@ _LIVE = re.compile(
     r"has been launched|was put into (?:use|operation)|came into use|was opened|will go live|opened)"
 )
 _GAVE = re.compile(
-    r"(?:donated|gave|sent|presented) (?P<what>[\d,]+ [^,.;]{3,40}?) to (?P<to>[A-Z][^,.;]{2,40}?)(?= on | in |[,.;]|$)"
+    r"(?:donated|gave|sent|presented|shipped|delivered) (?:a (?:batch|total) of |some |about )?(?P<what>(?:[\d,]+|medical|relief|anti-epidemic|protective|face) "
+    r"[^,.;]{3,40}?) to (?:(?:its|the|their) (?:[\w-]+ ){0,3}?(?:city |cities |cities of |city of )?)?(?P<to>[A-Z][^.;]{2,40}?)(?= on | in |[,.;]|$)"
 )
+_ANNIVERSARY = re.compile(
+    r"(?P<verb>celebrat(?:ed?|es|ing)|mark(?:ed|s|ing)?|commemorat(?:ed?|es|ing)|observed?) (?P<name>(?:the|their|its) (?P<n>\w+)[- ](?:year )?anniversary of "
+    r"[^,.;]{4,80}?)(?= with | at | on \w+ \d| on \d| in (?:[A-Z]|\d)| this | last | next |[,.;]|$)"
+)
+_LED = re.compile(rf"(?:led|headed) by (?:[^,.;]{{0,60}}?)(?P<who>{_PERSON})")
+_MORE = re.compile(r"attend|took part|take part|participat|attract|exhibit|present at|gathered|drew|compet|join|on display")
 
 
 @dataclass(frozen=True)
@@ -76,21 +89,41 @@ class EnglishEvents:
         heads = "|".join(re.escape(w) for w in sorted(self.kind_of, key=len, reverse=True))
         titled = "|".join(re.escape(w.title()) for w in sorted(self.kind_of, key=len, reverse=True))
         return re.compile(
-            rf"(?P<named>(?:{_NAME_WORD} ){{1,14}}(?:{titled})\b)|"
-            rf"(?:\b(?:the|a|an|its|their) )(?P<plain>(?:{_PLAIN_WORD} ){{0,3}}?(?:{heads}))\b"
+            rf"(?P<named>(?:{_ORDINAL})?(?:{_NAME_WORD} ){{1,14}}(?:{titled})\b){_NO_EVENT}|"
+            rf"(?:\b(?:[Tt]he|[Aa]|[Aa]n|its|their) )(?P<plain>(?:{_PLAIN_WORD} ){{0,4}}?(?:{heads}))\b{_NO_EVENT}"
         )
 
     def __call__(self, parsed: Parsed) -> Iterator[Event]:
         """The events of a document's English sentences."""
+        before: list[Event] = []
         for line in english_lines(parsed):
             told = [*self._named(line), *self._met(line), *self._visits(line), *self._others(line)]
-            yield from told
+            if not any(e.kind == "celebration" for e in told):
+                told += self._anniversaries(line)
+            if not told and len(before) == 1 and _MORE.search(line.text):
+                before = [_with_counts(before[0], line)]
+                continue
+            yield from before
+            before = told
+        yield from before
+
+    def _anniversaries(self, line: Line) -> Iterator[Event]:
+        """Celebrated the 20th anniversary of …: an event where the sentence says when or where."""
+        for match in _ANNIVERSARY.finditer(line.text):
+            place = line.places(match.end("name"))
+            if line.dated() or place:
+                name = re.sub(r"^(?:the|their|its) ", "", match["name"])
+                yield self._event(
+                    line, match.span(), name=name, kind="celebration", place=place, rule="english_anniversary", confidence=0.75
+                )
 
     def _named(self, line: Line) -> Iterator[Event]:
         for match in self.name.finditer(line.text):
             name = match["named"] or match["plain"]
             start, end = match.span("named" if match["named"] else "plain")
-            name = re.sub(r"^(?:The|A|An|In|At|During|On) ", "", name)
+            name = re.sub(r"^(?:The|the|A|An|In|At|During|On) ", "", name)
+            if name.lower() in self.heads["other"] or re.fullmatch(r"(?:meeting|event|ceremony|talks|session)", name):
+                continue
             stance = self._stance(line, match.start(), end)
             if stance is None or (not match["named"] and line.date(start) is None):
                 continue
@@ -114,6 +147,8 @@ class EnglishEvents:
         for verb in sorted(self.verbs["happen"], key=len, reverse=True):
             if re.match(rf"[^.;,]{{0,40}}?\b{verb}\b", after):
                 return "happen", end
+        if re.match(rf",? (?:{'|'.join(self.verbs['held'])})\b", line.text[end : end + 40]):
+            return "happen", end
         best: tuple[str, int] | None = None
         for stance in ("hold", "attend"):
             for verb in self.verbs[stance]:
@@ -139,7 +174,8 @@ class EnglishEvents:
         for match in _VISIT.finditer(line.text):
             spots = [s for s in line.spots if match.start("to") <= s.start < match.end("to")]
             abroad = any(s.name.cls in ("Foreign", "Country") for s in spots)
-            who = line.person(match["who"]) or re.sub(r"^(?:An?|The) |,$", "", match["who"].strip())
+            led = _LED.search(match.group())
+            who = (led["who"] if led else line.person(match["who"])) or re.sub(r"^(?:An?|The) |,$", "", match["who"].strip())
             yield self._event(
                 line,
                 match.span(),
@@ -163,7 +199,7 @@ class EnglishEvents:
                     match.span(),
                     name=f"donation of {match['what']} to {match['to']}",
                     kind="donation",
-                    participants=(match["to"],),
+                    participants=(re.split(r", | and (?=[a-z])", match["to"])[0],),
                     rule="english_gave",
                     confidence=0.75,
                 )
@@ -174,7 +210,7 @@ class EnglishEvents:
             date=line.date(span[0]),
             online=_online(line.text),
             persons=persons,
-            countries=line.number(r"countries|nations"),
+            countries=line.number(_COUNTRIES),
             status=self._status(line),
             evidence=(line.evidence(),),
             rule=f"event.{rule}",
@@ -188,6 +224,15 @@ class EnglishEvents:
             if any(re.search(rf"\b{re.escape(word)}\b", line.text, re.I) for word in self.cues.get(status, ())):
                 return status
         return "done"
+
+
+def _with_counts(event: Event, line: Line) -> Event:
+    """The event with the persons and countries that the next sentence tells of it."""
+    return replace(
+        event,
+        persons=event.persons or line.persons(),
+        countries=event.countries or line.number(_COUNTRIES),
+    )
 
 
 def _online(text: str) -> Literal[True, "hybrid"] | None:

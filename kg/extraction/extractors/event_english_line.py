@@ -22,16 +22,20 @@ _DATE = re.compile(
     rf"(?:in|this|last|since|by|early|late|mid) {_MONTH.replace('<m>', '<m3>')}(?:,? (?P<y3>(?:19|20)\d\d))?|"
     rf"(?P<rel>last year|this year|next year)|(?:in|since|by|of|the) (?P<y4>(?:19|20)\d\d))\b"
 )
+_VENUE = re.compile(
+    r"\b(?:in|at) (?:the )?(?P<name>(?:(?:[A-Z][\w’'&.\-]*|No\.? \d+|of|and|the|for) ){1,8}?(?:Cent(?:re|er)|Museum|Hall|University|Hotel|Park|"
+    r"Library|School|Theat(?:re|er)|Stadium|Institute|College|Square|Gallery|Palace|House|Arena|Gymnasium))\b"
+)
 _PERSON = re.compile(r"[A-Z][\w\-’']+(?: (?:[A-Z][\w\-’'.]*|de|van|von|der|al|bin))+")
 _TITLE = re.compile(
     r"(?:(?:[Dd]eputy |[Vv]ice[ -]|[Aa]cting )?(?:[Mm]ayor|[Gg]overnor|[Aa]mbassador|[Cc]onsul [Gg]eneral|[Cc]onsul|"
     r"[Pp]resident|[Dd]irector|[Cc]hairman|[Ss]ecretary|[Mm]inister|[Pp]rofessor|[Pp]arty [Ss]ecretary)) "
 )
-_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_WORDS |= {"eleven": 11, "twelve": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+WORDS |= {"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _PEOPLE = (
     r"people|students|guests|delegates|participants|representatives|experts|officials|visitors|members|teachers|"
-    r"players|runners|mayors|envoys|diplomats|teenagers|trainees"
+    r"players|runners|mayors|envoys|diplomats|teenagers|trainees|pupils|scholars|athletes|attendees|youths|artists|entrepreneurs|young people"
 )
 
 
@@ -47,7 +51,7 @@ class Line:
     def date(self, near: int) -> str | None:
         """The date nearest to a place, written with month or year; else the document's year."""
         found = [(abs(m.start() - near), iso) for m in _DATE.finditer(self.text) if (iso := self._iso(m))]
-        fine = [f for f in found if len(f[1]) > 4]
+        fine = [f for f in found if len(f[1]) > 4 and len(f[1]) == max(len(g[1]) for g in found)]
         return min(fine or found)[1] if found else self.document.context.year
 
     def _iso(self, match: re.Match[str]) -> str | None:
@@ -63,8 +67,15 @@ class Line:
         day = match["d1"] or match["d2"]
         return f"{year}-{number:02d}" + (f"-{int(day):02d}" if day else "")
 
+    def dated(self) -> bool:
+        """Whether the sentence names a day, a month or a year."""
+        return _DATE.search(self.text) is not None
+
     def places(self, start: int) -> tuple[str, ...]:
-        """The places after in or at, from ``start`` on."""
+        """The venue after in or at, from ``start`` on; else the place."""
+        venue = _VENUE.search(self.text, start)
+        if venue:
+            return (venue["name"],)
         out: list[str] = []
         for spot in self.spots:
             behind = re.search(r"\b(?:in|at)(?: the)?(?: [a-z ]{0,12}of)? $", self.text[: spot.start])
@@ -117,11 +128,45 @@ class Line:
 
     def number(self, nouns: str) -> int | None:
         """The number before one of the nouns, up to two words apart."""
-        match = re.search(rf"\b([\d,]+|{'|'.join(_WORDS)})(?: [\w-]+){{0,2}}? (?:{nouns})\b", self.text, re.I)
+        match = re.search(rf"\b([\d,]+|{'|'.join(WORDS)})(?: [\w-]+){{0,2}}? (?:{nouns})\b", self.text, re.I)
         if match is None:
             return None
         word = match[1].lower().replace(",", "")
-        return _WORDS.get(word) or (int(word) if word.isdigit() and not 1900 < int(word) < 2100 else None)
+        return WORDS.get(word) or (int(word) if word.isdigit() and not 1900 < int(word) < 2100 else None)
+
+    def value(self, text: str | None) -> float | None:
+        """A number in figures or words: 1,024, twelve, 1.2 million."""
+        if text is None:
+            return None
+        word = text.lower().replace(",", "")
+        figure, _, scale = word.partition(" ")
+        if word == "a dozen":
+            return 12
+        if figure in WORDS:
+            return WORDS[figure]
+        return float(figure) * {"million": 1e6, "thousand": 1e3}.get(scale, 1)
+
+    def year(self, near: int) -> str | None:
+        """The year told nearest before a place, else anywhere in the sentence; else the document's."""
+        found = [m for m in re.finditer(r"\b(?:in|by|of|during|since|for|at the end of) ((?:19|20)\d\d)\b", self.text, re.I)]
+        before = [m[1] for m in found if m.start() < near] or [m[1] for m in found if m[0].lower()[:5] != "since"]
+        if before:
+            return before[-1]
+        year = self.document.context.year
+        return str(int(year) - 1) if year and re.search(r"[Ll]ast year", self.text) else year
+
+    def counted_for(self, near: int) -> str | None:
+        """Whose number it is: the office, a place in China named before it, else the document's place."""
+        lead = self.text[:near]
+        context = self.document.context
+        if re.search(r"[Ff]oreign [Aa]ffairs (?:[Oo]ffice|[Bb]ureau)|\b[Tt]he (?:office|bureau)\b", lead) and context.office:
+            return context.office
+        inside = [
+            s.name.full
+            for s in self.spots
+            if s.start < near and s.name.cls == "Domestic" and not re.search(r"\b(?:in|at|from) $", self.text[: s.start])
+        ]
+        return inside[0] if inside else context.home
 
     def evidence(self) -> Evidence:
         """The sentence, without blanks at its ends."""

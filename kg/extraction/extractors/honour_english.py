@@ -10,8 +10,8 @@ from kg.extraction.extractors.event_english_line import Line, english_lines
 from kg.model import Honour
 
 _WORD = r"(?:[A-Z0-9][\w\-’'&]*|of|for|the|and|de)"
-_ENDING = "(?:Award|Prize|Medal|Order|Citizen|Honou?r|Title|Ambassador|City)s?"
-_AWARD = rf"(?:(?P<name_year>(?:19|20)\d\d) )?[\"“]?(?P<name>{_WORD}(?: {_WORD}){{0,8}}? {_ENDING})[\"”]?"
+_ENDING = "(?:Award|Prize|Medal|Order|Citizen|Honou?r|Title|Ambassador|City|Certificate|Envoy|Trophy|Badge)s?"
+_AWARD = rf"(?:(?P<name_year>(?:19|20)\d\d) )?[\"“]?(?P<name>(?:[Hh]onorary [Cc]itizen(?:ship)?|Order of (?:the )?[A-Z]\w+(?:(?: of| the| and)* [A-Z]\w+)*|Friend of [A-Z]\w+|{_WORD}(?: {_WORD}){{0,8}}? {_ENDING}))[\"”]?"
 _WHO = r"(?P<who>[^,.;]{3,80}?)"
 _BY = "(?P<by>[^,.;]{3,60}?)"
 _END = r"(?= on | in | for | at |[,.;]|$)"

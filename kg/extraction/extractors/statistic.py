@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from kg.extraction.base import Parsed
 from kg.extraction.counted import Counted, shifted
 from kg.extraction.counting import Counting
-from kg.extraction.frame import Frame
+from kg.extraction.extractors.statistic_english import EnglishStatistics
+from kg.extraction.frame import Frame, read_rule_table
 from kg.extraction.names import name_of
 from kg.extraction.passages import passages
 from kg.extraction.plain import Plain
@@ -28,12 +29,15 @@ class StatisticExtractor:
     """Statistic facts of a document."""
 
     counting: Counting
+    english: EnglishStatistics
 
     @classmethod
     def load(cls) -> StatisticExtractor:
-        return cls(Counting.load())
+        table = read_rule_table("statistic", "english", "confidence")
+        return cls(Counting.load(), EnglishStatistics.of(table["english"], table["confidence"]["english"]))
 
     def __call__(self, parsed: Parsed) -> Iterator[Statistic]:
+        yield from self.english(parsed)
         if parsed.document.language != "zh":
             return
         places = _SubjectPlaces.of(parsed)

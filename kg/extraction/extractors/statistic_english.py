@@ -1,0 +1,100 @@
+"""Counts of work in English sentences: "received 86 foreign delegations with 1,024 members", "has 12 sister cities"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.extraction.base import Parsed
+from kg.extraction.extractors.event_english_line import WORDS, Line, english_lines
+from kg.model import Statistic
+
+_NUMBER = rf"(?P<n>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?: (?:million|thousand))?(?![\d,])|{'|'.join(WORDS)}|a dozen)"
+_PEOPLE = (
+    r"(?:people|persons|person-times|members|participants|visitors|guests|travell?ers|officials|person|individuals|"
+    r"passengers|delegates)"
+)
+_GROUP = r"(?:batches|groups|delegations|missions|trips|tours|visits|teams)"
+_BATCHES = re.compile(
+    rf"(?P<verb>\b[a-z]+ed|\bsent|\bmade|\bwere|\bwas)? ?(?:a total of |altogether |some |about )?\b{_NUMBER} (?P<what>(?:[\w’'-]+ ){{0,5}}?{_GROUP})"
+    rf"(?P<more>(?: (?:abroad|overseas|to [\w ]{{3,30}}?))?)(?:,? (?:with|of|involving|comprising|totall?ing|and|made by|made up of|"
+    rf"consisting of|covering|for|by)|, or| \() (?:a total of |altogether |some |about )?(?P<p>\d[\d,]*) (?P<kind>(?:[a-z]+ ){{0,2}}?{_PEOPLE})"
+    r"(?P<tail>(?: (?:abroad|overseas|on official \w+|for official \w+))*)"
+)
+_ONE_OFF = re.compile(
+    r"attend|took part|take part|participat|joined|\bheld\b|ceremony|donat|\bgave\b|award|visited|arrived|concert|camp|"
+    r"signed|\bform(?:ed|al)\b|established (?:sister|ties)|\bmet\b|invited to|exhibitors"
+)
+
+
+@dataclass(frozen=True)
+class EnglishStatistics:
+    """Finds counts in English sentences with the things of [english] in data/rules/statistic.toml."""
+
+    things: re.Pattern[str]
+    confidence: float
+
+    @classmethod
+    def of(cls, table: Mapping[str, tuple[str, ...]], confidence: float) -> EnglishStatistics:
+        """From the rule file's things, each a regular expression of a noun phrase."""
+        things = "|".join(sorted(table["things"], key=len, reverse=True))
+        return cls(
+            re.compile(
+                rf"\b(?:over |about |nearly |some |more than |a total of )?{_NUMBER} (?P<what>(?:(?!and |or |of )[\w’'-]+ ){{0,2}}?(?:{things}))\b"
+                rf"|(?:number of|total of) (?P<what2>[\w ]{{0,20}}?(?:{things})) (?:has |have )?(?:reached|rose to|stood at|grew to|increased to|totall?ed|came to|is|was|to) {_NUMBER.replace('<n>', '<n2>')}"
+            ),
+            confidence,
+        )
+
+    def __call__(self, parsed: Parsed) -> Iterator[Statistic]:
+        """The counts of a document's English sentences."""
+        for line in english_lines(parsed):
+            taken = []
+            for match in _BATCHES.finditer(line.text):
+                taken.append(match.span())
+                yield self._fact(
+                    line,
+                    _measure(match),
+                    batches=line.value(match["n"]),
+                    persons=line.value(match["p"]),
+                    start=match.start(),
+                )
+            for match in self.things.finditer(line.text):
+                if any(a < match.end() and match.start() < b for a, b in taken) or _ONE_OFF.search(line.text):
+                    continue
+                said = match["n"] or match["n2"]
+                value = line.value(said)
+                if value is not None and not re.fullmatch(r"(?:19|20)\d\d", said):
+                    measure = match["what"] or match["what2"]
+                    yield self._fact(line, measure.strip(), value=value, start=match.start())
+
+    def _fact(
+        self,
+        line: Line,
+        measure: str,
+        *,
+        start: int,
+        value: float | None = None,
+        batches: float | None = None,
+        persons: float | None = None,
+    ) -> Statistic:
+        return Statistic(
+            place=line.counted_for(start),
+            year=line.year(start),
+            measure=measure,
+            value=value,
+            batches=batches,
+            persons=persons,
+            evidence=(line.evidence(),),
+            rule="statistic.english",
+            confidence=self.confidence,
+        )
+
+
+def _measure(match: re.Match[str]) -> str:
+    """What is counted, with what the verb or the end of the phrase adds: foreign delegations received."""
+    said = f"{match['what']}{match['more']}{match['tail']}"
+    if match["verb"] in ("received", "hosted", "welcomed"):
+        said = f"{said} received"
+    return re.sub(r"\s+", " ", said).strip()
