@@ -23,7 +23,17 @@ from kg.extraction.scene import MAX_QUOTE, Scene
 from kg.model import Evidence, Partnership, Status
 
 _GROUPS = ("kind", "link", "status", "stage", "words")
-_CLAUSE_BREAK = re.compile(r"; |,? but |, while |, whereas |\. ")
+_CLAUSE_BREAK = re.compile(
+    r"; |,? but |, while |, whereas |\. | and (?=(?:plans?|hopes?|intends?|aims?|expects?|will|agreed|"
+    r"is seeking|is (?:also )?planning)\b)"
+)
+_LOCATED = re.compile(r"\b(?:in|at|from|visited|near) (?:the )?$")
+_DATED = re.compile(
+    r"\bsign(?:ed|ing)\b|\binked\b|\bthis year\b|\b(?:in|on) (?:\d{1,2} )?(?:January|February|March|April|"
+    r"May|June|July|August|"
+    r"September|October|November|December)"
+)
+_IN = re.compile(r" (?:in|of) (?:the )?")
 _FAR = 90  # characters between a tie and the first place of its list
 _ORDINALS = {"tenth": 10, "fifth": 5, "fifteenth": 15, "twentieth": 20, "thirtieth": 30, "fortieth": 40}
 
@@ -50,6 +60,12 @@ class Told:
     text: str
     places: tuple[EnglishPlace, ...]
     ties: tuple[Tie, ...]
+    countries: Mapping[int, str]
+
+    def country_behind(self, tie: Tie) -> str | None:
+        """The country of "both sister cities in the United States"."""
+        said = _IN.match(self.text, tie.end)
+        return self.countries.get(said.end()) if said else None
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """The clause that holds [start, end)."""
@@ -95,7 +111,8 @@ class EnglishTies:
         if not ties:
             return
         names = [(t.idx, t.idx + len(t.text), n) for t in sentence.tokens if (n := name_of(t))]
-        told = Told(text, tuple(english_places(text, names, self.regions)), ties)
+        countries = {start: n.full for start, _, n in names if n.cls == "Country"}
+        told = Told(text, tuple(english_places(text, names, self.regions)), ties, countries)
         found = False
         for place in told.places:
             if place.abroad and (tie := self._tie_of(told, place)):
@@ -138,7 +155,9 @@ class EnglishTies:
             gap = gap[: other.start - tie.end] + gap[other.end - tie.end :]
         if len(gap) > _FAR or re.search(r"\. |\?|!", gap) or self._has("link", "never", gap):
             return False
-        if re.search(r",? but |, while ", gap) or any(told.text[t.start : t.end] in gap for t in told.ties if t is not tie):
+        if re.search(r",? but |, while ", gap) or any(
+            told.text[t.start : t.end] in gap for t in told.ties if t is not tie
+        ):
             return not others and self._has("link", "into", gap) and " but " not in gap
         if tie.kind == "contact" and not re.search(r"\b(?:with|between|to) ", gap):
             return False
@@ -147,12 +166,16 @@ class EnglishTies:
     def _comes_to(self, told: Told, place: EnglishPlace, tie: Tie) -> bool:
         """Whether a tie after a place is said of it: by an apposition, or a verb with both sides before it."""
         gap = told.text[place.end : tie.start]
+        listed = [p for p in told.places if p.abroad and place.end <= p.start < tie.start]
+        if listed and re.fullmatch(r"(?:, and | and |, )(?:the )?", told.text[place.end : listed[0].start]):
+            gap = told.text[listed[-1].end : tie.start]  # A and B, both sister cities
         if len(gap) > _FAR or re.search(r"; |\. ", gap):
             return False
         if tie.kind == "sister_city" and self._has("link", "apposition", gap):
             return True
         if self._has("words", "location", told.text[: place.start]) and not re.search(
-            r"(?:between|with|and) [^.;]*$", told.text[max(0, place.start - 40) : place.start]
+            r"(?:between|with|and|counterparts? (?:from|in|of)) [^.;]*$",
+            told.text[max(0, place.start - 40) : place.start],
         ):
             return False
         if self._has("link", "never", gap) or not self._has("link", "says", gap):
@@ -175,15 +198,11 @@ class EnglishTies:
     def _side(self, scene: Scene, told: Told, place: EnglishPlace, tie: Tie) -> str | None:
         """The side in China: one named in the clause as a side, else the document's place."""
         first, last = told.clause(min(place.start, tie.start), max(place.end, tie.end))
-        for side in told.places:
-            located = re.search(r"\b(?:in|at|from|visited|near) (?:the )?$", told.text[: side.start])
-            if not side.abroad and first <= side.start < last and not located:
-                return side.name
-        return scene.context.home
+        sides = [p for p in told.places if not p.abroad and not _LOCATED.search(told.text[: p.start])]
+        inside = [p for p in sides if first <= p.start < last] or [p for p in sides if p.start < first]
+        return inside[0].name if inside else scene.context.home
 
-    def _fact(
-        self, scene: Scene, sentence: ParsedSentence, told: Told, place: EnglishPlace, tie: Tie
-    ) -> Partnership:
+    def _fact(self, scene: Scene, sentence: ParsedSentence, told: Told, place: EnglishPlace, tie: Tie) -> Partnership:
         first, last = told.clause(min(place.start, tie.start), max(place.end, tie.end))
         whole = told.text[first:last]
         status = self._status(told, place, tie, (first, last))
@@ -193,7 +212,7 @@ class EnglishTies:
         return Partnership(
             a=self._side(scene, told, place, tie),
             b=place.name,
-            b_country=place.country,
+            b_country=place.country or (told.country_behind(tie) if tie.start > place.start else None),
             kind=cast("Any", tie.kind),
             status=status,
             stage=stage,
@@ -212,6 +231,8 @@ class EnglishTies:
             return "negated"
         if self._has("words", "standing", told.text[first : max(place.end, tie.end)]) or place.year:
             return "done"
+        if self._has("status", "ongoing", whole):
+            return "ongoing"
         if self._has("status", "pending", whole) or self._has("status", "pending_after", tail):
             return "planned"
         planned = [m.start() for m in self.expressions["status", "planned"].finditer(lead)]
@@ -236,7 +257,7 @@ class EnglishTies:
                 return years[0]
             if re.search(r"last year", whole) and year:
                 return str(int(year) - 1)
-            return year if re.search(r"\bsign(?:ed|ing)\b|\binked\b", whole) else None
+            return year if _DATED.search(whole) else None
         return None
 
 

@@ -1,6 +1,6 @@
 """Places in an English sentence: the name as written, the country said with it, the year said of it.
 
-    Linz, Austria · Swansea (UK) · Nagasaki and Naha of Japan · Japan's Kobe · Buffalo, New York · Linz (since 1983)
+Linz, Austria · Swansea (UK) · Nagasaki and Naha of Japan · Japan's Kobe · Buffalo, New York · Linz (since 1983)
 """
 
 from __future__ import annotations
@@ -17,25 +17,34 @@ _COUNTRY_BEFORE = re.compile(
     r"(?:(?:city|cities|towns?|ports?|prefectures?|states?|provinces?|municipality)(?: of)? )?$"
 )
 _JOINED = re.compile(r"(?:, and |, | and |,? as well as | & )(?:the city of |the )?$")
-_YEAR = re.compile(r"(?:,? \(?(?:since|in)|,? \()\s?(?:(?:\d{1,2} )?[A-Z][a-z]+ |[A-Z][a-z]+ \d{1,2}, )?((?:19|20)\d\d)\)?")
-_LONGER = re.compile(
-    r" (?!(?:Mayor|Vice|Deputy|Governor|City|County|Prefecture|Prefectural|Province|Provincial|State|Municipal|Municipality|"
-    r"District|Region|In|On|At)\b)[A-Z]"
+_YEAR = re.compile(
+    r"(?:,? \(?(?:since|in)|,? \()\s?(?:(?:\d{1,2} )?[A-Z][a-z]+ |[A-Z][a-z]+ \d{1,2}, )?((?:19|20)\d\d)\)?"
 )
-_KIND_OF_PLACE = re.compile(r" (?:City|County|Prefecture|Province|State|Municipality|District|Region)\b")
+_LONGER = re.compile(
+    r" (?!(?:Mayor|Vice|Deputy|Governor|City|County|Prefecture|Prefectural|Province|Provincial|State|"
+    r"Municipal|Municipality|"
+    r"District|Region|Governorate|Oblast|Canton|Voivodeship|Krai|In|On|At)\b)[A-Z]"
+)
+_KIND_OF_PLACE = re.compile(
+    r" (?:City|County|Prefecture|Province|State|Municipality|District|Region|Governorate|Oblast|Canton|"
+    r"Voivodeship|Krai)\b"
+)
 
 
 _UNLISTED = re.compile(
-    r"(?:\b(?:(?P<with>with|between) |and |of |to |including |[a-z]+ cit(?:y|ies),? |are |in )(?:the )?(?:cit(?:y|ies) of )?|, |: )"
-    r"(?P<name>[A-Z][a-zà-öø-ÿĀ-ž’'-]+(?:[ -](?:(?:de|da|do|del|la|le|el|am|an der|upon|sur|di|al) )?[A-Z][a-zà-öø-ÿĀ-ž’'.-]+){0,2})"
+    r"(?:\b(?:(?P<with>with|between) |and |of |to |including |^\s*|[a-z]+ cit(?:y|ies),? |are |"
+    r"in )(?:the )?(?:cit(?:y|ies) of )?|, |: )"
+    r"(?P<name>[A-Z][a-zà-öø-ÿĀ-ž’'-]+(?:[ -](?:(?:de|da|do|del|la|le|el|am|an der|upon|sur|di|"
+    r"al) )?[A-Z][a-zà-öø-ÿĀ-ž’'.-]+){0,2})"
 )
-_BEFORE_COUNTRY = re.compile(r"(?: of |, | in | \()(?:the )?")
+_BEFORE_COUNTRY = re.compile(r"(?: of |, in |, | in | \()(?:the )?")
+_SUBJECT = re.compile(r", (?:in [A-Z]|the capital|an? (?:[\w-]+ ){0,2}(?:city|port|town)\b)")
 _ENDS = re.compile(r"(?=[,.;]| and | in (?:19|20)| on | this| last|$)")
 _NO_PLACE = re.compile(
     r"Universit|College|School|Institut|Association|Committee|Office|Bureau|Government|Council|Chamber|Embassy|Consul|Compan|"
     r"Group|Club|Academy|Society|Foundation|Ministry|Department|Commission|Hospital|Museum|Library|Bank|Mayor|President|"
     r"Governor|Director|Minister|January|February|March|April|May\b|June|July|August|September|October|November|December|"
-    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Chinese|China|Belt|Europe|Asia|Africa|America|Republic|Mr|Ms|Dr"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Chinese|China|Belt|Europe|Asia|Africa|America|Republic|^(?:In\b|On\b|At\b|During|After|Under|With|By\b|For\b|From|The|It|This|That|These|Its|Both|Each|Another|One|He|She|They|There|Here|What|Friendship|Cooperation|Education|Culture|Trade|Tourism|Exchanges?|Twinning|Sister|Work|Life|Peace|Youth|Music|Sport|Today|Now|Later|Since)\b|Mr|Ms|Dr"
 )
 
 
@@ -53,9 +62,7 @@ class EnglishPlace:
     said: bool = False  # the country stands in the sentence
 
 
-def english_places(
-    text: str, found: Sequence[tuple[int, int, Name]], regions: Mapping[str, str]
-) -> list[EnglishPlace]:
+def english_places(text: str, found: Sequence[tuple[int, int, Name]], regions: Mapping[str, str]) -> list[EnglishPlace]:
     """The cities of a sentence from the names found in it, in order; ``regions``: state or province → its country."""
     places: list[EnglishPlace] = []
     names = sorted([*found, *_unlisted(text, found)], key=lambda one: one[0])
@@ -90,8 +97,10 @@ def _unlisted(text: str, found: Sequence[tuple[int, int, Name]]) -> Iterator[tup
         start, end = match.span("name")
         if any(s < end and start < e for s, e, _ in found) or _NO_PLACE.search(match["name"]):
             continue
+        if not match["with"] and match.start() == 0 and not _SUBJECT.match(text, end):
+            continue
         told = _BEFORE_COUNTRY.match(text, end)
-        if (told and told.end() in countries) or (match["with"] and _ENDS.match(text, end)):
+        if (told and told.end() in countries) or match.start() == 0 or (match["with"] and _ENDS.match(text, end)):
             yield start, end, Name("Foreign", match["name"], match["name"])
 
 
@@ -102,7 +111,9 @@ def _place(text: str, start: int, end: int, name: Name) -> EnglishPlace:
     kind = _KIND_OF_PLACE.match(text, closing) if not said else None
     abroad = name.cls == "Foreign"
     shown = plain if abroad else name.full
-    return EnglishPlace(start, start + len(plain), kind.end() if kind else closing, shown, abroad, name.country, None, said)
+    return EnglishPlace(
+        start, start + len(plain), kind.end() if kind else closing, shown, abroad, name.country, None, said
+    )
 
 
 def _plain(text: str) -> str:
@@ -131,10 +142,17 @@ def _with_countries(
     for i, place in enumerate(places):
         if not place.abroad or place.said:
             continue
-        lead = next((n for s, e, n in countries if e <= place.start and _COUNTRY_BEFORE.fullmatch(text[e : place.start])), None)
+        lead = next(
+            (n for s, e, n in countries if e <= place.start and _COUNTRY_BEFORE.fullmatch(text[e : place.start])), None
+        )
         if lead is not None and lead.full != "中国":
             places[i] = replace(place, country=lead.full, said=True)
-        elif i and places[i - 1].said and places[i - 1].name_end == places[i - 1].end and _joined(text, places[i - 1], place):
+        elif (
+            i
+            and places[i - 1].said
+            and places[i - 1].name_end == places[i - 1].end
+            and _joined(text, places[i - 1], place)
+        ):
             places[i] = replace(place, country=places[i - 1].country, said=True)
     return places
 
@@ -150,9 +168,14 @@ def _shares(text: str, places: Sequence[EnglishPlace], i: int) -> bool:
         return False
     gap = text[before.end : here.start]
     tail = text[here.name_end : here.end]
-    return " and " in gap or gap.startswith(" & ") or re.match(r",? (?:of|in) | \(", tail) is not None or _closes(text, places, i)
+    return (
+        " and " in gap
+        or gap.startswith(" & ")
+        or re.match(r",? (?:of|in) | \(", tail) is not None
+        or _closes(places, i)
+    )
 
 
-def _closes(text: str, places: Sequence[EnglishPlace], i: int) -> bool:
+def _closes(places: Sequence[EnglishPlace], i: int) -> bool:
     """Whether a place is told after one that shares its country already: A, B and C, Japan."""
     return i + 1 < len(places) and places[i + 1].said and places[i].end == places[i].name_end

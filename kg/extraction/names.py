@@ -21,15 +21,17 @@ CHINA = ("CN", "HK", "MO", "TW")
 _CAPITALS = re.compile(r"\b(?:(?:South|North|New|Sri) )?[A-Z][a-z]+\b")
 _LATIN_PLACE = re.compile(
     r"(?P<of>(?:[Mm]ayor|[Gg]overnor|city|port|town|prefecture|province|state) of (?:the )?(?:city of )?)?"
-    r"\b(?P<name>(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Consul|Party|Municipal)[A-Z][\w'’.-]+(?:(?: (?:de|da|do|del|la|le|el|am|an der|upon|of|sur|di))?(?: |-)"
+    r"\b(?P<name>(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Lord|Consul|Party|"
+    r"Municipal)[A-Z][\w'’.-]+(?:(?: (?:de|da|do|del|la|le|el|am|an der|upon|of|sur|di))?(?: |-)"
     r"(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Consul|Party|Municipal|City\b)[A-Z][\w'’-]+)*)"
     r"(?:, (?:the )?|,? in (?:the )?| \((?:the )?|(?=(?:'s|’s)? (?:(?:[Dd]eputy|[Vv]ice) )?Mayor [A-Z])|(?=\W))"
 )
 _WORD_BEFORE = re.compile(r"\b([A-Z][a-zà-öø-ÿ’'-]+) $")
-_OPENERS = frozenset(
-    "In From At With The And Both City Between Besides To Of Like Cities Its As After Since When While Chinese China "
-    "Downtown Greater Central North South East West Northern Southern Eastern Western Including Also But By On For "
-    "Near Via Around Across Outside Inside Province Prefecture State Visiting Town Port District Through".split()
+# Capitalised words that may stand before a place without being part of its name.
+_OPENERS = re.compile(
+    "In|From|At|With|The|And|Both|City|Between|Besides|To|Of|Like|Cities|Its|As|After|Since|When|While|Chinese|China|"
+    "Downtown|Greater|Central|North|South|East|West|Northern|Southern|Eastern|Western|Including|Also|But|By|On|For|"
+    "Near|Via|Around|Across|Outside|Inside|Province|Prefecture|State|Visiting|Town|Port|District|Through"
 )
 _TITLES = re.compile("(?:(?:Mayor|Governor|President|Vice|Deputy|The|In|At|From|With) )+")
 _MAYOR = re.compile("(?:'s|’s)? (?:(?:[Dd]eputy|[Vv]ice) )?Mayor [A-Z]")
@@ -105,7 +107,7 @@ class NameFinder:
     def _in_latin_person(self, text: str, start: int) -> bool:
         """Whether a place name in Latin letters stands behind a capitalised word that opens no place: Maria Santos."""
         before = _WORD_BEFORE.search(text[:start])
-        return bool(before and before[1] not in _OPENERS and before[1] not in self._shapes.demonyms)
+        return bool(before and not _OPENERS.fullmatch(before[1]) and before[1] not in self._shapes.demonyms)
 
     def _side(self, hit: NameHit) -> str:
         """Domestic for a place in China (港澳台 included), else Foreign."""

@@ -56,6 +56,7 @@ TEXT_CLASSES = (
     "NameFirst",
     "Start",
     "EnglishBody",
+    "EnglishPlace",
     "EnglishList",
     "EnglishWords",
     "EnglishCount",
@@ -172,12 +173,13 @@ class Compiler:
         """The classes for English text; a name in it is one character, as in Chinese."""
         names = "".join(CODES.values())
         word = rf"(?:[{names}]|[A-Z][\w’'&-]*)"
-        rank = r"(?:(?:[Dd]eputy|[Vv]ice|[Aa]cting|[Ff]ormer|[Ee]xecutive|[Hh]onorary|[Ss]enior)[ -])?"
+        rank = r"(?:(?:[Dd]eputy|[Vv]ice|[Aa]cting|[Ff]ormer|[Ee]xecutive|[Hh]onorary|[Ss]enior|[Ll]ord)[ -])?"
         return {
             "LatinPerson": LATIN_PERSON,
             "EnglishPost": rank + self.lexicon.alternatives("english_post", "EnglishPost"),
             "HomePost": rank + r"(?:[Mm]ayor|[Gg]overnor|[Pp]arty [Ss]ecretary)",
             "EnglishBody": rf"{word}(?: (?:(?:of|for|and|the|de) (?:the )?)?{word})+",
+            "EnglishPlace": rf"(?:[{names}]|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){{0,2}})",
             "EnglishList": r"[A-Z][^.;:\n]{2,200}",
             "EnglishWords": r"[^.;:\n]{2,80}?",
             "EnglishCount": r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several)",

@@ -130,7 +130,7 @@ def roles(scene: Scene, match: Match) -> Iterator[Fact]:
 
 def _holder(match: Match) -> str | None:
     """The body or place named with the post, a branch of a place joined to it (某市 + 议会)."""
-    if match.rule.pattern.slots.get("of") == "EnglishBody":
+    if match.rule.pattern.slots.get("of") in ("EnglishBody", "EnglishPlace"):
         return match.text("of")
     name = next((n for slot in ("of3", "of2", "of") for n in match.names(slot)), None)
     if name is None:

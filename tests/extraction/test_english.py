@@ -16,22 +16,60 @@ CASES = [
     (
         "The city has been twinned with Linz, Austria, since 1983 and with Palermo, Italy, since 1999.",
         {
-            ("林茨市", "奥地利", "sister_city", "done", None, "1983"),
-            ("巴勒莫市", "意大利", "sister_city", "done", None, "1999"),
+            ("Linz", "奥地利", "sister_city", "done", None, "1983"),
+            ("Palermo", "意大利", "sister_city", "done", None, "1999"),
         },
     ),
     (
         "Shaoxing hopes to restore its link with Quimper, France.",
-        {("坎佩尔市", "法国", "contact", "planned", "restoring", None)},
+        {("Quimper", "法国", "contact", "planned", "restoring", None)},
     ),
     (
         "Approval has been given for Shaoxing to become a sister city of Izmir, but the signing has been put off.",
-        {("伊兹密尔市", None, "sister_city", "planned", "approved", None)},
+        {("Izmir", None, "sister_city", "planned", "approved", None)},
     ),
     (
         "Shaoxing and Bergen, Norway, signed a memorandum on friendly exchange last week.",
-        {("卑尔根市", "挪威", "friendly_exchange", "done", None, "2015")},
+        {("Bergen", "挪威", "friendly_exchange", "done", None, "2015")},
     ),
+    (
+        "Shaoxing has sister-city ties with Swansea (UK), Kobe and Nara (Japan), and Syracuse of the United States.",
+        {
+            ("Swansea", "英国", "sister_city", "done", None, None),
+            ("Kobe", "日本", "sister_city", "done", None, None),
+            ("Nara", "日本", "sister_city", "done", None, None),
+            ("Syracuse", "美国", "sister_city", "done", None, None),
+        },
+    ),
+    (
+        "Shaoxing and Bergen celebrated the 20th anniversary of their twinning on 6 September 2018.",
+        {("Bergen", None, "sister_city", "done", None, "1998")},
+    ),
+    (
+        "A delegation arrived in Buffalo, New York, on May 14. The two cities signed a letter of intent "
+        "on establishing sister-city relations.",
+        {("Buffalo", None, "sister_city", "planned", None, None)},
+    ),
+    (
+        "Students from Linz, Shaoxing's Austrian sister city, began a summer camp.",
+        {("Linz", "奥地利", "sister_city", "done", None, None)},
+    ),
+    (
+        "Shaoxing has been twinned with Linz since 1983 and plans to form sister-city ties with Graz, Austria.",
+        {
+            ("Linz", None, "sister_city", "done", None, "1983"),
+            ("Graz", "奥地利", "sister_city", "planned", None, None),
+        },
+    ),
+    (
+        "Sister cities of Shaoxing: Linz, Austria (since 1983); Nara, Japan (1999).",
+        {
+            ("Linz", "奥地利", "sister_city", "done", None, "1983"),
+            ("Nara", "日本", "sister_city", "done", None, "1999"),
+        },
+    ),
+    ("The mayor of Linz visited a sister-city exhibition in Shanghai.", set()),
+    ("The twinning of schools was discussed by teachers from Linz, Austria.", set()),
     ("Sister cities are partnerships between communities.", set()),
     ("A delegation visited Linz, Austria.", set()),
 ]

@@ -69,7 +69,8 @@ def text_only(change: Callable[[str], str]) -> Callable[[Item], Item]:
 
 def swap_pairs(pairs: Mapping[str, str]) -> Callable[[Item], Item]:
     both = {**pairs, **{b: a for a, b in pairs.items()}}
-    return lambda item: replaced(item, {name: both[name] for name in both})
+    # An English text has other names for these places.
+    return lambda item: replaced(item, both) if re.search(rf"[{HAN}]", item["text"]) else item
 
 
 def swap_partners(item: Item) -> Item:

@@ -30,7 +30,7 @@ CASES = [
     ("马雷克·别拉克一行", []),
     ("何佳当选市友协会长", [("Body", "绍兴市人民对外友好协会", None)]),
     ("我办内设秘书处", [("Body", "绍兴市人民政府外事办公室", None)]),
-    ("twinned with Linz, Austria", [("Foreign", "林茨市", "奥地利")]),
+    ("twinned with Linz, Austria", [("Foreign", "Linz", "奥地利")]),
     ("the French consul general in Wuhan", [("Country", "法国", None), ("Domestic", "武汉市", None)]),
     ("Quellmunde, Germany", [("Foreign", "Quellmunde", "德国")]),
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from kg.extraction.base import Parsed
-from kg.extraction.extractors.event_english_line import english_lines
+from kg.extraction.extractors.event_english_line import Line, english_lines
 from kg.model import Agreement, Status
 
 _NUMBER = r"two|three|four|five|six|seven|eight|nine|ten|\d+"
@@ -17,7 +17,8 @@ _INSTRUMENT = (
 _SIGNED = re.compile(
     r"(?P<verb>signed|inked|concluded|renewed|(?:was|were|has been|have been) signed|"
     r"(?:will|plans? to|hopes? to|is to|are to|agreed to) (?:sign|conclude|renew)) "
-    rf"(?:an?|the|(?P<n>{_NUMBER}))? ?(?P<name>(?:[\w\-’']+ ){{0,5}}?{_INSTRUMENT})"
+    rf"(?:an?|their|its|the|(?P<n>{_NUMBER}))? ?(?P<name>(?:[\w\-’']+ ){{0,5}}?{_INSTRUMENT}(?: (?:on|for|"
+    rf"of) [\w\-’' ]{{3,60}}?)?)"
     r"(?: with (?P<with>[^,.;]{3,60}?))?(?= on | in | to | at | for |[,.;]|$)"
 )
 _TIES = re.compile(r"sister|friendship|friendly|twin", re.I)
@@ -31,9 +32,7 @@ def english_agreements(parsed: Parsed, confidence: float) -> Iterator[Agreement]
             if _TIES.search(match["name"]):
                 continue
             left = re.split(r", | on | in ", line.text[: match.start()].strip())[-1]
-            sides = [
-                re.sub(r"^(?:[Tt]he|[Aa]nd|[Aa]n?) ", "", s) for s in (*left.split(" and "), match["with"] or "") if s
-            ]
+            sides = [_side(line, s) for s in (*left.split(" and "), match["with"] or "") if s]
             count = _NUMBERS.get(match["n"] or "") or (int(match["n"]) if (match["n"] or "").isdigit() else None)
             if not match["with"] and not count and len(sides) < 2:
                 continue
@@ -49,6 +48,14 @@ def english_agreements(parsed: Parsed, confidence: float) -> Iterator[Agreement]
                 rule="agreement.english",
                 confidence=confidence,
             )
+
+
+def _side(line: Line, text: str) -> str:
+    """A side by its name: the office, the government and places in China by their Chinese names."""
+    text = re.sub(r"^(?:[Tt]he|[Aa]nd|[Aa]n?) (?:city of )?", "", text.strip())
+    place = next((line.full(s) for s in line.spots if line.text[s.start : s.end] == text), None)
+    chinese = line.body(text)
+    return place or (chinese if chinese and not chinese.isascii() else text)
 
 
 def _kind(name: str) -> Literal["memorandum", "cooperation", "project", "other"]:

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 
 from kg.extraction.accounts import any_even
 from kg.extraction.base import Parsed
+from kg.extraction.extractors.event_english_line import english_lines
 from kg.extraction.frame import Frame, read_rule_table
 from kg.extraction.plain import Plain
 from kg.extraction.projects import ProjectNames
 from kg.model import Block, Document, Evaluation, Evidence
 
+_ENGLISH = re.compile(
+    r"\b(?:office|bureau) (?:was (?:scored|rated) |scored |got |received |gave itself )(?:a score of |"
+    r"a total of )?(?P<score>\d{2,3}(?:\.\d+)?)(?! ?%)"
+    r"[^.;]{0,30}?(?:evaluation|assessment|appraisal)"
+)
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _CLAUSE = re.compile(r"[，；：]")
 _WHOLE_OFFICE = re.compile("整体支出|部门整体|整体绩效|部门自评|本部门|我办")
@@ -81,8 +87,21 @@ class EvaluationExtractor:
                     found.setdefault(
                         (fact.org, fact.project, fact.year, fact.score, fact.grade, fact.satisfaction), fact
                     )
-        facts = list(found.values())
+        facts = [*found.values(), *self._english(parsed)]
         yield from (f for f in facts if not any(_is_part(f, other) for other in facts))
+
+    def _english(self, parsed: Parsed) -> Iterator[Evaluation]:
+        """The office scored 97.94 in its self-evaluation."""
+        for line in english_lines(parsed):
+            for match in _ENGLISH.finditer(line.text):
+                yield Evaluation(
+                    org=line.document.context.office,
+                    year=line.year(match.start()),
+                    score=float(match["score"]),
+                    evidence=(line.evidence(),),
+                    rule="evaluation.english",
+                    confidence=0.8,
+                )
 
     def _read(self, document: Document, projects: ProjectNames, block: Block) -> Iterator[Evaluation]:
         plain = Plain.of_block(document, block)

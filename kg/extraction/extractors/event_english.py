@@ -19,18 +19,32 @@ _ORDINAL = (
     r"(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,3}(?:st|nd|rd|th)|annual|inaugural|"
     r"(?:19|20)\d\d) ){1,2}"
 )
-_NO_EVENT = r"(?! (?:Cent(?:re|er)|Hall|Museum|Office|Association|Committee|Bureau|Organi[sz]ation|Company|Park|Stadium|Secretariat|Council|Alliance|and Exhibition|hall|cent(?:re|er)|room|venue|committee|agreement|attended))"
+_NO_EVENT = (
+    r"(?! (?:Cent(?:re|er)|Hall|Museum|Office|Association|Committee|Bureau|Organi[sz]ation|Company|Park|"
+    r"Stadium|Secretariat|Council|Alliance|and Exhibition|hall|cent(?:re|er)|room|venue|committee|"
+    r"agreement|attended))"
+)
+_ABOUT = (
+    r"(?:(?: on(?! \w+ \d)| for| of| between) (?:[A-Za-z][\w’'-]*,? ){0,6}?[A-Za-z][\w’'-]*(?= at | in |"
+    r" on [A-Z\d]| was | is | were | will | took | opened|,|\.|$))?"
+)
 _NAME_WORD = r"(?:[A-Z0-9“\"][\w'’&.\-–”\"]*|(?:of|and|the|for|on|de|&|–|-|in|to|with)(?= [A-Z0-9“\"]))"
 _COUNTRIES = r"countries|nations"
-_PLAIN_WORD = r"[a-z][\w\-]*"
+_PLAIN_WORD = (
+    r"(?!(?:an?|the|its|their|was|were|is|are|will|has|have|and|to|of|in|on|at|by|held|hosted|for|with|"
+    r"that|which)\b)[a-z][\w\-]*"
+)
 _PERSON = r"[A-Z][\w\-’']+(?: (?:[A-Z][\w\-’'.]*|de|van|von|der|al|bin))+"
 _TITLE = (
-    r"(?:(?:[Dd]eputy |[Vv]ice[ -]|[Aa]cting |[Ff]ormer )?(?:[Mm]ayor|[Gg]overnor|[Aa]mbassador|[Cc]onsul [Gg]eneral|"
+    r"(?:(?:[Dd]eputy |[Vv]ice[ -]|[Ll]ord |[Aa]cting |[Ff]ormer )?(?:[Mm]ayor|[Gg]overnor|[Aa]mbassador|"
+    r"[Cc]onsul [Gg]eneral|"
     r"[Cc]onsul|[Pp]resident|[Dd]irector|[Cc]hairman|[Cc]hairwoman|[Ss]ecretary|[Mm]inister|[Cc]ouncillor|"
     r"[Pp]rofessor|[Pp]arty [Ss]ecretary))"
 )
 _GUESTS = (
     r"(?:(?:[Aa]n?|[Tt]he|[\w-]+) (?:[\w\-']+ ){0,4}?(?:delegation|group|team|mission|party)\b[^,.;]{0,60}?|"
+    rf"[Tt]he (?:[A-Z]\w+ )+(?:[Aa]mbassador|[Cc]onsul [Gg]eneral)(?: (?:in|"
+    rf"to) [A-Z]\w+)?(?: and the [\w ]+? in [A-Z]\w+)?|"
     rf"{_TITLE}(?: of [A-Z]\w+)? {_PERSON}(?: of (?:[A-Z]\w+ ?)+)?|{_PERSON}, [^,]{{3,50}},)"
 )
 _MET = re.compile(
@@ -39,7 +53,11 @@ _MET = re.compile(
 )
 _VISIT = re.compile(
     rf"(?P<who>{_GUESTS})\s*(?:[^.;]{{0,40}}? )?(?P<verb>visited|toured|paid a (?:\w+ )?visit to|arrived in|came to|"
-    r"will visit|is to visit|plans to visit|travell?ed to) (?P<to>[^,.;]{3,60}?)"
+    r"will visit|is to visit|plans to visit|travell?ed to|left for|set off for|departed for|did not visit|"
+    r"was unable to visit|"
+    r"called off its visit to|postponed its visit to|flew to|embarked on a (?:\w+ )?visit to|"
+    r"wrapped up a (?:\w+ )?visit to|began a (?:\S+ )?visit to|"
+    r"is visiting|are visiting|was on a visit to) (?P<to>[^,.;]{3,60}?)"
     r"(?= on | from | for | together| to | and |[,.;]|$)"
 )
 _LIVE = re.compile(
@@ -48,15 +66,20 @@ _LIVE = re.compile(
     r"has been launched|was put into (?:use|operation)|came into use|was opened|will go live|opened)"
 )
 _GAVE = re.compile(
-    r"(?:donated|gave|sent|presented|shipped|delivered) (?:a (?:batch|total) of |some |about )?(?P<what>(?:[\d,]+|medical|relief|anti-epidemic|protective|face) "
-    r"[^,.;]{3,40}?) to (?:(?:its|the|their) (?:[\w-]+ ){0,3}?(?:city |cities |cities of |city of )?)?(?P<to>[A-Z][^.;]{2,40}?)(?= on | in |[,.;]|$)"
+    r"(?:donated|gave|sent|presented|shipped|delivered) (?:a (?:batch|total) of |some |"
+    r"about )?(?P<what>(?:[\d,]+|medical|relief|anti-epidemic|protective|face) "
+    r"[^,.;]{3,40}?) to (?:(?:its|the|their) (?:[\w-]+ ){0,3}?(?:city |cities |cities of |"
+    r"city of )?)?(?P<to>[A-Z][^.;]{2,40}?)(?= on | in |[,.;]|$)"
 )
 _ANNIVERSARY = re.compile(
-    r"(?P<verb>celebrat(?:ed?|es|ing)|mark(?:ed|s|ing)?|commemorat(?:ed?|es|ing)|observed?) (?P<name>(?:the|their|its) (?P<n>\w+)[- ](?:year )?anniversary of "
+    r"(?P<verb>celebrat(?:ed?|es|ing)|mark(?:ed|s|ing)?|commemorat(?:ed?|es|ing)|"
+    r"observed?) (?P<name>(?:the|their|its) (?P<n>\w+)[- ](?:year )?anniversary of "
     r"[^,.;]{4,80}?)(?= with | at | on \w+ \d| on \d| in (?:[A-Z]|\d)| this | last | next |[,.;]|$)"
 )
 _LED = re.compile(rf"(?:led|headed) by (?:[^,.;]{{0,60}}?)(?P<who>{_PERSON})")
-_MORE = re.compile(r"attend|took part|take part|participat|attract|exhibit|present at|gathered|drew|compet|join|on display")
+_MORE = re.compile(
+    r"attend|took part|take part|participat|attract|exhibit|present at|gathered|drew|compet|join|on display"
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +113,8 @@ class EnglishEvents:
         titled = "|".join(re.escape(w.title()) for w in sorted(self.kind_of, key=len, reverse=True))
         return re.compile(
             rf"(?P<named>(?:{_ORDINAL})?(?:{_NAME_WORD} ){{1,14}}(?:{titled})\b){_NO_EVENT}|"
-            rf"(?:\b(?:[Tt]he|[Aa]|[Aa]n|its|their) )(?P<plain>(?:{_PLAIN_WORD} ){{0,4}}?(?:{heads}))\b{_NO_EVENT}"
+            rf"(?:\b(?:[Tt]he|[Aa]|[Aa]n|its|their) )(?P<plain>(?:{_PLAIN_WORD} ){{0,4}}?(?:{heads})"
+            rf"\b{_NO_EVENT}{_ABOUT})"
         )
 
     def __call__(self, parsed: Parsed) -> Iterator[Event]:
@@ -114,7 +138,13 @@ class EnglishEvents:
             if line.dated() or place:
                 name = re.sub(r"^(?:the|their|its) ", "", match["name"])
                 yield self._event(
-                    line, match.span(), name=name, kind="celebration", place=place, rule="english_anniversary", confidence=0.75
+                    line,
+                    match.span(),
+                    name=name,
+                    kind="celebration",
+                    place=place,
+                    rule="english_anniversary",
+                    confidence=0.75,
                 )
 
     def _named(self, line: Line) -> Iterator[Event]:
@@ -127,7 +157,11 @@ class EnglishEvents:
             stance = self._stance(line, match.start(), end)
             if stance is None or (not match["named"] and line.date(start) is None):
                 continue
-            head = next(w for w in sorted(self.kind_of, key=len, reverse=True) if name.lower().endswith(w))
+            head = next(
+                w
+                for w in sorted(self.kind_of, key=len, reverse=True)
+                if re.search(rf"\b{re.escape(w)}\b", name.lower())
+            )
             subject = line.subject(stance[1]) if stance[0] in ("hold", "attend") else ()
             yield self._event(
                 line,
@@ -159,7 +193,12 @@ class EnglishEvents:
 
     def _met(self, line: Line) -> Iterator[Event]:
         for match in _MET.finditer(line.text):
-            people = [line.person(match["who"]), line.person(match["whom"]) or match["whom"]]
+            people = [
+                line.person(match["who"]) or line.person(match["who"].partition(" ")[2]),
+                line.person(match["whom"]) or match["whom"],
+            ]
+            if people[0] is None:
+                continue
             yield self._event(
                 line,
                 match.span(),
@@ -175,7 +214,9 @@ class EnglishEvents:
             spots = [s for s in line.spots if match.start("to") <= s.start < match.end("to")]
             abroad = any(s.name.cls in ("Foreign", "Country") for s in spots)
             led = _LED.search(match.group())
-            who = (led["who"] if led else line.person(match["who"])) or re.sub(r"^(?:An?|The) |,$", "", match["who"].strip())
+            who = line.person(led.group() if led else match["who"]) or re.sub(
+                r"^(?:An?|The) |,$", "", match["who"].strip()
+            )
             yield self._event(
                 line,
                 match.span(),

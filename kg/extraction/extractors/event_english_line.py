@@ -22,20 +22,44 @@ _DATE = re.compile(
     rf"(?:in|this|last|since|by|early|late|mid) {_MONTH.replace('<m>', '<m3>')}(?:,? (?P<y3>(?:19|20)\d\d))?|"
     rf"(?P<rel>last year|this year|next year)|(?:in|since|by|of|the) (?P<y4>(?:19|20)\d\d))\b"
 )
+_IN_YEAR = re.compile(r"\b(?:in|by|of|during|since|for|at the end of) ((?:19|20)\d\d)\b", re.I)
+_BODY = re.compile(
+    r"(?P<name>(?:[A-Z][\w’'&-]*,? |of |and |for |the |in |with ){0,9}(?:Association|University|"
+    r"Federation|Council|Committee|Chamber of Commerce|"
+    r"Institute|Consulate General|Consulate|Embassy|Commission|Society|Foundation|Centre|Center|Academy|"
+    r"College|School|Bureau|"
+    r"Department|Museum|Library|Government|Office|Company|Group|Club|Orchestra|Hospital|"
+    r"Port)\b(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+)*)?(?: in [A-Z]\w+)?)"
+)
 _VENUE = re.compile(
-    r"\b(?:in|at) (?:the )?(?P<name>(?:(?:[A-Z][\w’'&.\-]*|No\.? \d+|of|and|the|for) ){1,8}?(?:Cent(?:re|er)|Museum|Hall|University|Hotel|Park|"
+    r"\b(?:in|at) (?:the )?(?P<name>(?:(?:[A-Z][\w’'&.\-]*|No\.? \d+|of|and|the|for) ){1,8}?(?:Cent(?:re|"
+    r"er)|Museum|Hall|University|Hotel|Park|"
     r"Library|School|Theat(?:re|er)|Stadium|Institute|College|Square|Gallery|Palace|House|Arena|Gymnasium))\b"
 )
 _PERSON = re.compile(r"[A-Z][\w\-’']+(?: (?:[A-Z][\w\-’'.]*|de|van|von|der|al|bin))+")
 _TITLE = re.compile(
-    r"(?:(?:[Dd]eputy |[Vv]ice[ -]|[Aa]cting )?(?:[Mm]ayor|[Gg]overnor|[Aa]mbassador|[Cc]onsul [Gg]eneral|[Cc]onsul|"
+    r"(?:(?:[Dd]eputy |[Vv]ice[ -]|[Ll]ord |[Aa]cting )?(?:[Mm]ayor|[Gg]overnor|[Aa]mbassador|"
+    r"[Cc]onsul [Gg]eneral|[Cc]onsul|"
     r"[Pp]resident|[Dd]irector|[Cc]hairman|[Ss]ecretary|[Mm]inister|[Pp]rofessor|[Pp]arty [Ss]ecretary)) "
 )
 WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-WORDS |= {"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+WORDS |= {
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "eighteen": 18,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+}
 _PEOPLE = (
     r"people|students|guests|delegates|participants|representatives|experts|officials|visitors|members|teachers|"
-    r"players|runners|mayors|envoys|diplomats|teenagers|trainees|pupils|scholars|athletes|attendees|youths|artists|entrepreneurs|young people"
+    r"players|runners|mayors|envoys|diplomats|teenagers|trainees|pupils|scholars|athletes|attendees|"
+    r"youths|artists|entrepreneurs|young people"
 )
 
 
@@ -90,26 +114,38 @@ class Line:
         return self.text[spot.start : spot.end] if mixed else full
 
     def subject(self, verb: int) -> tuple[str, ...]:
-        """Who stands before the verb: persons, else the municipal government, else names."""
-        text = self.text[:verb]
-        persons = [m.group() for m in _PERSON.finditer(_TITLE.sub("", text)) if self._is_person(m.group())]
-        if persons:
-            return tuple(dict.fromkeys(persons))
-        if re.search(r"municipal government|city government", text) and self.document.context.home:
-            return (f"{self.document.context.home}人民政府",)
-        if (
-            re.search(r"[Ff]oreign [Aa]ffairs (?:[Oo]ffice|[Bb]ureau)|[Tt]he office", text)
-            and self.document.context.office
-        ):
-            return (self.document.context.office,)
-        group = re.search(r"\b((?:students|teachers|officials|artists|players) from [A-Z]\w+)", text)
-        return (group[1],) if group else ()
+        """Who stands before the verb: persons and bodies, the office and the government by their Chinese names."""
+        lead = re.split(r"(?<=[a-z\d]), (?!and )|; ", self.text[:verb].strip())
+        text = next((part for part in reversed(lead) if _BODY.search(part) or _PERSON.search(part)), lead[-1])
+        group = re.search(
+            r"\b((?:students|teachers|officials|artists|players|students and teachers) from [A-Z]\w+)", text
+        )
+        if group:
+            return (group[1],)
+        found: list[str] = []
+        for piece in re.split(r" and (?:the )?(?=[A-Z])|,? together with (?:the )?|, and ", text):
+            who = self.body(piece) or self.person(piece)
+            if who:
+                found.append(who)
+        return tuple(dict.fromkeys(found))
+
+    def body(self, text: str) -> str | None:
+        """The body that a phrase names; the office and the municipal government by their Chinese names."""
+        context = self.document.context
+        if re.search(r"municipal (?:people['’]s )?government|city government", text, re.I):
+            return f"{context.home}人民政府" if context.home else None
+        if re.search(r"[Ff]oreign [Aa]ffairs (?:[Oo]ffice|[Bb]ureau)|[Tt]he office", text):
+            return context.office
+        found = _BODY.search(text)
+        return re.sub(r"^(?:The|In|On|At) ", "", found["name"]) if found else None
 
     def _is_person(self, text: str) -> bool:
         covered = any(self.text[s.start : s.end] in text or text in self.text[s.start : s.end] for s in self.spots)
         return not covered and not re.search(
             r"Office|Bureau|University|Association|Award|Forum|Conference|Council|Committee|City|Republic|Road|Cent(?:re|er)|"
-            r"Company|Group|Festival|Government",
+            r"Company|Group|Festival|Government|Consulate|General|Embassy|Affairs|Museum|Chamber|Ministry|Department|School|"
+            r"Assembly|Municipal|Federation|Society|Institute|Trade|Culture|Friendship|Sister|Library|Party|Week|Day|Expo|Fair|"
+            r"Games|Cup|New Year|College|Academy|Foundation|Hospital|Province|County|District|Street|Hotel|Hall",
             text,
         )
 
@@ -148,7 +184,7 @@ class Line:
 
     def year(self, near: int) -> str | None:
         """The year told nearest before a place, else anywhere in the sentence; else the document's."""
-        found = [m for m in re.finditer(r"\b(?:in|by|of|during|since|for|at the end of) ((?:19|20)\d\d)\b", self.text, re.I)]
+        found = list(_IN_YEAR.finditer(self.text))
         before = [m[1] for m in found if m.start() < near] or [m[1] for m in found if m[0].lower()[:5] != "since"]
         if before:
             return before[-1]
@@ -159,12 +195,17 @@ class Line:
         """Whose number it is: the office, a place in China named before it, else the document's place."""
         lead = self.text[:near]
         context = self.document.context
-        if re.search(r"[Ff]oreign [Aa]ffairs (?:[Oo]ffice|[Bb]ureau)|\b[Tt]he (?:office|bureau)\b", lead) and context.office:
+        if (
+            re.search(r"[Ff]oreign [Aa]ffairs (?:[Oo]ffice|[Bb]ureau)|\b[Tt]he (?:office|bureau)\b", lead)
+            and context.office
+        ):
             return context.office
         inside = [
             s.name.full
             for s in self.spots
-            if s.start < near and s.name.cls == "Domestic" and not re.search(r"\b(?:in|at|from) $", self.text[: s.start])
+            if s.start < near
+            and s.name.cls == "Domestic"
+            and not re.search(r"\b(?:in|at|from) $", self.text[: s.start])
         ]
         return inside[0] if inside else context.home
 

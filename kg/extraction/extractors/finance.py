@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from kg.extraction.accounts import Accounts
 from kg.extraction.base import Parsed
+from kg.extraction.extractors.finance_english import EnglishAmounts
 from kg.extraction.extractors.finance_sentence import SentenceReader
 from kg.extraction.extractors.finance_tables import is_head, read_table
 from kg.extraction.extractors.finance_thread import Thread
-from kg.extraction.frame import Frame
+from kg.extraction.frame import Frame, read_rule_table
 from kg.extraction.ledger import Ledger
 from kg.extraction.line_tables import line_tables
 from kg.extraction.passages import passages
@@ -27,13 +28,16 @@ class FinanceExtractor:
     """Finance facts of a document."""
 
     accounts: Accounts
+    english: EnglishAmounts
 
     @classmethod
     def load(cls) -> FinanceExtractor:
-        return cls(Accounts.load())
+        table = read_rule_table("finance", "english", "confidence")
+        return cls(Accounts.load(), EnglishAmounts.of(table["english"], table["confidence"]["english"]))
 
     def __call__(self, parsed: Parsed) -> Iterator[Finance]:
         document = parsed.document
+        yield from self.english(parsed)
         ledger = Ledger(document)
         thread = Thread(self.accounts, ledger)
         for block in passages(document):

@@ -11,22 +11,27 @@ from kg.model import Honour
 
 _WORD = r"(?:[A-Z0-9][\w\-’'&]*|of|for|the|and|de)"
 _ENDING = "(?:Award|Prize|Medal|Order|Citizen|Honou?r|Title|Ambassador|City|Certificate|Envoy|Trophy|Badge)s?"
-_AWARD = rf"(?:(?P<name_year>(?:19|20)\d\d) )?[\"“]?(?P<name>(?:[Hh]onorary [Cc]itizen(?:ship)?|Order of (?:the )?[A-Z]\w+(?:(?: of| the| and)* [A-Z]\w+)*|Friend of [A-Z]\w+|{_WORD}(?: {_WORD}){{0,8}}? {_ENDING}))[\"”]?"
+_AWARD = (
+    rf"(?:(?P<name_year>(?:19|20)\d\d) )?[\"“]?(?P<name>(?:[Hh]onorary [Cc]itizen(?:ship)?(?: of (?:the "
+    rf"city of )?[A-Z]\w+)?|Order of (?:the )?[A-Z]\w+(?:(?: of| the| and)* [A-Z]\w+)*|Friend of [A-Z]\w+|"
+    rf"{_WORD}(?: {_WORD}){{0,8}}? {_ENDING}))[\"”]?"
+)
 _WHO = r"(?P<who>[^,.;]{3,80}?)"
 _BY = "(?P<by>[^,.;]{3,60}?)"
 _END = r"(?= on | in | for | at |[,.;]|$)"
 _GAVE = re.compile(
     rf"{_BY} (?:has |have )?(?<!was )(?<!were )(?<!been )(?:presented|awarded|conferred|gave|granted|bestowed) "
-    rf"(?:the |its |an? )?{_AWARD}(?: title)? (?:to|on|upon) {_WHO}(?= from | on | in | for | at |[,.;]|$)"
+    rf"(?:the |its |an? )?(?:titles? of )?{_AWARD}(?: title)? (?:to|on|upon) {_WHO}(?= from | on | in |"
+    rf" for | at |[,.;]|$)"
 )
 _GIVEN = re.compile(
-    rf"{_WHO} (?:was|were|has been|have been) "
+    rf"{_WHO}(?:, (?:who|a|an|the) [^,;]{{3,60}},)? (?:was|were|has been|have been) "
     r"(?:awarded|given|presented with|granted|named|honou?red (?:with|as)|made|conferred) "
-    rf"(?:the |an? )?{_AWARD}(?: by {_BY})?{_END}"
+    rf"(?:the |an? )?(?:titles? of )?{_AWARD}(?: by {_BY})?{_END}"
 )
 _WON = re.compile(
-    rf"{_WHO} (?:won|received|has won|have won|has received|was the winner of) "
-    rf"(?:the |an? )?{_AWARD}(?: from {_BY})?{_END}"
+    rf"{_WHO}(?:, (?:who|a|an|the) [^,;]{{3,60}},)? (?:won|received|has won|have won|has received|was the winner of) "
+    rf"(?:the |an? )?(?:titles? of )?{_AWARD}(?: from {_BY})?{_END}"
 )
 _YEAR = re.compile(r"^(?P<y>(?:19|20)\d\d) ")
 
@@ -39,6 +44,14 @@ def english_honours(parsed: Parsed, confidence: float) -> Iterator[Honour]:
                 yield _honour(line, match, confidence)
 
 
+def _who(line: Line, text: str) -> str:
+    """The person, or the place in China by its Chinese name, or the phrase as written."""
+    place = next(
+        (s.name.full for s in line.spots if s.name.cls == "Domestic" and line.text[s.start : s.end] == text), None
+    )
+    return place or line.person(text) or text
+
+
 def _honour(line: Line, match: re.Match[str], confidence: float) -> Honour:
     name = re.sub(r"^[Tt]he ", "", match["name"])
     own = _YEAR.match(name)
@@ -46,7 +59,7 @@ def _honour(line: Line, match: re.Match[str], confidence: float) -> Honour:
     date = line.date(match.start())
     who = re.sub(r"^(?:[Tt]he|[Aa]nd|Dr|Mr|Mrs|Ms|Prof)\.? |^\([^)]*\) - ", "", match["who"].strip())
     return Honour(
-        who=line.person(who) or who,
+        who=_who(line, who),
         name=_YEAR.sub("", name).strip('"“” '),
         year=year or (date[:4] if date else None),
         by=_giver(line, match["by"]),

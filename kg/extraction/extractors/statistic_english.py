@@ -10,21 +10,36 @@ from kg.extraction.base import Parsed
 from kg.extraction.extractors.event_english_line import WORDS, Line, english_lines
 from kg.model import Statistic
 
-_NUMBER = rf"(?P<n>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?: (?:million|thousand))?(?![\d,])|{'|'.join(WORDS)}|a dozen)"
+_NUMBER = (
+    rf"(?P<n>(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?: (?:million|thousand))?(?![\d,])|{'|'.join(WORDS)}|a dozen)"
+)
 _PEOPLE = (
     r"(?:people|persons|person-times|members|participants|visitors|guests|travell?ers|officials|person|individuals|"
     r"passengers|delegates)"
 )
 _GROUP = r"(?:batches|groups|delegations|missions|trips|tours|visits|teams)"
 _BATCHES = re.compile(
-    rf"(?P<verb>\b[a-z]+ed|\bsent|\bmade|\bwere|\bwas)? ?(?:a total of |altogether |some |about )?\b{_NUMBER} (?P<what>(?:[\w’'-]+ ){{0,5}}?{_GROUP})"
-    rf"(?P<more>(?: (?:abroad|overseas|to [\w ]{{3,30}}?))?)(?:,? (?:with|of|involving|comprising|totall?ing|and|made by|made up of|"
-    rf"consisting of|covering|for|by)|, or| \() (?:a total of |altogether |some |about )?(?P<p>\d[\d,]*) (?P<kind>(?:[a-z]+ ){{0,2}}?{_PEOPLE})"
+    rf"(?P<verb>\b[a-z]+ed|\bsent|\bmade|\bwere|\bwas)? ?(?:a total of |altogether |some |"
+    rf"about )?\b{_NUMBER} (?P<what>(?:[\w’'-]+ ){{0,5}}?{_GROUP})"
+    rf"(?P<more>(?: (?:abroad|overseas|to [\w ]{{3,30}}?))?)(?:,? (?:with|of|involving|comprising|"
+    rf"totall?ing|and|made by|made up of|"
+    rf"consisting of|covering|for|by)|, or| \() (?:a total of |altogether |some |"
+    rf"about )?(?P<p>\d[\d,]*) (?P<kind>(?:[a-z]+ ){{0,2}}?{_PEOPLE})"
     r"(?P<tail>(?: (?:abroad|overseas|on official \w+|for official \w+))*)"
 )
 _ONE_OFF = re.compile(
     r"attend|took part|take part|participat|joined|\bheld\b|ceremony|donat|\bgave\b|award|visited|arrived|concert|camp|"
-    r"signed|\bform(?:ed|al)\b|established (?:sister|ties)|\bmet\b|invited to|exhibitors"
+    r"signed|\bform(?:ed|al)\b|established (?:sister|ties)|\bmet\b|invited|exhibitors|gathered|came from|"
+    r"competed|performed",
+    re.I,
+)
+
+
+_TIED = re.compile(
+    rf"(?P<what>(?:sister[- ]city|friendly exchange|friendly|twinning|twin-city|"
+    rf"exchange) (?:relations(?:hips?)?|ties|links|partnerships)) with "
+    rf"(?:a total of |over |about |some |more than )?{_NUMBER} (?:(?:foreign|overseas|other) )?(?:cities|"
+    rf"provinces|states|places|regions)"
 )
 
 
@@ -41,8 +56,11 @@ class EnglishStatistics:
         things = "|".join(sorted(table["things"], key=len, reverse=True))
         return cls(
             re.compile(
-                rf"\b(?:over |about |nearly |some |more than |a total of )?{_NUMBER} (?P<what>(?:(?!and |or |of )[\w’'-]+ ){{0,2}}?(?:{things}))\b"
-                rf"|(?:number of|total of) (?P<what2>[\w ]{{0,20}}?(?:{things})) (?:has |have )?(?:reached|rose to|stood at|grew to|increased to|totall?ed|came to|is|was|to) {_NUMBER.replace('<n>', '<n2>')}"
+                rf"\b(?:over |about |nearly |some |more than |a total of )?{_NUMBER} (?P<what>(?:(?!and |or |places |"
+                rf"cities |sides |"
+                rf"of )[\w’'-]+ ){{0,2}}?(?:{things}))\b"
+                rf"|(?:number of|total of) (?P<what2>[\w ]{{0,20}}?(?:{things})) (?:has |have )?(?:reached|rose to|"
+                rf"stood at|grew to|increased to|totall?ed|came to|is|was|to) {_NUMBER.replace('<n>', '<n2>')}"
             ),
             confidence,
         )
@@ -60,6 +78,9 @@ class EnglishStatistics:
                     persons=line.value(match["p"]),
                     start=match.start(),
                 )
+            for match in _TIED.finditer(line.text):
+                taken.append(match.span())
+                yield self._fact(line, match["what"], value=line.value(match["n"]), start=match.start())
             for match in self.things.finditer(line.text):
                 if any(a < match.end() and match.start() < b for a, b in taken) or _ONE_OFF.search(line.text):
                     continue
