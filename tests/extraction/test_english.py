@@ -57,7 +57,7 @@ CASES = [
     (
         "Shaoxing has been twinned with Linz since 1983 and plans to form sister-city ties with Graz, Austria.",
         {
-            ("Linz", None, "sister_city", "done", None, "1983"),
+            ("Linz", "奥地利", "sister_city", "done", None, "1983"),
             ("Graz", "奥地利", "sister_city", "planned", None, None),
         },
     ),
