@@ -106,7 +106,7 @@ def _window(places: Sequence[tuple[float, float]]) -> tuple[float, float, float]
 def _room_for_name(x: float, y: float, size: float, taken: list[tuple[float, float]]) -> float:
     """The height at which the name of a place can stand, below or above it; 0 where others stand there."""
     for label_y in (y + 15 * size, y - 8 * size):
-        if all(abs(x - other_x) > 62 * size or abs(label_y - other_y) > 14 * size for other_x, other_y in taken):
+        if all(abs(x - other_x) > 96 * size or abs(label_y - other_y) > 14 * size for other_x, other_y in taken):
             taken.append((x, label_y))
             return round(label_y, 1)
     return 0.0

@@ -37,9 +37,18 @@ class Snapshot:
     def _asker(self) -> Asker:
         return Asker(self.store, self.ontology)
 
+    def prepare(self) -> None:
+        """Load what every question needs, once; it is no part of the time that one question may take."""
+        self._asker.vocabulary()
+
     def ask(self, question: str) -> Answer:
         """The answer to a question, remembered."""
         return self.once(("ask", question), lambda: self._asker.ask(question))
+
+    def holds(self, key: Hashable) -> bool:
+        """Whether something has been worked out already."""
+        with self._lock:
+            return key in self._kept
 
     def once(self, key: Hashable, make: Callable[[], T], most: int = 500) -> T:
         """What ``make`` gives, worked out once for this snapshot even where several ask at a time."""

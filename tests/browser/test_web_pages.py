@@ -23,6 +23,9 @@ pytestmark = [
 ]
 DOC = "/documents/" + quote("成都 2021 review")
 CITY = "/id/place/gn-1815286"
+PARTNERS = (
+    "PREFIX fa: <https://w3id.org/fakg/ontology#> SELECT ?home ?partner { ?f fa:home ?home ; fa:partner ?partner }"
+)
 PAGES = [
     "/",
     "/ask?q=" + quote("成都市有哪些友好城市？"),
@@ -38,10 +41,14 @@ PAGES = [
     "/queries",
     "/queries/partnership/partners_of_place?place=" + quote("成都市"),
     "/sparql?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 5"),
+    "/sparql?view=graph&query=" + quote(PARTNERS),
+    "/sparql?view=map&query=" + quote(PARTNERS),
     "/ontology",
     "/healthz",
     "/nothing",
 ]
+# Kept for people to look at after a run; .ci/run says where.
+SHOTS = Path(os.environ.get("KG_SCREENSHOTS", Path(__file__).resolve().parents[2] / "build" / "screenshots"))
 SIZES = [(360, 780), (1366, 900), (2560, 1300)]
 
 
@@ -114,14 +121,13 @@ def test_pages_fit_and_stay_quiet(
         color_scheme=scheme,  # type: ignore[arg-type]
     )
     watched = Watched(context.new_page(), address)
-    shots = os.environ.get("KG_SCREENSHOTS")
+    SHOTS.mkdir(parents=True, exist_ok=True)
     for number, path in enumerate(PAGES):
         page = watched.go(path)
         too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert too_wide <= 0, f"{path} is {too_wide} pixels too wide at {size[0]}"
         assert page.locator("h1").count() == 1
-        if shots:
-            page.screenshot(path=Path(shots) / f"{number:02}-{size[0]}-{language[:2]}.png")
+        page.screenshot(path=SHOTS / f"{number:02}-{size[0]}-{language[:2]}.png")
     context.close()
     # A missing page says so on the console; that is the one message that is right.
     assert [text for text in watched.wrong if "404" not in text] == []
@@ -179,6 +185,7 @@ def test_the_graph_is_searched_expanded_and_kept_in_the_address(watched: Watched
     page.keyboard.press("Enter")
     page.click("#panel button >> nth=0")
     until(page, f"nodes.length > {before}")
+    expanded = page.url
     page.click("#panel button >> nth=0")
     until(page, f"nodes.length === {before}")
     address = page.url
@@ -186,6 +193,10 @@ def test_the_graph_is_searched_expanded_and_kept_in_the_address(watched: Watched
     page.goto(address)
     page.wait_for_selector("#panel h2")
     assert "成都市" in (page.locator("#panel h2").text_content() or "")
+    page.goto("about:blank")
+    page.goto(expanded)
+    page.wait_for_selector("#panel h2")
+    until(page, f"nodes.length > {before}")
 
 
 def test_the_graph_is_saved_as_picture_and_as_page(watched: Watched, tmp_path: Path) -> None:

@@ -68,10 +68,7 @@ def ask(visit: Visit) -> Page:
     if not question:
         empty = AnswerPage({}, "", (), False, True, "", (), (), (), tuple(visit.say("home.examples").splitlines()))
         return Page("ask.html", visit.say("ask.title"), empty)
-    try:
-        answer = within(visit.site.settings.seconds, lambda: visit.snapshot.ask(question))
-    except TimeLimitError as error:
-        raise TooLong(str(error)) from error
+    answer = _answered(visit, question)
     content = AnswerPage(
         answer=answer.to_dict(),
         question=question,
@@ -88,6 +85,15 @@ def ask(visit: Visit) -> Page:
     return Page("ask.html", question, content)
 
 
+def _answered(visit: Visit, question: str) -> Answer:
+    """The answer; raises TooLong where it takes more time than the site allows."""
+    visit.snapshot.prepare()
+    try:
+        return within(visit.site.settings.seconds, lambda: visit.snapshot.ask(question))
+    except TimeLimitError as error:
+        raise TooLong(str(error)) from error
+
+
 async def _file(request: Request) -> Response:
     return await to_thread.run_sync(_as_file, request)
 
@@ -98,7 +104,7 @@ def _as_file(request: Request) -> Response:
     question = visit.text("q")
     if not question:
         raise UsageError("the parameter q is missing: it is the question")
-    answer = visit.snapshot.ask(question)
+    answer = _answered(visit, question)
     rows = (
         (item.label, *(item.labels.get(name, "") for name in ("zh", "en")), item.iri or "") for item in answer.answers
     )

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from kg.errors import UsageError
 from kg.graph.iris import FA, ID, PREFIXES, SKOS, TYPE, short
+from kg.web.documents import document_rows
 from kg.web.errors import NotAcceptable, NotFound
 from kg.web.names import Thing, address, document_address, is_unlinked
 from kg.web.negotiation import GRAPHS, JSON, Format, choose, wants_html, weight
@@ -145,7 +146,7 @@ def entity(visit: Visit, iri: str) -> EntityPage:
         links=tuple(Shown(short(v.value), v.value) for p, v in said if p in _LINKS and isinstance(v, NamedNode)),
         point=_point(said),
         facts=groups,
-        documents=_documents((*facts, *([own] if own else []))),
+        documents=_documents((*facts, *([own] if own else [])), _about_it(visit, iri)),
         near=near,
         map=_map(visit, iri, near, own),
         unlinked=is_unlinked(iri),
@@ -203,9 +204,17 @@ def _map(visit: Visit, iri: str, near: Iterable[Near], own: FactView | None) -> 
     return small_map(visit.snapshot, [iri, *others], visit.language, [(iri, other) for other in others])
 
 
-def _documents(facts: Iterable[FactView]) -> tuple[tuple[str, str, int], ...]:
-    """(document, address, how many of the facts it states)."""
-    counts = Counter(doc for fact in facts for doc in fact.documents)
+def _about_it(visit: Visit, iri: str) -> list[str]:
+    """The documents that are those of a place or an office."""
+    here = address(iri)
+    rows = document_rows(visit.snapshot, visit.language)
+    return [row.doc for row in rows if here in (row.home_href, row.office_href)]
+
+
+def _documents(facts: Iterable[FactView], about_it: Iterable[str]) -> tuple[tuple[str, str, int], ...]:
+    """(document, address, how many of the facts shown it states), those that are about the thing itself too."""
+    counts = Counter(dict.fromkeys(about_it, 0))
+    counts.update(doc for fact in facts for doc in fact.documents)
     return tuple((doc, document_address(doc), n) for doc, n in counts.most_common())
 
 
