@@ -36,6 +36,7 @@ _OPENERS = re.compile(
 _TITLES = re.compile("(?:(?:Mayor|Governor|President|Vice|Deputy|The|In|At|From|With) )+")
 _MAYOR = re.compile("(?:'s|’s)? (?:(?:[Dd]eputy|[Vv]ice) )?Mayor [A-Z]")
 _EAST = ("日本", "韩国", "越南", "朝鲜")
+_EAST_TOLD = re.compile(rf"[同和与及全][{HAN}]{{1,2}}(?:市|省|县|郡|府|州)(?!长)")  # 越南同登市
 _CITIES = ("广域市", "特别市", "特别自治市", "直辖市")  # that have districts of their own
 _REGIONS = ("州", "省", "邦", "府", "郡", "道", "大区", "地区", "区", "共和国", "县", *_CITIES)
 _ZONES = ("高新区", "经开区", "开发区", "新区", "自贸区", "综保区", "保税区", "经济技术开发区", "产业园区")
@@ -102,7 +103,8 @@ class NameFinder:
         after = text[end : end + 2]
         city = after[:1] == "市" and name[-1] in "州县郡府" and after[1:] not in ("场", "民", "区")
         port = after[:1] == "港" and name[-1] not in "港香" and after[1:] not in tuple("口澳区湾城务币台资商府督珠股")
-        return int(city or port)
+        county = after[:1] in ("郡", "町") and name[-1] not in "市州县郡府町省"
+        return int(city or port or county)
 
     def _in_latin_person(self, text: str, start: int) -> bool:
         """Whether a place name in Latin letters stands behind a capitalised word that opens no place: Maria Santos."""
@@ -202,7 +204,7 @@ class NameFinder:
             if inside or not full or full[0] == "驻" or full.count("（") != full.count("）"):
                 continue
             country = countries.get(start)
-            if full[0] in "市省县" and context.home:
+            if full[0] in "市省县盟州旗" and context.home:
                 owner = context.province if full[0] == "省" else context.home
                 full = f"{owner}{full[1:]}" if owner and owner.endswith(full[0]) else full
             yield Span(start, match.end(), Name("Body", text[start : match.end()], full, country), 3)
@@ -270,7 +272,8 @@ class NameFinder:
             name = text[at : at + length]
             if name.endswith(self._shapes.place_suffixes) and self._gazetteer.lookup(name, country):
                 return name
-        return None
+        east = _EAST_TOLD.match(text, at) if country in _EAST else None
+        return east.group() if east else None
 
     def _chain(self, text: str, at: int, known: Mapping[int, Span], country: str) -> Iterator[Span]:
         """Region and city after a country, known ones passed over: 墨西哥 + 米却肯州 + 莫雷利亚市."""

@@ -40,6 +40,7 @@ TEXT_CLASSES = (
     "Items",
     "Trait",
     "TraitCity",
+    "TraitList",
     "DeptList",
     "Surname",
     "Posts",
@@ -165,6 +166,7 @@ class Compiler:
             "Words": rf"[^{CLAUSE_END}、]{{1,30}}?",
             "DeptList": rf"{_DEPARTMENT}(?:[、和]{_DEPARTMENT})*",
             "Trait": any_of(tuple(self.lexicon.traits)),
+            "TraitList": rf"{any_of(tuple(self.lexicon.traits))}(?:[、和与及]{any_of(tuple(self.lexicon.traits))})*",
             "TraitCity": any_of(tuple(w for w in self.lexicon.traits if w[-1] in "都城乡")),
             "Items": r"[^。；！？\n]{1,200}",
         }.get(cls)

@@ -185,7 +185,11 @@ def _owner(scene: Scene, match: Match, post: str) -> str | None:
     if re.search("(?:会|事|馆|校|院|书)长$|总经理$|总裁$", post):
         bodies = [n.full for t in tokens[:first] if (n := name_of(t)) is not None and n.cls == "Body"]
         return bodies[-1] if bodies else None
-    return scene.context.office if re.search("[处科室](?:副?[处科]长|副?主任)$", post) else None
+    if not re.search("[处科室](?:副?[处科]长|副?主任)$", post):
+        return None
+    start = max((t.i + 1 for t in tokens[:first] if t.text in "，。；"), default=0)
+    named = [n.full for t in tokens[start:first] if (n := name_of(t)) is not None and n.cls == "Body"]
+    return named[-1] if named else scene.context.office
 
 
 def carry_owner(facts: list[Fact]) -> list[Fact]:

@@ -86,7 +86,8 @@ class Shapes:
     @cached_property
     def body(self) -> re.Pattern[str]:
         """A body: up to 24 characters with no function word or verb, then an ending such as 协会 or 大学."""
-        free = rf"(?:(?=对外(?:友|交|文|联|合|服|经|贸|宣))|(?!{any_of(self.stop)}|(?<![接招看])待))"
+        duty = "(?=(?:接待|指导|协调|组织|推进|支持|管理|联合)(?:服务)?(?:中心|办公室|局|院))"
+        free = rf"(?:{duty}|(?=对外(?:友|交|文|联|合|服|经|贸|宣))|(?!{any_of(self.stop)}|(?<![接招看])待))"
         inner = rf"(?:{free}[{HAN}A-Za-z0-9·（）()\-—]){{1,24}}?"
         return re.compile(rf"{inner}{any_of(self.body_suffixes)}(?!(?:{any_of(self.body_suffixes)}|[长员生]))")
 

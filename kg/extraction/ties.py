@@ -37,6 +37,8 @@ _SIDES = re.compile(rf"{_D}(?:(?:、|和|与|及){_D})*")
 _CONTINUES = re.compile(
     r"(?:又|还|也|并|再|以及|此外|其中)?(?:与|同|和|是|有|为|分别|依次|即|包括)|.{0,6}(?:的是|的有|与|同)"
 )
+# a list of what the clause before counts: 友好城市4个，分别是…
+_LISTED = re.compile("(?:分别|依次|即|包括|它们|具体)(?:是|为)?|是|为")
 # A partner named as a sister city: 友城<place>, 友好城市（<place>.
 _NAMED = re.compile(r"(?:友城|友好城市|姐妹城市|姊妹城市|友好省州|友好省|友好州)(?:——|—|：|:|（)?$")
 # an approval that is still to come
@@ -46,7 +48,9 @@ _ASSIGNED = re.compile(rf"{_D}(?:——|—|-|：|:|与|和|同|的是|是|则�
 # the instrument of a tie whose kind the part of the sentence before names: 与B市的协议已于9月签字
 _INSTRUMENT = re.compile(r"的(?:协议|协议书|文本|签约|换文)[^，。]{0,8}(?:签|换|磋商|落定|搁置|推迟)")
 _FORMED = re.compile("(?:结为|结成|缔结|签署|签订|建立|成为|升格)[^，。]{0,6}(?:友|姐妹)")
-_RESPECTIVE = re.compile(r"(?:分别|依次)[于在]?(?:(?:19|20)\d\d年?(?:\d{1,2}月)?[、和及与]?)+")
+_RESPECTIVE = re.compile(
+    r"(?:分别|依次)(?:建立|始|结|缔结|签署|签订|签约|形成)?[于在]?(?:(?:19|20)\d\d年?(?:\d{1,2}月)?[、和及与]?)+"
+)
 _AS = re.compile(r"作为.{0,8}(?:友城|友好城市|姐妹城市)$")
 _COUNTED = re.compile(r"(?P<kind>友[^，。、；\d]{1,9}?|姐妹城市)(?P<n>\d+|[一二两三四五六七八九十])[对个座家]")
 _CLAUSE = re.compile(r"[^，,：]+")
@@ -259,7 +263,8 @@ class TieReader:
         """The kinds of the members where counts give them: 友城1对、友好合作城市2对，分别是A和B、C; else none."""
         kinds: list[str] = []
         for match in _COUNTED.finditer(words):
-            first = next((kind for kind, regex in self.words.kinds[::-1] if regex.search(match["kind"])), None)
+            firm = ((kind, regex) for kind, regex in self.words.kinds[::-1] if kind != "contact")
+            first = next((kind for kind, regex in firm if regex.search(match["kind"])), None)
             kinds += [first] * int(number(match["n"]) or 0) if first else []
         return kinds if count > 1 and len(kinds) == count else []
 
@@ -279,6 +284,8 @@ class TieReader:
             return after if after and formed and after.kind(layout.text, group) != "contact" else own
         if said:
             return own
+        if before and before.words and _LISTED.match(layout.text, own.start, group.start):
+            return before
         for number_ in (group.clause + 1, group.clause + 2):
             if number_ < len(clauses) and number_ not in busy and clauses[number_].words:
                 return clauses[number_]

@@ -30,6 +30,10 @@ _PROJECTS = re.compile(
 # A sentence without these tells no agreement.
 _TOLD = re.compile("签|协议|备忘录|合作计划|意向书|宣言|议定书|达成")
 _JOINT = re.compile(r"[与和同](?!时|样|期|志|意)")
+# A name longer than this tells an instrument without its sides where both are only referred to (两地商会签署了…).
+_TELLING = 5
+_ANONYMOUS = re.compile("(?:两[地市校国省县区]|双方|三方|各方|中外|校企|政企)[^，。；]{0,10}$")
+_PAIRS = 2
 # What the two sides of an earlier clause do.
 _DOES = re.compile(r"缔结|结为|建立|举行|召开|举办|达成|签|就|在|于|商谈|草拟|\d{1,2}月|联合|共同|开展|会谈")
 _FRONT = re.compile(
@@ -63,6 +67,11 @@ class AgreementWords:
             rf"(?:新的|一系列|相关|有关)?(?:为期[^，。]{{1,6}}的)?(?:一份|一项)?"
             rf"(?:{_COUNT})?(?P<name>(?!、)[^，。；！？：]{{0,40}}?{self.nouns})(?!{any_of(self.lists['not_after'])})(?:(?P<total>\d+)[份个项件])?"
         )
+
+    @cached_property
+    def further(self) -> re.Pattern[str]:
+        """A further instrument in an enumeration."""
+        return re.compile(rf"(?:、|和|及|以及|与)(?P<name>[^，。；、和]{{2,24}}?{self.nouns})(?=[，。；、和及]|$)")
 
     @cached_property
     def passive(self) -> re.Pattern[str]:
@@ -105,26 +114,64 @@ class AgreementExtractor:
 
     def _instruments(self, view: View, abroad: str | None) -> Iterator[Agreement]:
         for match in self.words.instrument.finditer(view.text):
-            if view.quoted(match.start()) or any(w in match["name"] for w in self.words.lists["office"]):
-                continue
             first, last = view.clause(match.start(), match.end())
+            paper = any(w in match["name"] for w in self.words.lists["office"])
+            abroad_named = any(s.name.cls in ("Foreign", "Country") or s.name.country for s in view.within(first, last))
+            if view.quoted(match.start()) or (paper and not abroad_named):
+                continue
             parties, told = self._parties(view, first, match.start(), abroad)
             name = _clean(match["name"], self.words.lists["both"])
             said = match["count"] or match["total"]
             count = int(number(said) or 0) if said else None
-            if self._is_tie(view, name, first, match.start(), told, count) or not (parties or count):
+            anonymous = len(name) > _TELLING and _ANONYMOUS.search(view.text, first, match.start())
+            if self._is_tie(view, name, first, match.start(), told, count) or not (parties or count or anonymous):
                 continue
-            yield Agreement(
-                kind=self._kind(name),
-                parties=parties,
-                name=name or None,
-                date=self.roles.date(view, match.start(), match.end(), carry=told == "both"),
-                count=count if count and count > 1 else None,
-                status=self._status(view, match),
-                evidence=(view.evidence(first, last),),
-                rule=f"agreement.{'counted' if count else told}",
-                confidence=self.words.confidence.get("counted" if count else told, 0.85),
-            )
+            names = [name, *self._further(view, match.end())]
+            for sides, one in self._shared_out(view, first, match.start(), parties, names):
+                yield Agreement(
+                    kind=self._kind(one),
+                    parties=sides,
+                    name=one or None,
+                    date=self.roles.date(view, match.start(), match.end(), carry=told == "both"),
+                    count=count if count and count > 1 else None,
+                    status=self._status(view, match),
+                    evidence=(view.evidence(first, last),),
+                    rule=f"agreement.{'counted' if count else told}",
+                    confidence=self.words.confidence.get("counted" if count else told, 0.85),
+                )
+
+    def _further(self, view: View, end: int) -> Iterator[str]:
+        """The names of further instruments behind one: …备忘录、种业联合研究协议."""
+        more = re.compile(
+            rf"(?:、|和|及|以及|与)(?P<name>[^，。；、和]{{2,24}}?{self.words.nouns})(?=[，。；、和及]|$)"
+        )
+        while found := more.match(view.text, end):
+            yield _clean(found["name"], self.words.lists["both"])
+            end = found.end()
+
+    def _shared_out(
+        self, view: View, first: int, verb: int, parties: tuple[str, ...], names: list[str]
+    ) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Sides and name of each instrument: 甲与乙、丙与丁分别签署A、B; 甲分别与乙、丙签署A和B; else of all sides."""
+        text = view.text[first:verb]
+        pairs = list(self._pairs(view, first, verb)) if re.search("分别|依次|先后", text) else []
+        if len(pairs) > 1:
+            each = names if len(names) == len(pairs) else [names[0]] * len(pairs)
+            yield from zip(pairs, each, strict=True)
+        elif re.search("分别|依次", text) and len(names) > 1 and len(parties) == len(names) + 1:
+            yield from (((parties[0], other), name) for other, name in zip(parties[1:], names, strict=True))
+        else:
+            yield from ((parties, name) for name in names)
+
+    def _pairs(self, view: View, first: int, verb: int) -> Iterator[tuple[str, ...]]:
+        """The pairs 甲与乙 of an enumeration, where every member is one; none otherwise."""
+        spans = [(first + m.start(), first + m.end()) for m in re.finditer("[^、，]+", view.text[first:verb])]
+        joints = [_JOINT.search(view.text, a, b) for a, b in spans]
+        if len(spans) < _PAIRS or not all(joints):
+            return
+        for (start, end), joint in zip(spans, joints, strict=True):
+            if joint:
+                yield unique([*self._side(view, start, joint.start()), *self._side(view, joint.end(), end)])
 
     def _status(self, view: View, match: re.Match[str]) -> Status:
         """As the cues say; drafted is planned, and 没有签成 anywhere in its part of the sentence undoes it."""
@@ -210,7 +257,7 @@ class AgreementExtractor:
         else:
             places = view.within(start, start + len(text))
             if places and places[0].start == start and "、" in text:
-                yield from (s.name.full for s in places)
+                yield from map(_own_name, places)
             elif places and places[-1].start + len(places[-1].name.text) == start + len(text) and text.count("的") == 1:
                 yield places[-1].name.full  # 有“…”之称的某国某市
             elif not re.search("[、与：]|程序|流程", text):
@@ -225,6 +272,8 @@ class AgreementExtractor:
             "",
         )
         if not about or re.search(r"\d{4}年", name):
+            return False
+        if name.endswith("计划"):
             return False
         if not name.strip("《》") or (told == "both" and name in ("协议", "协议书", "框架协议")):
             return True

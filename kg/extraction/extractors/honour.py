@@ -24,15 +24,17 @@ _DESCRIBED = re.compile(
 # A sentence without these tells no honour.
 _TOLD = re.compile("获|荣|奖|授|评|列为|列入|纳入|入选|称号|跻身|当选|捧|表彰|命名|认定|摘得|赢得|确定为")
 _ADVERBS = re.compile(
-    r"(?:再次|连续(?:[一二两三四五六七八九十\d]+[年届次])?|第[一二两三四五六七八九十\d]+次|多次|连年|蝉联|成功|均|都|分别|顺利|共同|还|也|首次|一一|先后)+$"
+    r"(?:再次|连续(?:[一二两三四五六七八九十\d]+[年届次])?|第[一二两三四五六七八九十\d]+次|多次|连年|蝉联|成功|最终|同|双双|齐|均|都|分别|顺利|共同|还|也|首次|一一|先后)+$"
 )
 # a clause that goes on with the recipient of the one before: …，并蝉联…
 _GOES_ON = re.compile("(?:并|还|又|也|再|同时|此外|先后|均|同年|当年|次年|随后|(?:19|20)\\d\\d年)*[，]?")
+# what somebody's work received is theirs: 我办撰写的调研报告获…
+_MADE_BY = re.compile("(我[办局委市县区]|市外办)(?:撰写|选送|报送|申报|组织|制作|推荐|完成)的(?![^，]*[《“])")
 # a work by its title: 选送的《…》短视频, …的“…”
 _WORK = re.compile(r"(《[^《》]+》)[一-龥]{0,6}$|(?:的|选送|报送|申报|打造|推出|推荐)(?=“)(“[^“”]+”)[一-龥]{0,6}$")
 _FRONT = re.compile(
     r"^(?:(?:19|20)\d\d年(?:度)?|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|积极|还|并|又|也|已|均|日前|近日|昨日|今日|当天|此外|其中|连续|"
-    r"经考核荣?|经.{1,12}(?:审议|推荐|批准|评选|同意)|推荐|使|助力|推动|由|向|为|对|[、，])+"
+    r"力争|争取|努力|积极争创|争创|经考核荣?|经.{1,12}(?:审议|推荐|批准|评选|同意)|推荐|使|助力|推动|由|向|为|对|[、，])+"
 )
 
 
@@ -166,6 +168,8 @@ class HonourExtractor:
         """One name a recipient; the office where a report names none."""
         text = _ADVERBS.sub("", _FRONT.sub("", text))
         context = view.document.context
+        if made := _MADE_BY.match(text):
+            text = made[1]
         if not text or re.match(r"在[^，。]{2,40}(?:上|中|期间)$", text):
             if context.office and context.genre in OFFICE_GENRES:
                 yield context.office
