@@ -204,6 +204,8 @@ class NameFinder:
             if inside or not full or full[0] == "驻" or full.count("（") != full.count("）"):
                 continue
             country = countries.get(start)
+            if context.home and full.startswith(context.home):
+                full = self._shapes.office(full, context) or full
             if full[0] in "市省县盟州旗" and context.home:
                 owner = context.province if full[0] == "省" else context.home
                 full = f"{owner}{full[1:]}" if owner and owner.endswith(full[0]) else full

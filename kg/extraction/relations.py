@@ -16,6 +16,7 @@ from kg.extraction.ties import pair, side_before
 from kg.model import Fact, Mission, Org, Partnership, Role, Status, Trait
 from kg.values import dates, number
 
+_DIVISION = re.compile("[科处部馆]|管理|保护|认证|业务|服务|事务|工作|证件|官员")  # 领事科 is no consul
 _NUMBERED = r"^(?:（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])"
 Builder = Callable[["Scene", Match], Iterator[Fact]]
 
@@ -116,7 +117,7 @@ def roles(scene: Scene, match: Match) -> Iterator[Fact]:
     """One post for each title before the person's name (党组书记、主任 are two)."""
     title = match.text("role")
     said = match.text("person") or match.text("persons")
-    if not said or not title:
+    if not said or not title or (title.endswith("领事") and _DIVISION.match(said)):
         return
     named = _holder(match)
     named, title = _posted(match, named, title)

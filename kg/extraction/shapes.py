@@ -111,6 +111,12 @@ class Shapes:
         """The words that stand for the document's place and bodies."""
         return re.compile(any_of((*self.home_words, *self.body_words)))
 
+    def office(self, full: str, context: Context) -> str | None:
+        """The document's office where a body's name is another form of it (某市外事办公室); else None."""
+        home = context.home or ""
+        meant = self.body_words.get(home[-1:] + full.removeprefix(home))
+        return context.office if meant == "{office}" else None
+
     def stands_for(self, word: str, context: Context) -> tuple[str, str] | None:
         """(class, full form) of a stand-in word in a document; None where the context does not settle it."""
         if word in self.home_words:

@@ -35,12 +35,14 @@ _PASSING = re.compile("(?:有关|方面|举办|举行|召开)")
 _SIDES = re.compile(rf"{_D}(?:(?:、|和|与|及){_D})*")
 # A clause that goes on with the statement of the one before: 同 B 市 …, 市级的是 B 市.
 _CONTINUES = re.compile(
-    r"(?:又|还|也|并|再|以及|此外|其中)?(?:与|同|和|是|有|为|分别|依次|即|包括)|.{0,6}(?:的是|的有|与|同)"
+    r"(?:又|还|也|并|再|以及|此外|其中)?(?:与|同|和|是|有|为|分别|依次|即|包括)|.{0,6}(?:的是|的有|与|同)|[亚欧非美大南北拉洋]{1,3}洲?[^，]{0,4}有"
 )
 # a list of what the clause before counts: 友好城市4个，分别是…
 _LISTED = re.compile("(?:分别|依次|即|包括|它们|具体)(?:是|为)?|是|为")
 # A partner named as a sister city: 友城<place>, 友好城市（<place>.
 _NAMED = re.compile(r"(?:友城|友好城市|姐妹城市|姊妹城市|友好省州|友好省|友好州)(?:——|—|：|:|（)?$")
+# a tie that is to be renewed stands
+_RENEWED = re.compile("续签|续约|到期|期满|届满")
 # an approval that is still to come
 _NOT_YET = re.compile("(?:须?待|需|须|有待|等待|尚需)[^，。]{0,10}(?:批准|批复|核准|审批通过|审议通过|表决通过)")
 # a Chinese place to which the partner behind it is assigned: 甲区——A市
@@ -80,6 +82,8 @@ class TieWords:
 
     def undone(self, own: str, reach: str) -> bool:
         """Whether a tie is not (yet) made: intended by its own clauses, or put off by those that follow."""
+        if _RENEWED.search(own) and not self.failed(reach):
+            return False
         return bool(self.intended.search(own) or self.postponed.search(reach) or self.failed(reach))
 
     def failed(self, words: str) -> bool:

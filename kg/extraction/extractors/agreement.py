@@ -83,7 +83,7 @@ class AgreementWords:
 
 # what stands between a party and the verb of signing
 _CIRCUMSTANCES = re.compile(
-    r"(?:先后|分别|正式|共同|线上|在线|云端|视频|远程|以.{2,8}(?:方式|形式)|通过.{2,8}(?:方式|形式)"
+    r"(?:先后|分别|正式|共同|未能|没能|没有|未|线上|在线|云端|视频|远程|以.{2,8}(?:方式|形式)|通过.{2,8}(?:方式|形式)"
     r"|在.{2,20}|就.{2,20}|于.{2,12})+$"
 )
 

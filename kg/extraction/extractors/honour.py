@@ -168,6 +168,7 @@ class HonourExtractor:
         """One name a recipient; the office where a report names none."""
         text = _ADVERBS.sub("", _FRONT.sub("", text))
         context = view.document.context
+        text = re.sub("(?:因|凭借|由于|鉴于)[^，]{2,16}$", "", text)
         if made := _MADE_BY.match(text):
             text = made[1]
         if not text or re.match(r"在[^，。]{2,40}(?:上|中|期间)$", text):
