@@ -33,3 +33,7 @@ class StoreError(KgError):
 
 class TimeLimitError(KgError):
     """A query or question took longer than the caller allowed."""
+
+
+class StoreBusy(StoreError):
+    """Another process writes the store; try again when it has finished."""

@@ -27,16 +27,6 @@ places = typer.Typer(
     epilog="Examples: kg places --unlinked ; kg places link 利川 1843702 --country 韩国 ; kg places split 利川 1843702",
 )
 
-_MENTIONS = """
-PREFIX fa: <https://w3id.org/fakg/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?place ?name ?graph ?country {
-  GRAPH ?graph { ?place a fa:Place ; rdfs:label ?name . OPTIONAL { ?place fa:country ?country } }
-  FILTER(STRSTARTS(STR(?graph), "https://w3id.org/fakg/graph/doc/"))
-  FILTER NOT EXISTS { GRAPH ?graph { ?place a fa:Country } }
-}
-"""
-
 
 @places.callback()
 def listing(
@@ -111,24 +101,13 @@ def _listed(store: str, gazetteer: Gazetteer) -> list[Listed]:
     from kg.knowledge_graph import KnowledgeGraph
     from kg.places.judgements import Judgements, own_judgements
     from kg.places.linker import Linker
-    from kg.places.listing import Mention, list_places
+    from kg.places.listing import list_places
+    from kg.review.places import mentions
 
-    start = "https://w3id.org/fakg/"
     with KnowledgeGraph.open(store) as graph:
-        rows = graph.query(_MENTIONS)
-        mentions = []
-        for row in rows:
-            place, name, doc, where = row
-            code = str(where).removeprefix(f"{start}id/country/") if where else ""
-            mentions.append(Mention(str(place), str(name), _doc(str(doc)), code if len(code) == 2 else ""))
+        found = list(mentions(graph.store))
     linker = Linker(gazetteer, Judgements.load(own_judgements(Path(store))))
-    return list_places(mentions, gazetteer, linker)
-
-
-def _doc(graph: str) -> str:
-    from urllib.parse import unquote
-
-    return unquote(graph.removeprefix("https://w3id.org/fakg/graph/doc/"))
+    return list_places(found, gazetteer, linker)
 
 
 def _row(place: Listed, gazetteer: Gazetteer) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,8 +24,13 @@ def serve(
     seconds: Annotated[float, typer.Option(min=0.1, help="Time of one SPARQL query.")] = 10.0,
     workers: Annotated[int, typer.Option(min=1, max=64, help="SPARQL queries that run at a time.")] = 2,
     quiet: Annotated[bool, typer.Option("--quiet", help="No access log.")] = False,
+    review: Annotated[bool, typer.Option("--review", help="Let whoever has the token judge facts.")] = False,
+    review_token: Annotated[
+        str | None,
+        typer.Option(envvar="KG_REVIEW_TOKEN", help="The token, 16 characters or more (default: a new one, printed)."),
+    ] = None,
 ) -> None:
-    """Open the graph in a browser: a site and a SPARQL endpoint that only read."""
+    """Open the graph in a browser: a site and a SPARQL endpoint; they only read, unless --review is given."""
     try:
         import uvicorn
 
@@ -32,11 +38,15 @@ def serve(
     except ImportError as error:
         raise UsageError(f"{error.name} is not installed; pip install 'foreign-affairs-kg[web]'") from error
     hosts = (*(allow_host or ()), host)
-    app = create_app(store, Settings(hosts=hosts, seconds=seconds, workers=workers))
+    token = (review_token or secrets.token_urlsafe(24)) if review else ""
+    app = create_app(store, Settings(hosts=hosts, seconds=seconds, workers=workers, review=token))
     listening = _listen(host, port)
     name, number = listening.getsockname()[:2]
     shown = f"[{name}]" if ":" in name else name
     print(f"http://{shown}:{number}/  (stop with Ctrl+C)", file=sys.stderr, flush=True)
+    if review:
+        given = "the token given" if review_token else f"the token {token}"
+        print(f"http://{shown}:{number}/review  (sign in with {given})", file=sys.stderr, flush=True)
     config = uvicorn.Config(app, log_level="warning" if quiet else "info", access_log=not quiet, server_header=False)
     uvicorn.Server(config).run(sockets=[listening])
 

@@ -6,7 +6,7 @@ nothing else is rewritten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -15,14 +15,17 @@ from kg import knowledge
 from kg.errors import KnowledgeError, StoreError
 from kg.places.tables import read_rows
 
-Verdict = Literal["same", "different", "unsure"]
+Verdict = Literal["same", "different", "unsure", "open"]
 _COLUMNS = ("verdict", "name", "country", "place", "note")
 _HEADER = "\t".join(_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A name (as written, in a country or "" for any) is, is not, or may be the entry ``place`` (gazetteer id)."""
+    """A name (as written, in a country or "" for any) is, is not, or may be the entry ``place`` (gazetteer id).
+
+    "open" takes an earlier row back: it is as if nobody had judged.
+    """
 
     verdict: Verdict
     name: str
@@ -57,7 +60,7 @@ class Judgements:
     def forbids(self, name: str, country: str, place: str) -> bool:
         """Whether a name must not be linked to an entry by itself."""
         found = [self.in_force.get((name, where, place)) for where in (country, "")]
-        return any(judgement is not None and judgement.verdict != "same" for judgement in found)
+        return any(one is not None and one.verdict in ("different", "unsure") for one in found)
 
 
 def _read(path: Path) -> Iterable[Judgement]:
@@ -66,6 +69,12 @@ def _read(path: Path) -> Iterable[Judgement]:
             allowed = ", ".join(get_args(Verdict))
             raise KnowledgeError(f"{path}: verdict {row['verdict']!r} of {row['name']}; it must be one of {allowed}")
         yield Judgement(cast(Verdict, row["verdict"]), row["name"], row["country"], row["place"], row["note"])
+
+
+def recorded(path: Path) -> Iterator[Judgement]:
+    """The rows of the user's own table, in their order; none where there is no table."""
+    if path.is_file():
+        yield from _read(path)
 
 
 def own_judgements(store: Path) -> Path:

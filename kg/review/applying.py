@@ -74,12 +74,12 @@ class Judging:
         """Bring every document in line, unless it is."""
         if self.behind:
             self.follow_all()
+            self._store.keep_setting(_STATE, state_of(self.judgements))
 
     def follow_all(self) -> None:
         """Apply the judgements to every document; where there are none, nothing is read."""
         if self.judgements:
             self._apply(self._store.documents())
-            self._store.keep_setting(_STATE, state_of(self.judgements))
 
     def add(self, new: Collection[Judgement]) -> None:
         """Add judgements, and change the documents that they are about.

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
+from kg.errors import StoreBusy, StoreError
 from kg.store.embedded import EmbeddedStore
 from kg.store.folder import StoreFolder
 from kg.store.locks import Lock
@@ -103,7 +103,7 @@ def writer_lock(folder: StoreFolder, wait: float) -> Lock:
         if lock is not None:
             return lock
         if monotonic() >= end:
-            raise StoreError(
+            raise StoreBusy(
                 f"the store {folder.path} is being written by {folder.who_writes()}; try again when it has finished"
             )
         sleep(_LOOK)

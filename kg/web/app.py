@@ -25,7 +25,8 @@ from kg.web import filters
 from kg.web.errors import WebError
 from kg.web.geography import land
 from kg.web.negotiation import wants_html
-from kg.web.pages import all_routes
+from kg.web.pages import all_routes, review_routes
+from kg.web.reviewing import PATH, Desk
 from kg.web.security import BodyLimit, SecurityHeaders
 from kg.web.settings import Settings
 from kg.web.site import Site
@@ -49,9 +50,9 @@ _OWN_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 def create_app(location: str | Path, settings: Settings | None = None) -> Starlette:
-    """The application over the store in a folder; it only reads.
+    """The application over the store in a folder; it only reads, unless ``settings.review`` has a token.
 
-    Raises StoreError where the folder is no store.
+    Raises StoreError where the folder is no store, UsageError for a token that is too short.
     """
     settings = settings or Settings()
     site = Site(location, settings)
@@ -68,7 +69,7 @@ def create_app(location: str | Path, settings: Settings | None = None) -> Starle
         warmer.close()
 
     app = Starlette(
-        routes=_routes(),
+        routes=_routes(site, settings.review),
         lifespan=lifespan,
         middleware=[
             Middleware(SecurityHeaders),
@@ -79,15 +80,16 @@ def create_app(location: str | Path, settings: Settings | None = None) -> Starle
         exception_handlers={KgError: _on_error, HTTPException: _on_http, 500: _on_bug},
     )
     app.state.site = site
-    app.state.templates = _templates()
+    app.state.templates = _templates(review=bool(settings.review))
     return app
 
 
-def _routes() -> list[BaseRoute]:
-    return [*all_routes(), Mount("/static", StaticFiles(directory=_HERE / "static"), name="static")]
+def _routes(site: Site, token: str) -> list[BaseRoute]:
+    reviewing = review_routes(Desk(site, token)) if token else []
+    return [*reviewing, *all_routes(), Mount("/static", StaticFiles(directory=_HERE / "static"), name="static")]
 
 
-def _templates() -> Environment:
+def _templates(*, review: bool) -> Environment:
     found = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -96,7 +98,8 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         finalize=filters.shown,
     )
-    found.globals |= {"menu": MENU, "coastlines": land(), "type_href": lambda name: f"/explore/{name}"}
+    menu = (*MENU, ("review", PATH)) if review else MENU
+    found.globals |= {"menu": menu, "coastlines": land(), "type_href": lambda name: f"/explore/{name}"}
     found.filters |= {"short": short, "number": filters.number, "segment": filters.segment}
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,8 @@ class Settings:
 
     hosts: names under which it may be asked for, besides those of this machine. seconds: time of a query
     from outside. rows, size: rows and bytes of one result. body: bytes of a request. workers: processes that run
-    such queries; waiting: how many queries may wait for one. memory: bytes a worker may use.
+    such queries; waiting: how many queries may wait for one. memory: bytes a worker may use. review: the token with
+    which people may judge facts; without one nobody can, and the site only reads.
     """
 
     hosts: tuple[str, ...] = ()
@@ -22,3 +23,4 @@ class Settings:
     workers: int = 2
     waiting: int = 16
     memory: int = 4_000_000_000
+    review: str = field(default="", repr=False)

@@ -15,12 +15,20 @@ from kg.web.pages import (
     home,
     interface,
     map,
+    review,
+    review_places,
     sparql,
     timeline,
 )
+from kg.web.reviewing import Desk
 
 
 def all_routes() -> list[BaseRoute]:
     """Every page's routes; the first that fits answers."""
     modules = (home, ask, graph, map, timeline, explore, documents, catalogue, sparql, about, interface, entities)
     return [route for module in modules for route in module.page_routes()]
+
+
+def review_routes(desk: Desk) -> list[BaseRoute]:
+    """The pages of those who review; before all others."""
+    return [*review.page_routes(desk), *review_places.page_routes(desk)]
