@@ -51,7 +51,7 @@ def sign_in(client: TestClient, token: str = TOKEN, name: str = "张三") -> Any
 
 
 def page(client: TestClient, query: str = "") -> dict[str, Any]:
-    found = client.get(f"/review.json{query}")
+    found = client.get(f"/review/facts.json{query}")
     assert found.status_code == 200, found.text
     said: dict[str, Any] = found.json()
     return said
@@ -79,7 +79,9 @@ def card_of(client: TestClient, kind: str, title: str) -> dict[str, Any]:
 # --- who may -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/review", "/review.json", "/review/places", "/review/judge", "/review/sign-in"])
+@pytest.mark.parametrize(
+    "path", ["/review", "/review/facts.json", "/review/places", "/review/judge", "/review/sign-in"]
+)
 def test_a_site_only_reads_unless_told(store: Path, path: str) -> None:
     with TestClient(create_app(store, Settings(workers=1)), base_url="http://127.0.0.1") as client:
         assert client.get(path).status_code == 404
@@ -164,8 +166,9 @@ def test_rejecting_and_undoing(reviewer: TestClient) -> None:
     assert (decision["verdict"], decision["agent"], decision["note"]) == ("rejected", "张三", "只是计划")
     after = page(reviewer)
     assert after["found"] == before["found"] - 1
-    for path in ("/explore/partnership.csv", "/documents/成都 2021 review.json", "/graph.json", "/map.json"):
+    for path in ("/explore/partnership.csv", "/graph.json", "/map.json"):
         assert "热那亚" not in reviewer.get(path).text, path
+    assert len(reviewer.get("/documents/成都 2021 review.json").json()["facts"]) == len(dump["facts"]) - 1
     assert page(reviewer, "?state=rejected")["cards"][0]["title"] == card["title"]
     undo(reviewer, done)
     assert page(reviewer)["found"] == before["found"]
@@ -237,7 +240,7 @@ def test_hostile_names_and_notes_are_judged_as_they_are(reviewer: TestClient) ->
 
 @pytest.mark.parametrize("query", ["?state=x", "?type=x", "?below=7", "?page=x"])
 def test_wrong_filters_are_refused(reviewer: TestClient, query: str) -> None:
-    assert reviewer.get(f"/review.json{query}").status_code == 400
+    assert reviewer.get(f"/review/facts.json{query}").status_code == 400
 
 
 def test_places_are_judged_and_taken_back(reviewer: TestClient, place: Path) -> None:

@@ -83,7 +83,7 @@ def page_routes(desk: Desk) -> list[BaseRoute]:
     """The pages; only where reviewing is switched on."""
     return [
         Route(PATH, reviewer_page(desk, lambda visit, session: queue(desk, visit, session)), name="review"),
-        Route(f"{PATH}.json", reviewer_page(desk, lambda visit, session: queue(desk, visit, session))),
+        Route(f"{PATH}/facts.json", reviewer_page(desk, lambda visit, session: queue(desk, visit, session))),
         Route(f"{PATH}/sign-in", _in_thread(lambda request, body: _sign_in(desk, request, body)), methods=["POST"]),
         Route(f"{PATH}/sign-out", _in_thread(lambda request, body: _sign_out(desk, request, body)), methods=["POST"]),
         Route(f"{PATH}/judge", _in_thread(lambda request, body: _judge(desk, request, body)), methods=["POST"]),
@@ -201,7 +201,7 @@ def own_address(back: str, **changes: str) -> str:
 
 
 def _back(visit: Visit) -> str:
-    return visit.url(done=None, lang=None).replace(f"{PATH}.json", PATH)
+    return visit.url(done=None, lang=None).replace(f"{PATH}/facts.json", PATH)
 
 
 # --- the page -----------------------------------------------------------------------------------------------
