@@ -15,7 +15,8 @@ from kg.graph.iris import ID, document_of
 from kg.places import Gazetteer, Place
 from kg.places.judgements import Judgement, Judgements, Verdict, record, recorded
 from kg.places.linker import Linker
-from kg.places.listing import Listed, Mention, list_places
+from kg.places.listing import Mention
+from kg.places.transcription import Transcription
 from kg.review.judgement import now
 from kg.store import Store
 
@@ -30,6 +31,17 @@ SELECT DISTINCT ?place ?name ?graph ?country {
 """
 _UNDO: Final = "undo"
 _UNDONE: Final = f": {_UNDO}"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A place of the graph as documents name it; country: ISO code or ""; entry: what it is linked to, if anything."""
+
+    iri: str
+    names: tuple[str, ...]
+    country: str
+    documents: tuple[str, ...]
+    entry: Place | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +64,38 @@ class PlaceReview:
     def gazetteer(self) -> Gazetteer:
         return Gazetteer.open()
 
-    def places(self) -> list[Listed]:
-        """The places of the graph with what they are, or may be, linked to; the most often named first."""
-        linker = Linker(self.gazetteer, Judgements.load(self._table))
-        return list_places(mentions(self._reading()), self.gazetteer, linker)
+    @cached_property
+    def _sounds(self) -> Transcription:
+        return Transcription(self.gazetteer)
+
+    def places(self) -> list[NamedPlace]:
+        """The places of the graph: those without an entry first, then the most often named."""
+        grouped: dict[str, list[Mention]] = {}
+        for mention in mentions(self._reading()):
+            grouped.setdefault(mention.iri, []).append(mention)
+        found = (self._named(iri, some) for iri, some in grouped.items())
+        return sorted(found, key=lambda place: (place.entry is not None, -len(place.documents), place.iri))
+
+    def _named(self, iri: str, some: list[Mention]) -> NamedPlace:
+        return NamedPlace(
+            iri=iri,
+            names=tuple(sorted({mention.name for mention in some})),
+            country=next((mention.country for mention in some if mention.country), ""),
+            documents=tuple(sorted({mention.doc for mention in some})),
+            entry=self.gazetteer.place(iri.removeprefix(f"{ID}place/")),
+        )
+
+    def candidates(self, place: NamedPlace) -> tuple[tuple[Place, float], ...]:
+        """Entries that the names of a place may mean, with scores (0 to 1), the best first; may take seconds."""
+        linker = Linker(self.gazetteer, Judgements.load(self._table), self._sounds)
+        best: dict[str, float] = {}
+        for name in place.names:
+            link = linker.link(name, place.country or None)
+            own = ((link.place.id, link.score),) if link.place else ()
+            for entry, score in (*own, *link.candidates):
+                best[entry] = max(score, best.get(entry, 0.0))
+        ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
+        return tuple((found, score) for entry, score in ranked if (found := self.gazetteer.place(entry)) is not None)
 
     def entry(self, identifier: str) -> Place:
         """An entry by GeoNames id or the gazetteer's own; raises UsageError where there is none."""

@@ -262,6 +262,10 @@ def test_places_are_judged_and_taken_back(reviewer: TestClient, place: Path) -> 
     reviewer.post("/review/places/undo", data=form)
     rows = reviewer.get("/review/places.json").json()["decisions"]
     assert [row["verdict"] for row in rows] == ["open", "different"] and not any(row["undoable"] for row in rows)
+    looked = reviewer.get(
+        "/review/places.json", params={"q": "里昂", "look": "https://w3id.org/fakg/id/place/gn-2996944"}
+    )
+    assert looked.json()["places"][0]["perhaps"][0][0]["id"] == "gn-2996944"
     assert own_judgements(place).read_text("utf-8").count("里昂市") == 2
     for wrong in ({"verdict": "odd"}, {"verdict": "same", "entry": "gn-0"}, {"verdict": "same", "name": " "}):
         assert reviewer.post("/review/places/judge", data=form | wrong).status_code == 400

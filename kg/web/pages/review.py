@@ -195,7 +195,7 @@ def _undo(desk: Desk, request: Request, body: bytes) -> Response:
 def own_address(back: str, **changes: str) -> str:
     """The review page that a form came from, with other parameters; never another site's."""
     path, _, query = back.partition("?")
-    kept = {key: value for key, value in parse_qsl(query) if key not in ("done", *changes)} | changes
+    kept = {key: value for key, value in parse_qsl(query) if key not in ("done", "look", *changes)} | changes
     path = path if path in (PATH, f"{PATH}/places") else PATH
     return path + ("?" + urlencode(kept) if kept else "")
 

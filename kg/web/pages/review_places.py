@@ -10,8 +10,7 @@ from starlette.routing import BaseRoute, Route
 from kg.errors import UsageError
 from kg.places import Place
 from kg.places.judgements import Verdict
-from kg.places.listing import Listed
-from kg.review.places import PlaceJudged
+from kg.review.places import NamedPlace, PlaceJudged
 from kg.web.names import address
 from kg.web.pages.review import form_endpoint, own_address, reviewer_page
 from kg.web.reviewing import PATH, Desk, Session
@@ -19,7 +18,8 @@ from kg.web.visit import Page, Visit
 
 _PLACES: Final = f"{PATH}/places"
 _PAGE: Final = 30
-_MOST: Final = 3  # candidates of a name
+_MOST: Final = 5  # candidates of a name
+_PAST: Final = 100  # decisions shown
 _VERDICTS: Final = ("same", "different", "unsure")
 
 
@@ -34,15 +34,18 @@ class EntryShown:
 
 @dataclass(frozen=True, slots=True)
 class PlaceCard:
-    """A place of the graph: its names in documents, what it is linked to and how surely (per cent), and might be."""
+    """A place of the graph: its names in documents, what it is linked to, and how many documents name it.
+
+    look: the address that shows what else it may be; perhaps: that, with scores in per cent, where it was asked for.
+    """
 
     names: tuple[str, ...]
     href: str
     country: str
     entry: EntryShown | None
-    score: int
     documents: int
-    perhaps: tuple[EntryShown, ...]
+    look: str
+    perhaps: tuple[tuple[EntryShown, int], ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +88,14 @@ def page_routes(desk: Desk) -> list[BaseRoute]:
 
 def places(desk: Desk, visit: Visit, session: Session) -> Page:
     """The places of the graph, those that are not linked surely first, and what has been decided."""
-    decisions = desk.places.judged()
-    # Judging changes what is linked, not the graph: the number of rows says whether the list still holds.
-    listed = visit.snapshot.once(("places", len(decisions)), lambda: tuple(desk.places.places()))
+    listed = visit.snapshot.once("places", lambda: tuple(desk.places.places()))
     q, unlinked = visit.text("q"), visit.one_of("unlinked", ("yes",)) == "yes"
-    chosen = sorted(
-        (place for place in listed if _wanted(place, q.casefold(), unlinked)),
-        key=lambda place: (place.linked, place.score if place.linked else -len(place.docs), place.iri),
-    )
+    chosen = [place for place in listed if _wanted(place, q.casefold(), unlinked)]
     pages = max(1, -(-len(chosen) // _PAGE))
     page = visit.number("page", 1, 1, pages)
     content = Places(
         places=tuple(_card(desk, visit, place) for place in chosen[(page - 1) * _PAGE : page * _PAGE]),
-        decisions=tuple(_row(desk, visit, one) for one in decisions[:100]),
+        decisions=tuple(_row(desk, visit, one) for one in desk.places.judged()[:_PAST]),
         found=len(chosen),
         page=page,
         pages=pages,
@@ -110,22 +108,22 @@ def places(desk: Desk, visit: Visit, session: Session) -> Page:
     return Page("review_places.html", visit.say("review.places"), content, headers={"cache-control": "no-store"})
 
 
-def _wanted(place: Listed, q: str, unlinked: bool) -> bool:
-    named = " ".join((*place.names, place.zh, place.en, place.entry)).casefold()
-    return q in named and not (unlinked and place.linked)
+def _wanted(place: NamedPlace, q: str, unlinked: bool) -> bool:
+    entry = (place.entry.id, place.entry.zh, place.entry.en) if place.entry else ()
+    return q in " ".join((*place.names, *entry)).casefold() and not (unlinked and place.entry)
 
 
-def _card(desk: Desk, visit: Visit, place: Listed) -> PlaceCard:
-    gazetteer = desk.places.gazetteer
-    found = [gazetteer.place(entry) for entry, _ in place.candidates[:_MOST]]
+def _card(desk: Desk, visit: Visit, place: NamedPlace) -> PlaceCard:
+    looked = visit.text("look") == place.iri
+    found = desk.places.candidates(place)[:_MOST] if looked else ()
     return PlaceCard(
         names=place.names,
         href=address(place.iri),
         country=place.country,
-        entry=_shown(visit, gazetteer.place(place.entry), place.entry) if place.linked else None,
-        score=round(100 * place.score),
-        documents=len(place.docs),
-        perhaps=tuple(_shown(visit, one, one.id) for one in found if one is not None),
+        entry=_shown(visit, place.entry, place.entry.id) if place.entry else None,
+        documents=len(place.documents),
+        look=visit.url(look=place.iri),
+        perhaps=tuple((_shown(visit, one, one.id), round(100 * score)) for one, score in found) if looked else None,
     )
 
 
