@@ -25,13 +25,15 @@ _PREFIXES: Final = (
 _ALL: Final = """SELECT ?fact ?class ?graph ?confidence ?judgement { GRAPH ?graph {
   ?fact prov:wasDerivedFrom ?passage ; a ?class . ?passage fa:confidence ?confidence .
   OPTIONAL { ?passage fa:judgement ?judgement } } }"""
-# All that the flat form of a fact takes from the graph.
-_NEAR: Final = """SELECT DISTINCT ?graph ?s ?p ?o { VALUES ?fact { %s } GRAPH ?graph {
-  { ?fact ?p ?o BIND(?fact AS ?s) }
-  UNION { ?fact prov:wasDerivedFrom ?s . ?s ?p ?o }
-  UNION { ?fact prov:wasDerivedFrom/oa:hasSelector ?s . ?s ?p ?o }
-  UNION { ?s rdf:subject ?fact ; ?p ?o }
-  UNION { ?fact ?slot ?s . ?s ?p ?o . FILTER(?p IN (rdfs:label, skos:notation)) } } }"""
+# All that the flat form of a fact takes from the graph. The fact stands in the patterns, not in VALUES: beside a
+# variable graph that can be planned as a walk over all graphs.
+_NEAR: Final = """SELECT DISTINCT ?graph ?s ?p ?o {{
+  {{ GRAPH ?graph {{ {fact} ?p ?o }} BIND({fact} AS ?s) }}
+  UNION {{ GRAPH ?graph {{ {fact} prov:wasDerivedFrom ?s . ?s ?p ?o }} }}
+  UNION {{ GRAPH ?graph {{ {fact} prov:wasDerivedFrom ?passage . ?passage oa:hasSelector ?s . ?s ?p ?o }} }}
+  UNION {{ GRAPH ?graph {{ ?s rdf:subject {fact} ; ?p ?o }} }}
+  UNION {{ GRAPH ?graph {{ {fact} ?slot ?s . ?s rdfs:label ?o }} BIND(rdfs:label AS ?p) }}
+  UNION {{ GRAPH ?graph {{ {fact} ?slot ?s . ?s skos:notation ?o }} BIND(skos:notation AS ?p) }} }}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,10 @@ def _contradictory(store: Store) -> set[str]:
 def readings(store: Store, ontology: Ontology, iris: Collection[str]) -> dict[str, list[Reading]]:
     """The contents of facts by IRI, each with the documents that state it."""
     graphs: dict[NamedNode, list[Triple]] = defaultdict(list)
-    rows = store.query(_PREFIXES + _NEAR % " ".join(str(NamedNode(iri)) for iri in iris)) if iris else ()
-    for row in rows if isinstance(rows, QuerySolutions) else ():
-        graphs[row["graph"]].append(Triple(row["s"], row["p"], row["o"]))
+    for iri in iris:
+        rows = store.query(_PREFIXES + _NEAR.format(fact=NamedNode(iri)))
+        for row in rows if isinstance(rows, QuerySolutions) else ():
+            graphs[row["graph"]].append(Triple(row["s"], row["p"], row["o"]))
     found: dict[str, list[Reading]] = defaultdict(list)
     for graph, triples in sorted(graphs.items(), key=lambda pair: pair[0].value):
         doc = document_of(graph)

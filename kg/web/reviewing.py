@@ -70,7 +70,7 @@ class Desk:
         old = self._site.snapshot()
         with self._lock, open_store(self._site.location, wait=_WAIT) as store:
             yield store
-        self._site.renew(old)
+        self._site.renew(old, tell=False)
 
     # --- sessions -------------------------------------------------------------------------------------------
 

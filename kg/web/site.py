@@ -60,11 +60,14 @@ class Site:
             assert self._snapshot is not None
             return self._snapshot
 
-    def renew(self, old: Snapshot) -> Snapshot:
-        """A new snapshot in place of one that can no longer be read."""
+    def renew(self, old: Snapshot, *, tell: bool = True) -> Snapshot:
+        """A new snapshot in place of one that can no longer be read, or is out of date.
+
+        tell: whether whoever watches is told; not where another is to be expected soon.
+        """
         with self._lock:
             if self._snapshot is old:
-                self._open()
+                self._open(tell=tell)
             assert self._snapshot is not None
             return self._snapshot
 
@@ -77,11 +80,11 @@ class Site:
         """Run a visitor's query in a process of its own."""
         return self.workers.run(job)
 
-    def _open(self) -> None:
+    def _open(self, *, tell: bool = True) -> None:
         number = self._snapshot.number + 1 if self._snapshot else 1
         self._files = self._seen = self._state()
         self._snapshot = Snapshot(self.location, number, self.ontology)
-        if self._watcher is not None:
+        if tell and self._watcher is not None:
             self._watcher(self._snapshot)
 
     def _is_new(self, now: float) -> bool:
