@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pyoxigraph import NamedNode, QuerySolutions, Triple
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple
 
 from kg import knowledge
-from kg.graph.iris import FA, PROV, document_of
+from kg.graph.iris import FA, PROV, document_graph, document_of
 from kg.graph.stated import StatedFacts
 from kg.model import Fact
 from kg.ontology import Ontology
-from kg.review.judgement import content_key
+from kg.review.judgement import Judgement, content_key
 from kg.store import Store
 
 _PREFIXES: Final = (
@@ -25,6 +25,10 @@ _PREFIXES: Final = (
 _ALL: Final = """SELECT ?fact ?class ?graph ?confidence ?judgement { GRAPH ?graph {
   ?fact prov:wasDerivedFrom ?passage ; a ?class . ?passage fa:confidence ?confidence .
   OPTIONAL { ?passage fa:judgement ?judgement } } }"""
+_THERE: Final = """SELECT DISTINCT ?fact {{ GRAPH {graph} {{ ?fact a {kind} ; prov:wasDerivedFrom ?passage .
+  ?passage oa:hasSelector ?words . ?words oa:exact ?quote .
+  OPTIONAL {{ ?passage oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }} }}
+  FILTER(?quote = {quote} || ?fact = {fact} || (?start < {end} && ?end > {start})) }} ORDER BY ?fact"""
 # All that the flat form of a fact takes from the graph. The fact stands in the patterns, not in VALUES: beside a
 # variable graph that can be planned as a walk over all graphs.
 _NEAR: Final = """SELECT DISTINCT ?graph ?s ?p ?o {{
@@ -93,6 +97,23 @@ def _contradictory(store: Store) -> set[str]:
     """The facts of which the catalogue's query says that documents disagree."""
     rows = store.query(knowledge.path("queries", "across", "contradictions.rq").read_text("utf-8"))
     return {row["fact"].value for row in rows} if isinstance(rows, QuerySolutions) else set()
+
+
+def in_place_of(store: Store, ontology: Ontology, judgement: Judgement) -> list[str]:
+    """The facts of its type that a judged fact's document now states in the same place or under the same IRI."""
+    found: dict[str, None] = {}
+    for evidence in judgement.fact.evidence:
+        text = _THERE.format(
+            graph=document_graph(evidence.doc),
+            kind=NamedNode(ontology.fact_types[judgement.fact.type].iri),
+            quote=Literal(evidence.quote),
+            fact=NamedNode(judgement.iri or f"{FA}none"),
+            start=evidence.start,
+            end=evidence.end,
+        )
+        rows = store.query(_PREFIXES + text)
+        found |= {row["fact"].value: None for row in rows} if isinstance(rows, QuerySolutions) else {}
+    return list(found)
 
 
 def readings(store: Store, ontology: Ontology, iris: Collection[str]) -> dict[str, list[Reading]]:

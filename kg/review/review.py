@@ -15,7 +15,7 @@ from kg.ontology import Ontology
 from kg.review.applying import Judging, Knowledge
 from kg.review.judgement import Judgement, Verdict, check, from_dict, in_force, now
 from kg.review.ledger import read_judgements
-from kg.review.queue import Entry, Reading, entries, readings
+from kg.review.queue import Entry, Reading, entries, in_place_of, readings
 from kg.review.slots import Entered, corrected
 from kg.shipping import Shipping
 from kg.store import Store
@@ -75,6 +75,12 @@ class Review:
     def readings(self, fact: str) -> list[Reading]:
         """What documents state of a fact, given by its IRI: one entry for each content; empty where none does."""
         return readings(self._reading(), self.ontology, [fact])[fact]
+
+    def now(self, judgement: Judgement) -> list[Reading]:
+        """What the judged fact's document states in its place today, for a judgement that no longer matches."""
+        store = self._reading()
+        found = readings(store, self.ontology, in_place_of(store, self.ontology, judgement))
+        return [reading for some in found.values() for reading in some]
 
     def judgements(self) -> list[Judged]:
         """All judgements, the oldest first, and what has become of each."""

@@ -79,6 +79,7 @@ class Card:
     passages: tuple[Context, ...]
     decision: Decision | None
     beside: int  # how many other contents of the same fact documents state
+    instead: bool = False  # whether it is what a document states now in place of a judged fact
 
 
 class CardMaker:
@@ -89,9 +90,9 @@ class CardMaker:
         self._ontology: Ontology = visit.site.ontology
         self._language: Language = visit.language
 
-    def of_reading(self, reading: Reading, entry: Entry, beside: int, decision: Judged | None) -> Card:
+    def of_reading(self, reading: Reading, entry: Entry | None, beside: int, decision: Judged | None) -> Card:
         """The card of what documents state now."""
-        card = self._card(reading.iri, reading.key, reading.fact, entry.contradictory, beside)
+        card = self._card(reading.iri, reading.key, reading.fact, bool(entry and entry.contradictory), beside)
         return card if decision is None else self._decided(card, decision)
 
     def of_judgement(self, judged: Judged) -> Card:

@@ -281,6 +281,8 @@ def test_judgements_outlive_another_reading(tmp_path: Path) -> None:
         assert [fact.persons for fact in graph.facts(["event"])] == [120]  # type: ignore[attr-defined]
         standing = {judged.judgement.verdict: judged.standing for judged in graph.review.judgements()}
         assert standing == {"rejected": "in force", "corrected": "unmatched"}
+        lost = next(one.judgement for one in graph.review.judgements() if one.standing == "unmatched")
+        assert [reading.fact.countries for reading in graph.review.now(lost)] == [3]  # type: ignore[attr-defined]
         build(graph, tmp_path, FACTS)
         assert [fact.persons for fact in graph.facts(["event"])] == [99]  # type: ignore[attr-defined]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 from web_site import NASTY, build
 
+from kg import KnowledgeGraph
 from kg.errors import UsageError
 from kg.places.judgements import own_judgements
 from kg.store import open_store
@@ -276,3 +278,21 @@ def test_every_form_carries_the_secret(reviewer: TestClient) -> None:
     for path in ("/review", "/review/places", "/review?state=history"):
         text = reviewer.get(path, headers=HTML).text
         assert len(re.findall(r'method="post"', text)) == len(re.findall(r'name="csrf" value="[0-9a-f]{64}"', text)) > 0
+
+
+def test_a_fact_that_reads_otherwise_is_shown_beside_its_judgement(reviewer: TestClient, place: Path) -> None:
+    """The last test of this file: it builds anew."""
+    done = judge(reviewer, card_of(reviewer, "event", "茶文化节"), "accepted")
+    given = place.parent / "facts.jsonl"
+    given.write_text(given.read_text("utf-8").replace('"persons": 300', '"persons": 301'), "utf-8")
+    with KnowledgeGraph.open(place) as graph:
+        graph.build([place.parent / "reports"], facts=[given])
+    end = time.monotonic() + 20
+    while not (cards := page(reviewer, "?state=unmatched")["cards"]):
+        assert time.monotonic() < end, "the site does not see the build"
+        time.sleep(0.2)
+    lost, now = cards
+    assert lost["decision"]["id"] == done["decision"]["id"] and not lost["instead"]
+    assert now["instead"] and next(f["shown"] for f in now["fields"] if f["name"] == "persons") == ["301"]
+    judge(reviewer, now, "accepted")
+    assert len(page(reviewer, "?state=unmatched")["cards"]) == 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -207,7 +207,7 @@ def _back(visit: Visit) -> str:
 # --- the page -----------------------------------------------------------------------------------------------
 
 
-def queue(desk: Desk, visit: Visit, session: Session) -> Page:  # noqa: ARG001
+def queue(desk: Desk, visit: Visit, session: Session) -> Page:
     """Facts that nobody judged, doubtful ones first; or what was judged, the latest first."""
     state = visit.one_of("state", STATES, "pending")
     kind = visit.one_of("type", tuple(FACT_CLASSES))
@@ -223,8 +223,7 @@ def queue(desk: Desk, visit: Visit, session: Session) -> Page:  # noqa: ARG001
         types = Counter(one.judgement.fact.type for one in some)
         some = [one for one in some if kind in ("", one.judgement.fact.type)]
         shown, page, pages = _page(visit, some)
-        maker = CardMaker(visit)
-        cards, found = tuple(maker.of_judgement(one) for one in shown), len(some)
+        cards, found = tuple(_cards_of_judgements(desk, visit, shown)), len(some)
     content = Queue(
         state=state,
         states=_states(visit, state, judged),
@@ -289,6 +288,16 @@ def _cards_of_entries(
         for reading in contents[entry.iri]
     )
     return cards, len(chosen), page, pages
+
+
+def _cards_of_judgements(desk: Desk, visit: Visit, shown: list[Judged]) -> Iterator[Card]:
+    """Each judgement, and behind one that no longer matches what its document states now."""
+    maker = CardMaker(visit)
+    for one in shown:
+        yield maker.of_judgement(one)
+        for reading in desk.review.now(one.judgement) if one.standing == "unmatched" else ():
+            if not reading.judgement:
+                yield replace(maker.of_reading(reading, None, 0, None), instead=True)
 
 
 def _states(visit: Visit, state: str, judged: tuple[Judged, ...]) -> tuple[Choice, ...]:
