@@ -16,6 +16,7 @@ from kg.web.pages import (
     interface,
     map,
     review,
+    review_forms,
     review_places,
     sparql,
     timeline,
@@ -31,4 +32,4 @@ def all_routes() -> list[BaseRoute]:
 
 def review_routes(desk: Desk) -> list[BaseRoute]:
     """The pages of those who review; before all others."""
-    return [*review.page_routes(desk), *review_places.page_routes(desk)]
+    return [*review.page_routes(desk), *review_forms.page_routes(desk), *review_places.page_routes(desk)]

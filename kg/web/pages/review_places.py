@@ -12,7 +12,7 @@ from kg.places import Place
 from kg.places.judgements import Verdict
 from kg.review.places import NamedPlace, PlaceJudged
 from kg.web.names import address
-from kg.web.pages.review import form_endpoint, own_address, reviewer_page
+from kg.web.pages.review_forms import form_endpoint, own_address, reviewer_page
 from kg.web.reviewing import PATH, Desk, Session
 from kg.web.visit import Page, Visit
 
@@ -81,8 +81,8 @@ def page_routes(desk: Desk) -> list[BaseRoute]:
     return [
         Route(_PLACES, make, name="review_places"),
         Route(f"{_PLACES}.json", make),
-        Route(f"{_PLACES}/judge", form_endpoint(desk, lambda s, fields: _judge(desk, s, fields)), methods=["POST"]),
-        Route(f"{_PLACES}/undo", form_endpoint(desk, lambda s, fields: _undo(desk, s, fields)), methods=["POST"]),
+        Route(f"{_PLACES}/judge", form_endpoint(desk, _judge), methods=["POST"]),
+        Route(f"{_PLACES}/undo", form_endpoint(desk, _undo), methods=["POST"]),
     ]
 
 
