@@ -15,6 +15,7 @@ from kg.questions.labels import Labels
 from kg.questions.lexicon import Lexicon, Sense
 from kg.questions.mentions import Question, Reader
 from kg.questions.names import Names
+from kg.questions.offering import Offers
 from kg.questions.readings.scope import Scope
 from kg.questions.recall import Recall
 from kg.questions.render import Renderer
@@ -56,14 +57,15 @@ class Asker:
         if not understanding.readings:
             return replace(self._refusal(question, tongue, understanding), suggestions=self._suggest(scope))
         answer = self._answer(question, tongue, understanding)
-        return answer if answer.answers else replace(answer, suggestions=self._suggest(scope))
+        offered = self._suggester.queries(scope, most=1) if answer.answers else self._suggest(scope)
+        return replace(answer, suggestions=offered)
 
     def _suggest(self, scope: Scope) -> tuple[str, ...]:
         return self._suggester.suggest(scope)
 
     @cached_property
     def _suggester(self) -> Suggester:
-        return Suggester()
+        return Suggester(Offers(self._lexicon, self._tokeniser))
 
     def scope(self, text: str, tongue: Language) -> Scope:
         """The question taken apart."""

@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz import fuzz
-
 from kg import knowledge
 from kg.ontology import Language
-from kg.queries import Catalogue
+from kg.questions.offering import Offers
 from kg.questions.readings.scope import Scope
 
 _MOST = 3
-_CLOSE = 72.0  # of 100: how like a question a query's own words must be
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +26,20 @@ class _Template:
 class Suggester:
     """Offers what would work; reads its templates and the catalogue when first needed."""
 
+    def __init__(self, offers: Offers) -> None:
+        self._offers = offers
+
     def suggest(self, scope: Scope) -> tuple[str, ...]:
         """Questions near the one asked, and the catalogue's queries whose title or phrasing is close."""
         language: Language = "zh" if scope.question.language == "zh" else "en"
-        offered = [*self._questions(scope, language), *self.queries(scope.question.text, language)]
+        offered = [*self._questions(scope, language), *self.queries(scope)]
         return tuple(text for text in dict.fromkeys(offered) if text != scope.question.text)
 
-    def queries(self, text: str, language: Language) -> tuple[str, ...]:
-        """``kg query <name>`` with its title, for the queries nearest to a text."""
-        scored = []
-        for query in self._catalogue.values():
-            phrases = (query.title.get(language, ""), *query.ask.get(language, ()))
-            score = max((_likeness(text, phrase) for phrase in phrases if phrase), default=0.0)
-            scored.append((score, query.name, query.title.get(language, query.name)))
-        near = [(name, title) for score, name, title in sorted(scored, reverse=True) if score >= _CLOSE]
-        return tuple(f"kg query {name} – {title}" for name, title in near[:2])
+    def queries(self, scope: Scope, most: int = 2) -> tuple[str, ...]:
+        """``kg query <name>`` with its title, for the queries nearest to a question."""
+        language: Language = "zh" if scope.question.language == "zh" else "en"
+        near = self._offers.nearest(scope.question, language, most)
+        return tuple(f"kg query {offer.name} – {offer.title}" for offer in near)
 
     def _questions(self, scope: Scope, language: Language) -> Iterator[str]:
         hints = {value for mention in scope.question.mentions for value in mention.values("type")}
@@ -73,16 +69,3 @@ class Suggester:
         text = knowledge.path("data", "questions", "suggestions.toml").read_text("utf-8")
         rows = tomllib.loads(text)["suggestion"]
         return tuple(_Template(frozenset(row["words"]), {"zh": row["zh"], "en": row["en"]}) for row in rows)
-
-    @cached_property
-    def _catalogue(self) -> Catalogue:
-        return Catalogue.load()
-
-
-def _likeness(text: str, phrase: str) -> float:
-    """0 to 100; places to fill in a phrase ("{place}有哪些友城") are left out of account."""
-    while "{" in phrase and "}" in phrase:
-        phrase = phrase[: phrase.index("{")] + phrase[phrase.index("}") + 1 :]
-    if text.isascii():
-        return float(fuzz.token_set_ratio(text.lower(), phrase.lower()))
-    return float(fuzz.ratio(text, phrase))
