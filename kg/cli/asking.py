@@ -7,11 +7,14 @@ from pathlib import Path
 
 from kg.cli import output
 from kg.cli.reports import print_answer
+from kg.errors import UsageError
 from kg.knowledge_graph import KnowledgeGraph
 
 
 def ask_once(question: str, store: str, *, as_json: bool, explain: bool, seconds: float) -> None:
     """Print the answer to one question; with ``explain`` first how its words were taken and which readings lost."""
+    if not question.strip():
+        raise UsageError("kg ask: the question is empty; ask one, or leave it out for a prompt")
     with KnowledgeGraph.open(store, seconds=seconds) as graph:
         if explain and not as_json:
             _explain(graph, question)

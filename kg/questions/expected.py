@@ -11,7 +11,20 @@ _DATES: Final = ("since", "date", "year", "object", "doc_year")
 _NUMBERS: Final = ("count", "number", "difference", "sum", "average")
 _TRUTHS: Final = ("exists", "compare")
 # What names no one, and no place.
-_NO_ONE: Final = ("name", "fact", "date", "year", "since", "score", "grade", "kind", "stage", "target", "actual")
+_NO_ONE: Final = (
+    "name",
+    "measure",
+    "fact",
+    "date",
+    "year",
+    "since",
+    "score",
+    "grade",
+    "kind",
+    "stage",
+    "target",
+    "actual",
+)
 _NO_PLACE: Final = (*_NO_ONE, "person", "role")
 _TEXTS: Final = ("target_text", "actual_text", "target", "actual", "measure", "fact")
 _CHOOSING: Final = ("which", "who", "list", "what", "kind", "stage", "about")

@@ -51,8 +51,12 @@ class Focus:
     @cached_property
     def counts(self) -> bool:
         """Whether a number is asked."""
-        listed = self.question.language == "zh" and self.asks_any("list")
-        return self.asks_any("count") and not self.asks_any("which", "who") and not listed
+        if not self.asks_any("count"):
+            return False
+        if self.question.language == "en":  # "the number of countries in which …"
+            first = next(iter(self.question.where("ask", "count", "which", "who")), -1)
+            return self.question.mentions[first].has("ask", "count")
+        return not self.asks_any("which", "who", "list")
 
 
 def find_focus(question: Question) -> Focus:

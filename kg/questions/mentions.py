@@ -23,6 +23,7 @@ _LONG_QUOTE = 4  # characters; shorter ones may be words
 _PARTING = re.compile(r"[，。；？！?!;]|, ")
 _OFFICES = ("外办", "外侨办", "外事办")
 _OFFICE, _NOTHING = frozenset({Sense("noun", "office")}), frozenset[Sense]()
+_PARTICLES = frozenset("的了是在和与跟同吗呢")  # no name is mistyped so at its ends
 _MANY = 20_000  # names among which mistyped ones are looked for by sound and letter
 
 
@@ -182,6 +183,8 @@ class Reader:
         for start in range(len(tokens)):
             for end in range(start + 3, min(start + 9, len(tokens) + 1)):
                 if unknown.isdisjoint(range(start, end)) or not all(token.han for token in tokens[start:end]):
+                    continue
+                if forms[start] in _PARTICLES or forms[end - 1] in _PARTICLES:
                     continue
                 meant = self._sounds.get(sounds[start:end])
                 if meant is None:

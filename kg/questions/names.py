@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -320,10 +321,17 @@ class Names:
             if country:
                 yield from filter(None, (country.zh, country.en, country.formal))
                 yield from (*country.aliases, *country.en_aliases, *self._demonyms.get(country.iso2, ()))
+                yield from self._everyday.get(country.iso2, ())
             return
         place = self._gazetteer.place(thing.iri.removeprefix(ID + "place/"))
         if place is not None:
             yield from _place_names(place)
+
+    @cached_property
+    def _everyday(self) -> Mapping[str, list[str]]:
+        """What countries are called in talk, by ISO code: data/questions/countries.toml."""
+        text = knowledge.path("data", "questions", "countries.toml").read_text("utf-8")
+        return tomllib.loads(text)["names"]  # type: ignore[no-any-return]
 
     @cached_property
     def _demonyms(self) -> Mapping[str, list[str]]:

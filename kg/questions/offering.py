@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -90,7 +91,7 @@ class Offers:
                 yield _Phrase(query.name, _pieces(forms), senses, tuple(_BLANK.findall(text)))
 
     @cached_property
-    def _titles(self) -> Mapping[str, Mapping[Language, str]]:
+    def _titles(self) -> Mapping[str, Mapping[str, str]]:
         return {query.name: query.title for query in self._catalogue.values()}
 
     @cached_property
@@ -101,7 +102,7 @@ class Offers:
 def _pieces(forms: Iterable[str]) -> frozenset[str]:
     """Latin words; Chinese characters one by one and in pairs."""
     listed = list(forms)
-    pairs = (a + b for a, b in zip(listed, listed[1:], strict=False) if ord(a[0]) > 0x3400 and ord(b[0]) > 0x3400)
+    pairs = (a + b for a, b in itertools.pairwise(listed) if ord(a[0]) > 0x3400 and ord(b[0]) > 0x3400)
     return frozenset((*listed, *pairs))
 
 

@@ -171,6 +171,9 @@ class Runner:
         assert form.other is not None
         query = self._renderer.query(form.other)
         others = self._rows(query)
+        if form.counted:
+            sides = (float(len(_distinct(rows))), float(len(_distinct(others)))) if rows and others else (None, None)
+            return *sides, (*_facts(rows), *_facts(others)), (query,)
         return _only(rows), _only(others), (*_facts(rows), *_facts(others)), (query,)
 
     def _rows(self, query: str) -> list[Row]:

@@ -18,6 +18,7 @@ from kg.places.script import Script, fold
 _TOKEN = re.compile(r"[㐀-鿿𠀀-𯿿〇]|[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|[^\W\d_㐀-鿿𠀀-𯿿〇ー゠-ヿ぀-ゟ]+|[ー゠-ヿ぀-ゟ]+|%")
 _HAN = re.compile(r"[㐀-鿿𠀀-𯿿〇]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f​-‏‪-‮⁠-⁤﻿]")
+_WHETHER = re.compile(r"(过.{0,12}|了.{0,12})(?<![有])(?:没有|没|未)[？?]?$")  # 来过没有, 签了没
 _DOUBLED = re.compile(r"([bdgklmnprtv])\1$")
 _DIGITS = frozenset("0123456789")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
@@ -79,8 +80,9 @@ class Tokeniser:
 
 
 def clean(question: str) -> str:
-    """A question without control characters, in compatibility form, at most 10,000 characters long."""
-    return unicodedata.normalize("NFC", _fullwidth(_CONTROL.sub(" ", question[:LONGEST]))).strip()
+    """A question without control characters, in compatibility form, at most 10,000 characters long; …没有？ as …吗？"""
+    text = unicodedata.normalize("NFC", _fullwidth(_CONTROL.sub(" ", question[:LONGEST]))).strip()
+    return _WHETHER.sub(r"\1吗？", text)
 
 
 def language(text: str) -> Literal["zh", "en"]:

@@ -76,7 +76,14 @@ def read(scope: Scope) -> Iterator[Reading]:
 
 def _wanted(scope: Scope, target: str) -> Callable[[Told], bool] | None:
     """What must hold of an event besides its words: who organizes it, where a visit leads."""
-    return _visited(scope) or _organized(scope, target)
+    return _envoyed(scope) or _visited(scope) or _organized(scope, target)
+
+
+def _envoyed(scope: Scope) -> Callable[[Told], bool] | None:
+    """Where the countries of envoys are asked for, the event must tell of envoys."""
+    if not scope.focus.wants("country") or not scope.question.has("type", "mission"):
+        return None
+    return lambda told: any(word in told.text for word in ("使", "领事", "外交官")) or bool(told.values("countries"))
 
 
 def _visited(scope: Scope) -> Callable[[Told], bool] | None:

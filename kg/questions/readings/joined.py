@@ -21,7 +21,7 @@ def read(scope: Scope) -> Iterator[Reading]:
         yield from _visited(scope)
     elif len(scope.homes) == 1 and scope.focus.wants("city", "tie", "partner"):
         yield from _with_events(scope)
-    elif not scope.homes and not scope.partners and (scope.question.has("type", "event") or scope.says("organize")):
+    elif not scope.homes and not scope.partners and scope.says("organize"):
         yield from _held_where(scope)
 
 

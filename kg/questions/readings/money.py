@@ -22,7 +22,19 @@ _TOTALS = (
     ("expenditure_total", "expenditure_year", "expenditure_fiscal"),
     ("revenue_total", "revenue_year", "revenue_fiscal"),
 )
-_HARMLESS = ("sum", "recorded", "done", "spent", "allotted", "both", "actual", "judging", "target", "all_statuses")
+_HARMLESS = (
+    "planned",
+    "sum",
+    "recorded",
+    "done",
+    "spent",
+    "allotted",
+    "both",
+    "actual",
+    "judging",
+    "target",
+    "all_statuses",
+)
 
 
 def read(scope: Scope) -> Iterator[Reading]:
@@ -68,6 +80,8 @@ class _Money:
         bodies = tuple(sorted((*scope.homes, *_offices(scope))))
         used |= {i for i, _ in bodies}
         chosen = tuple(basis for basis in _BASES if basis in bases)
+        if not chosen and scope.says("planned"):
+            chosen = ("budget",)
         if not chosen and scope.says("spent") != scope.says("allotted"):
             chosen = ("final",) if scope.says("spent") else ("budget",)
         if "adjusted" in chosen:
@@ -105,7 +119,10 @@ class _Money:
                 later = replace(self, moments=tuple(sorted((moment for _, moment in moments), key=_year))[-1:])
                 yield from ((form, used | years) for form, used in later._change())
             return
-        if scope.says("unspent"):
+        apart = scope.cue("difference", "more", "less", "over_budget")
+        if apart and {"budget", "final"} <= _said(scope) and not scope.focus.yes_no:
+            yield self._between_bases(), apart | years
+        elif scope.says("unspent"):
             yield self._unspent(), scope.cue("unspent") | years
         elif scope.says("rate") and not scope.question.has("type", "project"):
             yield (
@@ -201,6 +218,11 @@ class _Money:
         select = Select("finance", "body", (*where, merged), number="amount")
         return Form("compare", select, largest=not scope.says("less", "least"), as_place=True)
 
+    def _between_bases(self) -> Form:
+        """What was spent less the budget, of one body in one year."""
+        first, second = (self._select(self.bodies, self._years(), [basis]) for basis in ("final", "budget"))
+        return Form("difference", first, other=second, largest=False)
+
     def _unspent(self) -> Form:
         """The adjusted budget (or the budget) less what was spent."""
         planned = ["adjusted"] if "adjusted" in self.bases else ["budget", "adjusted"][: 1 + (not self.bases)]
@@ -231,6 +253,12 @@ class _Money:
             yield Form("exists", fell, denying=denying), used
         else:
             yield Form("number", replace(select, target="change"), unit="元", falling=_falls(scope)), used
+
+
+def _said(scope: Scope) -> frozenset[str]:
+    """The bases that a question names, also as what was spent."""
+    bases = frozenset(scope.concepts("financeBasis"))
+    return bases | {"final"} if scope.says("spent") and "budget" in bases else bases
 
 
 def _signed(scope: Scope) -> bool:

@@ -14,7 +14,7 @@ _KINDS = ("sister_city", "friendly_exchange", "contact")
 _LINKS = ("的", "有", "in", "of", "里")
 _ACHIEVED = ("established", "come about", "came about", "outcome", "已结成", "已建成", "已建立", "结果")
 _ABROAD = ("foreign cit", "cities abroad", "国外城市", "外国城市", "哪些外国", "境外城市")
-_STRUCTURE = ("met", "done", "any_tie", "all_statuses", "since", "recorded", "four", "together")
+_STRUCTURE = ("met", "both", "done", "any_tie", "all_statuses", "since", "recorded", "four", "together")
 
 
 def read(scope: Scope) -> Iterator[Reading]:
@@ -23,13 +23,16 @@ def read(scope: Scope) -> Iterator[Reading]:
     if question.has("post"):
         return  # who holds a post at the partner's place
     if not (question.has("type", "partnership") or scope.concepts("partnershipKind") or scope.says("any_tie")):
-        between = scope.homes and scope.partners
+        between = scope.homes and (scope.partners or (scope.concepts("agreementKind") and scope.focus.wants("city")))
         if not between and not (scope.concepts("partnershipStage") and scope.homes):
             return
-    parts = _Parts.of(scope)
-    for form, used in _forms(scope, parts):
-        plain = question.has("type", "partnership") or scope.concepts("partnershipKind")
-        yield Reading(form, parts.used | used, prior=1.2 if plain else 0.8)
+    plain = question.has("type", "partnership") or scope.concepts("partnershipKind")
+    for rank, by_document in enumerate((False, True) if question.moments else (False,)):
+        parts = _Parts.of(scope, by_document=by_document)
+        if by_document and parts.formal:
+            return
+        for form, used in _forms(scope, parts):
+            yield Reading(form, parts.used | used, prior=(1.2 if plain else 0.8) - rank / 10)
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class _Parts:
     formal: bool
 
     @classmethod
-    def of(cls, scope: Scope) -> _Parts:
+    def of(cls, scope: Scope, *, by_document: bool = False) -> _Parts:
+        """by_document: a year is that of the document, where a tie of contact has none of its own."""
         kinds = scope.concepts("partnershipKind")
         stages = scope.concepts("partnershipStage")
         used: set[int] = (
@@ -59,7 +63,7 @@ class _Parts:
         manner, formal = _manner(scope, kinds.keys(), stages.keys())
         used |= scope.cue("planned") | set(scope.question.where("type", "trait"))
         loose: list[Constraint] = []
-        for constraint, places in _circumstances(scope):
+        for constraint, places in _circumstances(scope, by_document=by_document):
             loose.append(constraint)
             used |= places
         return cls((*manner, *loose), tuple(loose), frozenset(used), formal)
@@ -93,7 +97,7 @@ def _manner(scope: Scope, kinds: object, stages: object) -> tuple[list[Constrain
     return found, formal
 
 
-def _circumstances(scope: Scope) -> Iterator[tuple[Constraint, frozenset[int]]]:
+def _circumstances(scope: Scope, *, by_document: bool) -> Iterator[tuple[Constraint, frozenset[int]]]:
     """Country, continent, trait and year."""
     home_countries = {thing.country for _, things in scope.partners for thing in things}
     further = [p for p in scope.countries if p[1][0].country not in home_countries]
@@ -105,7 +109,7 @@ def _circumstances(scope: Scope) -> Iterator[tuple[Constraint, frozenset[int]]]:
         yield Is("country", scope.in_continent(notation)), places
     for notation, places in scope.concepts("trait").items():
         yield Is("trait", scope.concept("trait", notation)), places
-    planned = scope.says("planned") or bool(scope.concepts("partnershipStage"))
+    planned = by_document or scope.says("planned") or bool(scope.concepts("partnershipStage"))
     for i, moment in scope.question.moments:
         if moment.side == "by":
             continue
@@ -119,6 +123,10 @@ def _forms(scope: Scope, parts: _Parts) -> Iterator[tuple[Form, frozenset[int]]]
         return
     if both_homes:
         yield from _two_homes(scope, parts)
+        return
+    compared = scope.cue("more", "less", "most", "least", "difference")
+    if len(homes) == 2 and not partners and compared:
+        yield _compared(scope, parts), compared | {i for i, _ in homes}
         return
     where = list(parts.where)
     used = {i for i, _ in (*homes, *partners)}
@@ -153,6 +161,17 @@ def _asked(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, 
         yield Form("count", select), frozenset()
     else:
         yield Form("list", select), frozenset()
+
+
+def _compared(scope: Scope, parts: _Parts) -> Form:
+    """Which of two homes has more ties, whether the first has, or how many more."""
+    first, second = (_of_home(scope, parts, home, "b") for home in scope.homes)
+    if scope.focus.yes_no:
+        return Form("compare", first, other=second, truth="<" if scope.says("less") else ">", counted=True)
+    if scope.says("difference") or scope.focus.counts:
+        return Form("difference", first, other=second, largest=False, counted=True)
+    both = Select("partnership", "a", (*parts.where, scope.is_a("a", scope.homes)), number="b")
+    return Form("most", both, largest=not scope.says("less", "least"))
 
 
 def _target(scope: Scope) -> str:
@@ -220,7 +239,8 @@ def _follows_with(scope: Scope) -> bool:
 def _exists(scope: Scope, parts: _Parts, select: Select) -> Form:
     """Whether there is such a tie; a tie of another kind or status between the two says no."""
     ends = tuple(c for c in select.where if c not in parts.where) + parts.loose
-    denying = Select("partnership", "b", ends)
+    undated = tuple(c for c in ends if getattr(c, "slot", "") not in ("since", "doc_year"))
+    denying = Select("partnership", "b", undated)
     covering = None
     if scope.homes and not scope.partners:
         manner = tuple(c for c in parts.where if c not in parts.loose)

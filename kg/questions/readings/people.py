@@ -21,9 +21,10 @@ _HEADS = (("主任",), ("单位负责人", "负责人"), ("局长", "院长", "�
 def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about persons and posts."""
     question = scope.question
-    if not (question.has("post") or question.has("type", "role") or question.has("noun", "post")):
-        return
     persons = question.things("person")
+    introduced = persons and scope.focus.asks_any("who", "about") and question.content == {i for i, _ in persons}
+    if not (question.has("post") or question.has("type", "role") or question.has("noun", "post") or introduced):
+        return
     base = frozenset(question.where("type", "role")) | scope.cue("done", "organize", "recorded", "actual", "negated")
     base |= frozenset(question.where("noun", "post", "office", "person")) | scope.china
     years = {i for i, _ in question.moments}

@@ -313,5 +313,7 @@ def _honours(scope: Scope) -> Iterator[Reading]:
     found = seek(scope, "honour", (target,), taken=taken)
     if found is None or (focus.counts and any(_AND_OTHERS.search(told.quote) for told in found.facts)):
         return  # the passage names some of those whom it counts
+    if not plain and not any(m.is_unknown for m in scope.question.mentions):
+        return
     if found.by_name and not found.missing if not plain else (found.by_kind or focus.wants("honour")):
         yield found.reading(Form("count" if focus.counts else "list", found.select("honour", target)), 1.04)

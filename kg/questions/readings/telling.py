@@ -142,7 +142,7 @@ def _weight(mention: Mention) -> float:
         return 0.8
     if mention.is_filler or mention.has("ask") or mention.has("cue", *_HARD):
         return 0.0
-    if mention.has("noun", *_GENERIC) and not mention.has("concept"):
+    if mention.has("noun", *_GENERIC) and not mention.has("concept") and not mention.has("post"):
         return 0.0
     if mention.has("slot", "satisfaction") or mention.has("cue", "online", "rate"):
         return 0.7
