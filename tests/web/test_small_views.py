@@ -126,3 +126,25 @@ def test_pages_are_worked_out_before_anybody_asks(store: Path) -> None:
         while time.monotonic() < end and not snapshot.holds(wanted):
             time.sleep(0.05)
         assert snapshot.holds(wanted) and snapshot.holds("ties") and snapshot.holds("network")
+
+
+def test_the_page_counts_what_graphml_has(client: TestClient, store: Path) -> None:
+    from kg.export import export
+    from kg.store import open_store
+
+    with open_store(store, read_only=True) as opened:
+        text = b"".join(export(opened, "graphml")).decode("utf-8")
+    page = client.get("/graph.json?apart=yes").json()
+    assert (len(page["nodes"]), len(page["edges"])) == (text.count("<node "), text.count("<edge "))
+
+
+def test_answers_are_not_held_back_for_an_acknowledgement() -> None:
+    import socket
+
+    from kg.cli.serve import _listen
+
+    with _listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()) as client:
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+        assert client.fileno() >= 0

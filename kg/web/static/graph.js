@@ -83,7 +83,10 @@ function draw(data) {
   nodes.on("*", () => { named = undefined; });
   const look = { ink: style("--ink"), halo: style("--lift"), font: style("--sans") };
   nameNodes(network, names, () => look);
-  network.once("afterDrawing", () => document.body.setAttribute("data-drawn", "yes"));
+  network.once("afterDrawing", () => {
+    performance.mark("drawn");
+    document.body.setAttribute("data-drawn", "yes");
+  });
   network.fit({ animation: false, maxZoomLevel: 1.4 });
   network.on("selectNode", ({ nodes: [id] }) => select(id));
   network.on("doubleClick", ({ nodes: [id] }) => id && expand(id));
