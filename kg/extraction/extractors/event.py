@@ -111,14 +111,14 @@ class EventExtractor:
     def _coming_for(self, named: list[Found], told: list[Found]) -> Iterator[Found]:
         """Guests that come to attend a named event take part in it; their visit is no second event."""
         for found in named:
-            visit = next((t for t in told if t.event.kind.startswith("visit") and _comes_for(t, found)), None)
+            visits = [t for t in told if t.event.kind.startswith("visit") and _comes_for(t, found)]
             if found.event.rule == "event.named_told" and any(t.start <= found.start < t.end for t in told):
                 continue  # 接待某研修班: the visit is told
-            if visit is None:
+            if not visits:
                 yield found
                 continue
-            told = [t for t in told if t is not visit]
-            guests = visit.event
+            told = [t for t in told if t not in visits]
+            guests = visits[0].event
             event = replace(
                 found.event,
                 organizers=(),
@@ -205,7 +205,7 @@ def _comes_for(visit: Found, found: Found) -> bool:
         visit.end <= found.start
         and len(between) <= 16
         and re.search(r"(?:参加|出席)[^，。；]{0,10}$", text) is not None
-        and "，" not in between
+        and not re.search("[，；]", between)
     )
 
 

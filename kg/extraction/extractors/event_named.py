@@ -27,12 +27,17 @@ _HOST = re.compile(
 _PLATFORM = re.compile(r"[^，。；]{0,30}?等(?:平台|渠道|载体|契机|机会)")
 # 成功筹备召开 is done.
 _PREPARED = re.compile(r"(?:成功|圆满|顺利)(筹备|筹办)|(筹备)(?=召开|举办)")
+# 这是今年举办的第4场…: a remark on what was told.
+_REMARK = re.compile(r"(?:据悉|据介绍)?，?(?:这|此|此次|本次活动|该活动)(?:也)?[是系]")
+# 某大会外宾接待工作: work for it, which does not say that it took place.
+_WORK = re.compile(r"的?(?:外宾|嘉宾|翻译|接待|保障|服务保障|涉外|礼宾|外事|招展)")
 # 就举办某节进行沟通: what is talked about, no event yet.
 _MATTER = re.compile(r"(?:就|围绕)[^，。；]*$")
 _DISCUSSED = re.compile(
     r"(?:等[^，。；]{0,8}?)?(?:活动|事宜|事项|问题)*(?:进行|开展|展开|作|做|达成|交换|深入|充分|初步|举行)[^，。；]{0,6}"
     r"(?:沟通|洽谈|磋商|商谈|探讨|商讨|交流|讨论|共识|意见|对接|座谈|会谈|协商|交谈)"
 )
+_DREW = re.compile(r"(?:共有|共|有|吸引|汇集|汇聚|迎来)")
 _CLOSED = re.compile(r"等[^，。；]{0,8}?(?:会议|活动|论坛|赛事)")
 _ADVERBIAL = re.compile(
     r"(?:(?:19|20)\d\d年)?\d{0,2}月?(?:份|\d+日)?|先后|分别|成功|圆满|积极|认真|精心|还|并|又|已|将|拟|计划|也|再次|继续|主动|首次|"
@@ -66,13 +71,16 @@ class NamedEvents:
         name = text[found.start : found.end]
         first, last = view.clause(found.start, found.end)
         lead = text[first : found.start]
-        if name.startswith(words.back) or re.match(r"\d+(?:余|多)?[场次批人]", text[found.end : found.end + 6]):
+        counted = re.match(r"\d+(?:余|多)?[场次批人]", text[found.end : found.end + 6]) and "“" not in name
+        if name.startswith(words.back) or counted or _REMARK.match(lead):
             return True
         if lead.startswith(words.duties) or (found.head in words.proper and name == found.head and "邀请" in lead):
             return True
         places = any(s.name.cls != "Body" for s in view.within(found.start, found.end))
         named = "“" in name or re.search(r"\d|第.{1,3}[届次]|首届", name) or places
         if not named and any(w in text[found.end : last] for w in words.purposes):
+            return True
+        if found.stance == "hold" and _WORK.match(text, found.end) and not re.search(r"\d|第.{1,3}[届次]|首届|“", name):
             return True
         if _MATTER.search(lead) and _DISCUSSED.match(text, found.end):
             return True
@@ -145,7 +153,7 @@ class NamedEvents:
         inner = (found.start, found.end)
         organizers, participants = self._sides(view, found, siblings)
         told: dict[str, int] = {}
-        if found.stance in ("hold", "happen"):
+        if found.stance in ("hold", "happen") or _DREW.match(view.text, found.end):
             told = self.roles.counts(view, found.end, self._following(view, siblings, index))
         event = Event(
             name=self.name(view, found),
@@ -202,6 +210,7 @@ class NamedEvents:
             near
             or (self.roles.online(view, closed.start(), closed.end()) if closed else None)
             or (self.roles.online(view, found.end, last) if found.stance == "happen" else None)
+            or self.roles.manner(view, found.end)
         )
 
     def _status(self, view: View, found: Candidate) -> Status:
@@ -257,7 +266,7 @@ class NamedEvents:
 
     def _by(self, view: View, found: Candidate, alone: bool, first: int) -> tuple[str, ...]:
         """Organizers in 由X主办的 right before the name, or 由X主办 behind it."""
-        lead = re.compile(r"由[^，。；]{2,60}?(?:主办|承办|组织|举办|发起|创办|召开)的$").search(
+        lead = re.compile(r"由[^，。；]{2,60}?(?:主办|承办|组织|举办|发起|创办|召开|协办)的$").search(
             view.text[: found.start], first
         )
         if lead is not None:

@@ -20,9 +20,11 @@ _NOBODY = re.compile(
     r"|干部|人|人员|员"
 )
 _TOOK_PART = re.compile(
-    r"出席|参加|参会|参展|参赛|与会|到会|应邀|致辞|致词|讲话|演讲|亮相|观摩|列席|见证|发言|助阵|登台"
+    r"出席|参加|参会|参展|参赛|与会|到会|应邀|致辞|致词|讲话|演讲|亮相|观摩|列席|见证|发言|助阵|登台|颁发|颁奖|揭牌|授牌|主持"
 )
 _ENVOY = re.compile(r"驻[^，。；、]{1,8}?(?:总领事|大使)(?!馆)")
+# A body of a place abroad: 某市|室内乐团登台.
+_ENSEMBLE = re.compile(r"的?([^，。；、]{1,12}?(?:团|队|企业|商会|学校|大学|酒商|客商))(?![长员])")
 _FROM = re.compile(r"来自(?=[^，。；]{2,60}?的)")
 
 
@@ -50,7 +52,8 @@ class People:
         elif spots and all(s.name.cls in ("Country", "Foreign", "Domestic") for s in spots) and len(spots) > 2:
             yield from (s.name.full for s in spots if s.name.cls != "Domestic")
         elif len(pieces) > 1 and not text.endswith("团"):
-            yield from pieces
+            known = {s.name.text: s.name.full for s in spots}
+            yield from (known.get(piece, piece) for piece in pieces)
         elif (whole := _COUNTED.sub("", text)) and not _NOBODY.fullmatch(whole):
             yield whole
 
@@ -85,6 +88,8 @@ class People:
         envoy = _ENVOY.match(view.text, spots[0].end) if spots else None
         if envoy and not origin:
             yield view.text[spots[0].start : envoy.end()]
+        elif len(spots) == 1 and not origin and (team := _ENSEMBLE.match(view.text, spots[0].end)):
+            yield spots[0].name.full + team[1]
         elif spots and spots[0].start - begin <= (0 if origin else 2):
             yield from (s.name.full for s in listed(view, spots[0]) if s.name.cls in ("Country", "Foreign"))
 

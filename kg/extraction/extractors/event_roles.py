@@ -16,7 +16,7 @@ OFFICE_GENRES = ("yearly_report", "budget", "final_account", "performance", "ove
 _BEFORE = re.compile(r"(?<![^，。；：])[^，。；：]{0,12}在[^，。；：]{2,12}，$")
 _OWN_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|余|多|万|个|只|件|人|名|份|套|副|元|枚|台|家|位)")
 _ONLINE = re.compile(
-    r"线上|云端|云[访会论展互签上]|“云|(?<!短)视频|虚拟|网络(?:研讨|会议|论坛|培训|直播)|连线|远程|隔空|跨屏|网上|通过网络|通过互联网|在线(?!索)"
+    r"线上|云端|云[访会论展互签上讲课游赏洽推直对研学]|“云|(?<!短)视频|虚拟|网络(?:书画|展|大赛|研讨|会议|论坛|培训|直播)|连线|远程|隔空|跨屏|网上|通过网络|通过互联网|在线(?!索)"
 )
 _HYBRID = re.compile(r"线上线下|线下线上|线上\+线下|线下\+线上|线上与线下|线上和线下|线上、线下|线上加线下|线下与线上")
 _HELD_AT = re.compile(
@@ -31,7 +31,7 @@ _GOVERNED = re.compile(
     r"(?:与|和|同|在|由|向|对|从|赴|于|就|以|的|为|将|及|按|来|到|访|抵|往|深入|走进|邀请|接待|陪同|协助|配合|组织|支持|推动|促成|协调|指导|安排|围绕|依托|会同|通过|根据)$"
 )
 # A partner that no list and no shape knows: 与市委宣传部共同
-_PARTNER = re.compile(r"([^，。；、的与和在就]{3,20}?)(?:联合|共同|合作|携手|一起|一道|$)")
+_PARTNER = re.compile(r"([^，。；、的与和在就]{3,20}?)(?:联合(?!会|国|体)|共同|合作|携手|一起|一道|$)")
 _PART = re.compile(r"(?:市长|副市长|省长|书记|驻|籍|友人|友城|企业|青少年|学生|驻华)")
 _BY = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:主办|承办|组织|举办|发起|创办|召开)")
 # 由甲主办、乙和丙共同承办; who only helps (协办) is no organizer
@@ -41,6 +41,7 @@ _POINTS_BACK = re.compile(
     r"当天|当日|同日|同一天|今日|同期|其间|期间|会上|会后|会前|活动[中上]|随后|上午|下午|晚上|当晚|访问中|会见[时中]"
 )
 # Something that took place on one of the days of a range.
+_MOVED = re.compile(r"(?:延期|推迟|延后|顺延|改期|延迟|改为|改在|调整|延)(?:至|到|在|于)?")
 _MEANWHILE = re.compile(r"期间|其间|途中|访问中|行程中")
 # 文化和旅游厅, 工业和信息化局 are one body.
 _ENUMERATED = re.compile(r"([、与及]|和(?!旅游|信息化|社会保障|城乡|改革|体育|科技局|健康))")
@@ -64,6 +65,8 @@ class Roles:
     def date(self, view: View, start: int, end: int, *, carry: bool = False) -> str | None:
         """The ISO date of what stands at [start, end): nearest in its clause, before it in its part of the sentence,
         carried from the sentence before where the text points back, else the document's year."""
+        if moved := self._moved(view, end):
+            return moved
         own = _OWN_YEAR.search(view.text, start, end)
         found = self._near(view, start, end)
         if found is not None and own is not None and not found.first.startswith(own[1]):
@@ -95,6 +98,12 @@ class Roles:
         part, _ = view.part(start, end)
         earlier = _precise([d for d in open_dates if part <= d.start and d.end <= start])
         return earlier or _precise([d for d in open_dates if d.end <= view.lead <= start])
+
+    def _moved(self, view: View, end: int) -> str | None:
+        """The date that something is put off to: 推迟至2023年."""
+        _, last = view.clause(end, end)
+        match = _MOVED.search(view.text, end, last)
+        return next((d.first for d in view.dates if match and d.start == match.end()), None)
 
     def has_day(self, view: View, start: int, end: int) -> bool:
         """True where a month or day is told for it in its part of the sentence."""
@@ -182,15 +191,18 @@ class Roles:
             if spots and spots[0].name.cls == "Country" and view.text[spots[0].end : spots[0].end + 1] == "友":
                 spots = [s for s in view.spots if s.start > spots[0].start][:1]
             if spots:
-                out += [s.name.full for s in listed(view, spots[0]) if s.end <= last]
+                out += [whole(view, s) for s in listed(view, spots[0]) if s.end <= last]
             elif not out and match.group() != "和" and (raw := _PARTNER.match(view.text[match.end() : last])):
                 out.append(raw[1])
         return tuple(dict.fromkeys(out))
 
     def persons_named(self, view: View, first: int, last: int) -> Iterator[str]:
         """Names of persons that stand behind a title: 副市长某某, 主任某某某."""
+        never = rf"(?!{self.lexicon.alternatives('not_person', 'persons_named')}|会|出|参"
+        never += "|考察|友好|政府|经贸|企业|发言|讲话)"
+        plain = rf"{never}[一-龥](?:{never}[一-龥]){{1,4}}?"
         title = re.compile(
-            rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|(?!等|和|与|一行|先生|女士|驻|及|的|来|率|会|出|参|代表|访|考察|友好|政府|经贸|企业|使团|团)[一-龥]{{2,5}}?)(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|夫妇|伉俪|带|抵|造|莅|偕|携|随|结束|专程|一同|共同|前往|飞|发|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
+            rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|{plain})(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|先后|陆续|相继|均|夫妇|伉俪|带|抵|造|莅|偕|携|随|结束|专程|一同|共同|前往|飞|发|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
         )
         for match in title.finditer(view.text, first, last):
             if match[1] not in ("一行", "先生", "女士"):
@@ -211,11 +223,23 @@ class Roles:
                 found.setdefault(slot, []).append(int(quantity.value))
         return {slot: values[0] for slot, values in found.items() if len(values) == 1 or not alone}
 
+    def manner(self, view: View, start: int) -> Literal[True, "hybrid"] | None:
+        """How it is held, told behind it in its part of the sentence: 以线上线下方式参会."""
+        _, last = view.part(start, start)
+        match = _MANNER.search(view.text, start, last)
+        return self.online(view, *match.span()) if match else None
+
     def online(self, view: View, first: int, last: int) -> Literal[True, "hybrid"] | None:
         """True where it is held by video, "hybrid" where both."""
         if _HYBRID.search(view.text, first, last):
             return "hybrid"
         return True if _ONLINE.search(view.text, first, last) else None
+
+
+_GOES_ON = re.compile(r"[一-龥]{1,10}?(?:学校|大学|学院|中学|小学|高中|医院|协会|商会|公司|乐团|博物馆|美术馆)")
+_MANNER = re.compile(
+    r"以(?P<how>[^，。；]{0,6}(?:线上|视频|云端|网络|在线)[^，。；]{0,8}?)(?:方式|形式)|(?P<both>线上线下)(?:同步|同时)|(?P<far>线上参[会展赛])"
+)
 
 
 def listed(view: View, spot: Spot, marks: str = "、和与及") -> Iterator[Spot]:
@@ -227,6 +251,12 @@ def listed(view: View, spot: Spot, marks: str = "、和与及") -> Iterator[Spot
         if between not in (*marks, "以及") and not re.fullmatch(r"人民政府、|政府、|等?、", between):
             return
         yield after
+
+
+def whole(view: View, spot: Spot) -> str:
+    """A place's name, or that of the school or body that goes on from it: 某市|东明初等学校."""
+    more = _GOES_ON.match(view.text, spot.end) if spot.name.cls == "Foreign" else None
+    return spot.name.full + more[0] if more else spot.name.full
 
 
 def split_names(view: View, start: int, end: int) -> Iterator[str]:
@@ -260,7 +290,7 @@ def _is_side(text: str, start: int, end: int) -> bool:
 def _count_slot(unit: str, after: str) -> str | None:
     if unit in ("国", "国家和地区") or (unit == "个" and after.startswith(("国家", "国"))):
         return "countries"
-    if unit in ("人", "名", "位", "人次") and not after.startswith(("市长", "省部级")):
+    if unit in ("人", "名", "位", "人次") and not after.startswith("省部级"):
         return "persons"
     if unit in ("批", "团组", "个团组", "批次", "个批次") or (
         unit == "个" and after.startswith(("团组", "代表团", "批次"))

@@ -41,7 +41,7 @@ _SOMEBODY = (
     r"(?:[一-龥]{1,6}(?:[·•－-][一-龥]{1,8}?)+|[一-龥]{2,5}?)(?:先生|女士|阁下)?"
 )
 _DOES = (
-    r"一行|曾|也|还|将|已|又|再|偕|携|随|参|考|等|率|来|访|抵|到|莅|对|应邀|[，。；、]|"
+    rf"[{CODES['Date']}\d]|一行|曾|也|还|将|已|又|再|偕|携|随|参|考|等|率|来|访|抵|到|莅|对|应邀|[，。；、“]|"
     r"一起|于|在|昨|今|造访|近日|日前|专程|就|会|举|进行|$"
 )
 # Adverbs between those who come and the verb; not what they say.
@@ -105,8 +105,8 @@ class EventCompiler(Compiler):
     def text_class(self, cls: str) -> str | None:
         noun, ours, acts, goods = self._words  # type: ignore[attr-defined]
         after = self._after  # type: ignore[attr-defined]
-        noun = rf"{noun}(?!处|性)(?:{_SOMEBODY}(?={_DOES}))?"
-        others = rf"(?:(?:、|和|以及|及|与)[^{CLAUSE_END}、]{{1,24}}?(?:{noun})++)*+"
+        noun = rf"{noun}(?!处|性|馆)(?:{_SOMEBODY}(?={_DOES}))?"
+        others = rf"(?:(?:、|，?以及|和|及|与)(?:“[^“”]*”|[^{CLAUSE_END}、“”]){{1,24}}?(?:{noun})++)*+"
         more = (
             rf"{others}(?:为团长的[^{CLAUSE_END}]{{0,24}}?(?:{noun})++)?"
             rf"(?:(?:率领?|携|带领)[^{CLAUSE_END}]{{0,14}}?(?:团|一行|小组|队){others})?"

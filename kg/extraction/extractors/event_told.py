@@ -20,7 +20,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _BEHIND = re.compile(r"^(?:由)?.{2,60}?(?:率领|带领|带队|率队|为团长|组织|派出|牵头|领衔)的")
 _SENT = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:组织|主办|牵头|派出)的")
 _FRONT = re.compile(
-    r"^(?:(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|来访的|到访的|应邀来[^，。的]{1,8}的|(?:前)?来[^，。的]{0,12}(?:访问|考察|参访)的|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
+    r"^(?:的|我市|组派|选派|派出|派遣|(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|来访的|到访的|应邀来[^，。的]{1,8}的|(?:前)?来[^，。的]{0,12}(?:访问|考察|参访|参加|出席)[^，。的]{0,24}的|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
     r"上午|下午|晚上|有|拟|计划|将|邀请|接待|推动|组织|促成|支持|适时|争取|力争|上半年|下半年|年内|年底前|第[一二三四]季度|择机|完成|[^，。；]{2,12}期间|协助|陪同|选派|应.{1,8}邀请，|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
 )
 # A long list of guests is cut to the first two.
@@ -32,7 +32,12 @@ _SEVERAL = ("received", "invited", "received_work")
 _TEAM = re.compile(r"(?:团|一行|队|班|组|师生)(?:等)?(?:\d+余?人)?$")
 _NEED_GUESTS = ("met_with", "came_to_inspect", "met_besides", "called_on_somebody")
 # Kinds whose place is told by 在 alone.
-_STAYS = ("conference", "celebration", "signing", "other")
+_LED_BY = re.compile(r"由([^，。；]{2,30}?)(?:带队|率队|率领|任团长|为团长|担任团长)，")
+# Who performs: 某市艺术团在…, 与…
+_PERFORMERS = re.compile(
+    r"(?:[^，。；]{0,6}国)?([^，。；]{2,20}?(?:团|队|剧院|师生))(?=在|与|同|和|为|应|来|赴|到|未|将|于)"
+)
+_STAYS = ("exchange", "conference", "celebration", "signing", "other")
 # Guests that are only counted (62批480人次): a statistic.
 _LOTS = re.compile(r"(?<![第\d])\d+(?:余|多)?批")
 _FOREIGN_GUESTS = re.compile(
@@ -63,7 +68,7 @@ class ToldEvents:
     def _each(self, view: View, hit: Hit) -> Iterator[Hit]:
         """接待甲代表团、乙代表团: a hit for each delegation with a place of its own; else the hit itself."""
         start, end = hit.slots.get("who", (0, 0))
-        marks = [m for m in re.finditer("、|和|以及", view.text[:end]) if m.start() > start]
+        marks = [m for m in re.finditer("、|，?以及|和", view.text[:end]) if m.start() > start]
         bounds = [start, *(m.end() for m in marks)]
         pieces = list(zip(bounds, [*(m.start() for m in marks), end], strict=True))
         if hit.rule.id in _SEVERAL and len(pieces) > 1 and all(self._delegation(view, *p) for p in pieces):
@@ -78,6 +83,7 @@ class ToldEvents:
             s.name.cls in ("Country", "Foreign") or s.name.country or _ABROAD.search(s.name.text)
             for s in view.within(start, end)
         )
+        abroad = abroad or re.search("“|国际|驻", view.text[start:end]) is not None
         return abroad and _TEAM.search(view.text[start:end]) is not None
 
     def _refused(self, view: View, hit: Hit, named: list[tuple[int, int]]) -> bool:
@@ -86,6 +92,8 @@ class ToldEvents:
         ):
             return True
         first, _ = view.clause(hit.start, hit.end)
+        if hit.rule.kind == "visit_in" and view.text.startswith(("活动", "之旅", "采风活动"), hit.end):
+            return True
         if view.text[first : hit.end].startswith(self.words.duties):
             return True
         if hit.rule.kind == "launch" and re.match(r"\d|等", view.text[hit.end : hit.end + 1]):
@@ -150,6 +158,7 @@ class ToldEvents:
         if hit.rule.id == "guests_toured" and (
             re.search(r"陪同|接待|邀请|组织", view.text[slice(*raw)])
             or view.text.startswith(("访问", "考察", "交流", "点"), hit.slots["what"][0])
+            or "活动" in view.text[slice(*hit.slots["what"])]
         ):
             return False
         if _LOTS.search(view.text[start : hit.end + 4]) and not re.search("团|一行|使|领事", text):
@@ -186,6 +195,10 @@ class ToldEvents:
             people += self.roles.persons_named(view, first, last)
         if hit.rule.id in ("signed_both", "performed"):
             people += self.roles.both(view, first, hit.end)
+        if hit.rule.kind == "visit_out":
+            people = [*self._leading(view, hit), *people]
+        if hit.rule.id == "performed" and (team := _PERFORMERS.match(view.text, hit.start)):
+            people.append(team[1])
         if hit.rule.kind == "visit_in":
             people += self._hosts(view, hit)
         begin = hit.slots["who"][0] if "who" in hit.slots else first
@@ -236,6 +249,13 @@ class ToldEvents:
             if persons := list(self.roles.persons_named(view, start, end)):
                 return persons
         return []
+
+    def _leading(self, view: View, hit: Hit) -> Iterator[str]:
+        """Who leads those that go, told in a clause before: 由某主席带队，某代表团出访…"""
+        first, _ = view.part(hit.start, hit.end)
+        match = _LED_BY.search(view.text, first, hit.start)
+        if match:
+            yield from self.roles.persons_named(view, match.start(1), match.end(1))
 
     def _placed(self, view: View, hit: Hit) -> Iterator[str]:
         """The places of the slot ``to``."""

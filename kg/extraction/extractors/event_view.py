@@ -25,6 +25,7 @@ _PLANS = re.compile(r"计划|打算|安排|目标|设想|拟")
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}月(?:份|底|初|[上中下]旬)|(?<!\d)\d{1,2}日")
 # Parts of a city that have no name without it.
 _ZONES = ("自贸区", "经开区", "高新区", "开发区", "新区", "保税区", "综保区", "工业园区", "自贸片区")
+_ITS_HEAD = re.compile(r"[市州县省区]长(?![期远年久效江三春沙城宁假达])")
 _LEADING_DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?:[至—-](?:\d{1,2}月)?\d{1,2}日)?(?:上午|下午|晚)?(?:在|于)?")
 _DIGIT = re.compile(r"\d|年|日|月")
 _SHORT = re.compile(
@@ -204,6 +205,8 @@ def _spots(document: Document, item: ParsedSentence, plain: Plain, cuts: re.Patt
     for place, name in names_of(item):
         start = bisect_left(plain.places, base + place)
         end = bisect_left(plain.places, base + place + len(name.text))
+        if name.cls in ("Domestic", "Foreign") and _ITS_HEAD.match(plain.text, end - 1):
+            end -= 1  # 某市|长 is the mayor
         if name.cls == "Domestic" and name.full in _ZONES:
             name = replace(name, full=name.text)
         if name.cls == "Body" and name.text == name.full and (dated := _LEADING_DATE.match(name.text)):

@@ -98,7 +98,9 @@ class EventWords:
     def kind_of(self) -> Mapping[str, str]:
         """Head noun → kind; what ends with 会 may also end with 会议."""
         table = {word: kind for kind, words in self.heads.items() for word in words}
-        table |= {w: "exhibition" if w.endswith("博会") else "conference" for w in self.proper if w not in table}
+        table |= {
+            w: "exhibition" if w.endswith(("博会", "交会")) else "conference" for w in self.proper if w not in table
+        }
         table |= {word: kind for kind, words in self.short.items() for word in words if word not in table}
         return {f"{word}议": kind for word, kind in table.items() if word.endswith("会")} | table
 
