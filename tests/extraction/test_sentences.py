@@ -28,7 +28,7 @@ FLOORS = {"dev": 0.93, "held": 0.76}
 
 @dataclass(frozen=True)
 class Sample:
-    """One sentence: ``home`` is "" and ``year`` None where the document leaves them open."""
+    """One sentence or passage: ``home`` is "" and ``year`` None where the document leaves them open."""
 
     id: str
     home: str
@@ -44,7 +44,7 @@ class Sample:
 
     @property
     def gold(self) -> list[dict[str, Any]]:
-        return [{**fact, "doc": self.id, "quote": self.text} for fact in self.facts]
+        return [{"quote": self.text, **fact, "doc": self.id} for fact in self.facts]
 
 
 def samples(part: str) -> Iterator[Sample]:
