@@ -18,13 +18,13 @@ from kg.documents import find_documents
 from kg.errors import DocumentError, StoreError
 from kg.flat import from_flat
 from kg.graph.reading import check_types
+from kg.locations import MEMORY
 from kg.model import Context, Fact
 from kg.places.judgements import own_judgements
 from kg.reading import Job, Outcome, Reader, file_key, fingerprint, given_key
 from kg.review.applying import Judging, Knowledge
 from kg.shipping import Shipping
 from kg.store import ReadDocument, Store
-from kg.store.opening import MEMORY
 
 Progress = Callable[[int, int, str], None]  # done, total, document
 Labour = Callable[[list[Job]], Iterator[Outcome]]  # whatever does jobs and gives each outcome once, in any order
@@ -87,7 +87,7 @@ def build(
 
     more: jobs besides those of paths and facts. labour: who does the jobs in place of ``jobs`` processes.
     """
-    judged = None if store.location == MEMORY else own_judgements(Path(store.location))
+    judged = None if store.location == MEMORY else own_judgements(store.location)
     plan = _plan(store, find_documents(paths), tuple(facts), overrides, judged, more)
     shipping = Shipping(store, background=background)
     judging = Judging(store, Knowledge(judged))

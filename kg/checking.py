@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, QuerySolutions
 
 from kg.errors import StoreError
 from kg.graph.iris import DERIVED, GRAPH, document_graph, document_of
+from kg.locations import is_remote
 from kg.shipping import derived_triples, known_states
 from kg.sorting import batched
 from kg.store import Store, open_store
@@ -24,12 +25,12 @@ _BUILD: Final = "run kg build with the same documents"
 _COUNTS: Final = "SELECT ?graph (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 
 
-def check(location: str, *, remote: bool = False) -> Iterator[Finding]:
+def check(location: str) -> Iterator[Finding]:
     """Everything that is wrong with a store; reads all of it, changes nothing, can run beside a build.
 
-    remote: a server, of which only the contents are looked at.
+    Of a server only the contents are looked at.
     """
-    if not remote:
+    if not is_remote(location):
         folder = StoreFolder(Path(location))
         found = list(inspect(folder))
         yield from found

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Self
 
 from kg.errors import UsageError
 from kg.graph.reading import facts_from_store
+from kg.locations import MEMORY
 from kg.model import Answer, Context, Fact
 from kg.queries import Catalogue, Rows, run, run_text, within
 from kg.queries.catalogue import Given
-from kg.store import EmbeddedStore, open_store
-from kg.store.opening import MEMORY
+from kg.store import Store, open_store
 
 if TYPE_CHECKING:
     import networkx
@@ -44,27 +44,31 @@ class KnowledgeGraph:
     0
     """
 
-    def __init__(self, location: str | Path, seconds: float | None = None) -> None:
+    def __init__(self, location: str | Path, seconds: float | None = None, update_url: str | None = None) -> None:
         self._location = str(location)
+        self._update_url = update_url
         self._seconds = seconds
-        self._store: EmbeddedStore | None = None
+        self._store: Store | None = None
 
     @classmethod
-    def open(cls, store: str | Path | None = None, *, seconds: float | None = None) -> Self:
-        """The graph in a store: a folder, or ":memory:"; by default KG_STORE or ./kg-store.
+    def open(
+        cls, store: str | Path | None = None, *, seconds: float | None = None, update_url: str | None = None
+    ) -> Self:
+        """The graph in a store: a folder, ":memory:" or a SPARQL server's address; by default KG_STORE or ./kg-store.
 
+        update_url: the server's address for updates, where it is another than that for queries.
         seconds: how long a query or a question may take before TimeLimitError; by default as long as it takes.
         A folder need not exist before the first build. Raises StoreError, at the first use, where it is
         no store or of another format.
         """
-        return cls(store or os.environ.get("KG_STORE") or DEFAULT_STORE, seconds)
+        return cls(store or os.environ.get("KG_STORE") or DEFAULT_STORE, seconds, update_url)
 
     @property
     def location(self) -> str:
         return self._location
 
     @property
-    def store(self) -> EmbeddedStore:
+    def store(self) -> Store:
         """The store, opened for reading: the version published last, opened anew when a build has published another.
 
         Whoever holds a version goes on reading it; it is given free when nothing refers to it.
@@ -137,7 +141,7 @@ class KnowledgeGraph:
         from kg.cluster import Cluster, find_jobs
         from kg.places.judgements import own_judgements
 
-        judged = None if self._location == MEMORY else own_judgements(Path(self._location))
+        judged = None if self._location == MEMORY else own_judgements(self._location)
         jobs = find_jobs(map(str, paths), judged=judged, overrides=overrides)
         return jobs, Cluster(where, judged)
 
@@ -155,7 +159,7 @@ class KnowledgeGraph:
         store = self.store
         return within(self._seconds, lambda: self._query(store, name_or_text, params))
 
-    def _query(self, store: EmbeddedStore, name_or_text: str, params: Mapping[str, Given]) -> Rows:
+    def _query(self, store: Store, name_or_text: str, params: Mapping[str, Given]) -> Rows:
         if name_or_text in self.catalogue:
             return run(store, self.catalogue[name_or_text], params)
         if "{" in name_or_text:
@@ -183,11 +187,11 @@ class KnowledgeGraph:
         from kg.review import Review
         from kg.review.applying import Knowledge
 
-        places = None if self._location == MEMORY else own_judgements(Path(self._location))
+        places = None if self._location == MEMORY else own_judgements(self._location)
         return Review(lambda: self.store, self._judging, Knowledge(places))
 
     @contextmanager
-    def _judging(self) -> Iterator[EmbeddedStore]:
+    def _judging(self) -> Iterator[Store]:
         """The store for writing, closed afterwards where it lies in a folder."""
         store = self._writer(0.0)
         try:
@@ -249,9 +253,9 @@ class KnowledgeGraph:
     ) -> None:
         self.close()
 
-    def _writer(self, wait: float) -> EmbeddedStore:
+    def _writer(self, wait: float) -> Store:
         """The store for writing: that in memory stays, one in a folder is opened afresh."""
         if self._location == MEMORY:
             return self.store
         self.close()
-        return open_store(self._location, wait=wait)
+        return open_store(self._location, wait=wait, update_url=self._update_url)

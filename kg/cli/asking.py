@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from kg.cli import output
 from kg.cli.reports import print_answer
 from kg.errors import UsageError
 from kg.knowledge_graph import KnowledgeGraph
+from kg.locations import beside
 
 
 def ask_once(question: str, store: str, *, as_json: bool, explain: bool, seconds: float) -> None:
@@ -37,5 +37,5 @@ def converse(store: str, seconds: float) -> None:
     from kg.questions.prompt import converse as prompt
 
     with KnowledgeGraph.open(store) as graph:
-        history = Path(store).with_name(f"{Path(store).name}.questions")
+        history = beside(store, "questions")
         prompt(Asker(graph.store), partial(print_answer, as_json=False), seconds, history=history)

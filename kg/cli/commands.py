@@ -29,11 +29,14 @@ app = typer.Typer(
     epilog="Start with: kg demo      Then: kg build reports/ ; kg ask '南昌市有哪些友好城市？'",
 )
 
-Store = Annotated[str, typer.Option(envvar="KG_STORE", help="Folder of the store.")]
+Store = Annotated[str, typer.Option(envvar="KG_STORE", help="Folder of the store, or address of a SPARQL server.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write (default: stdout).")]
 Types = Annotated[list[str] | None, typer.Option("--type", help="Only this type of fact; may be repeated.")]
 Paths = Annotated[list[Path] | None, typer.Argument(help="Files and folders, read recursively.")]
 Timeout = Annotated[float, typer.Option(min=0.1, help="Seconds after which it is given up.")]
+UpdateUrl = Annotated[
+    str | None, typer.Option(envvar="KG_UPDATE_URL", help="Address for updates, where a server has another for them.")
+]
 DEFAULT = "./kg-store"
 
 
@@ -91,6 +94,7 @@ def build(
     office: Annotated[str | None, typer.Option(help="The body that 我办 stands for, in every file.")] = None,
     year: Annotated[str | None, typer.Option(help="The year of every file.")] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another process writes the store.")] = False,
+    update_url: UpdateUrl = None,
     cluster: Annotated[
         str | None, typer.Option(help="Read on a Dask cluster: a number of processes, or a scheduler's address.")
     ] = None,
@@ -113,7 +117,7 @@ def build(
 
             report = write_partitions(places, into, cluster, overrides, bar)
         else:
-            with KnowledgeGraph.open(store) as graph:
+            with KnowledgeGraph.open(store, update_url=update_url) as graph:
                 report = graph.build(
                     places,
                     facts=facts or (),

@@ -10,10 +10,16 @@ import typer
 
 from kg.cli import output
 from kg.cli.output import say
+from kg.errors import UsageError
+from kg.locations import is_remote
 from kg.version import __version__
 
 DEFAULT = "./kg-store"
-Store = Annotated[str, typer.Option(envvar="KG_STORE", help="Folder of the store.")]
+Store = Annotated[str, typer.Option(envvar="KG_STORE", help="Folder of the store, or address of a SPARQL server.")]
+
+UpdateUrl = Annotated[
+    str | None, typer.Option(envvar="KG_UPDATE_URL", help="Address for updates, where a server has another for them.")
+]
 
 
 def backup(
@@ -26,7 +32,7 @@ def backup(
     from kg.store.backup import write_backup
 
     with open_store(store, read_only=True) as opened:
-        made = write_backup(opened, file, __version__, own_judgements(Path(store)))
+        made = write_backup(opened, file, __version__, own_judgements(store))
     say(f"backup: {file}: {made.documents} documents, {made.quads} quads, {file.stat().st_size / 1e6:.1f} MB")
 
 
@@ -39,7 +45,9 @@ def restore(
     from kg.places.judgements import own_judgements
     from kg.store.backup import restore as unpack
 
-    made = unpack(file, Path(store), own_judgements(Path(store)), force=force)
+    if is_remote(store):
+        raise UsageError("a backup is restored into a folder; to fill a server, take graph.nq out of it and: kg load")
+    made = unpack(file, Path(store), own_judgements(store), force=force)
     say(f"restored: {made.documents} documents, {made.quads} quads of {made.made} (kg {made.software})")
     say(f"store: {store}")
 
@@ -64,13 +72,14 @@ def load(
     ] = None,
     no_background: Annotated[bool, typer.Option("--no-background", help="Leave background knowledge out.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another process writes the store.")] = False,
+    update_url: UpdateUrl = None,
 ) -> None:
     """Add files of RDF to the store at its bulk speed; what it holds stays."""
     from kg.loading import load as add
     from kg.store import open_store
 
     start = perf_counter()
-    with open_store(store, wait=float("inf") if wait else 0.0) as opened:
+    with open_store(store, wait=float("inf") if wait else 0.0, update_url=update_url) as opened:
         report = add(opened, files, graph=graph, derive=derive, background=not no_background)
     new, seconds = report.after - report.before, perf_counter() - start
     say(f"loaded: {new} new quads in {seconds:.1f} s, {report.documents} documents; {report.after} quads in all")

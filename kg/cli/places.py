@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from kg.places.listing import Listed
 
 DEFAULT = "./kg-store"
-Store = Annotated[str, typer.Option(envvar="KG_STORE", help="Folder of the store.")]
+Store = Annotated[str, typer.Option(envvar="KG_STORE", help="Folder of the store, or address of a SPARQL server.")]
 Country = Annotated[str | None, typer.Option(help="Country of the name, where it is not the same everywhere.")]
 Note = Annotated[str, typer.Option(help="Why; kept with the judgement.")]
 
@@ -93,7 +92,7 @@ def _judge(verdict: Verdict, name: str, entry: str, store: str, country: str | N
     where = gazetteer.country(country) if country else None
     if country and where is None:
         raise UsageError(f"{country}: no such country")
-    record(own_judgements(Path(store)), Judgement(verdict, name, where.iso2 if where else "", place.id, note))
+    record(own_judgements(store), Judgement(verdict, name, where.iso2 if where else "", place.id, note))
     output.say(f"{name}: {verdict}, {place.zh or place.en} ({place.id}); run kg build again to apply it")
 
 
@@ -106,7 +105,7 @@ def _listed(store: str, gazetteer: Gazetteer) -> list[Listed]:
 
     with KnowledgeGraph.open(store) as graph:
         found = list(mentions(graph.store))
-    linker = Linker(gazetteer, Judgements.load(own_judgements(Path(store))))
+    linker = Linker(gazetteer, Judgements.load(own_judgements(store)))
     return list_places(found, gazetteer, linker)
 
 

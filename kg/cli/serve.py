@@ -13,9 +13,11 @@ from kg.errors import StoreError, UsageError
 if TYPE_CHECKING:
     import socket
 
+Store = Annotated[str, typer.Option(envvar="KG_STORE", help="Folder of the store, or address of a SPARQL server.")]
+
 
 def serve(
-    store: Annotated[str, typer.Option(envvar="KG_STORE", help="Folder of the store.")] = "./kg-store",
+    store: Store = "./kg-store",
     host: Annotated[str, typer.Option(help="Address to listen at; others can reach all but 127.0.0.1.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes any that is free.")] = 8765,
     allow_host: Annotated[

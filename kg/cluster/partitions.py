@@ -23,9 +23,9 @@ from kg.cluster.workers import Cluster, reader
 from kg.errors import DocumentError, KgError
 from kg.graph.iris import ONTOLOGY
 from kg.graph.shipped import ontology_triples
+from kg.locations import MEMORY
 from kg.reading import Job
 from kg.store import ReadDocument, open_store
-from kg.store.opening import MEMORY
 
 PART: Final = 100  # documents in a part, at most
 _ROUNDS: Final = 2  # parts for each task under way, at least, so that all workers have work to the end

@@ -13,6 +13,7 @@ from typing import Literal, cast, get_args
 
 from kg import knowledge
 from kg.errors import KnowledgeError, StoreError
+from kg.locations import beside
 from kg.places.tables import read_rows
 
 Verdict = Literal["same", "different", "unsure", "open"]
@@ -77,9 +78,9 @@ def recorded(path: Path) -> Iterator[Judgement]:
         yield from _read(path)
 
 
-def own_judgements(store: Path) -> Path:
+def own_judgements(store: str | Path) -> Path:
     """The user's own table: beside the folder of the store ("kg-store" → "kg-store.judgements.tsv")."""
-    return store.with_name(store.name + ".judgements.tsv")
+    return beside(store, "judgements.tsv")
 
 
 def record(path: Path, judgement: Judgement) -> None:

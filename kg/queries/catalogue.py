@@ -22,7 +22,7 @@ import yaml
 
 from kg import knowledge
 from kg.errors import KnowledgeError, UsageError
-from kg.queries.tokens import Token, form, projected, tokens, variables
+from kg.store.tokens import Token, form, projected, tokens, variables
 
 TYPES = ("iri", "string", "year", "date", "integer", "decimal", "boolean")
 NAMED = ("place", "country", "org", "person", "agent", "trait")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from kg.errors import UsageError
-from kg.queries.tokens import Token, form, tokens
+from kg.store.tokens import Token, form, tokens
 
 _UPDATES: Final = frozenset(("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"))
 

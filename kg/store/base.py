@@ -24,7 +24,7 @@ from pyoxigraph import (
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from rdflib import Dataset
+    import rdflib
 
 Term = NamedNode | BlankNode | Literal
 Result = QuerySolutions | QueryBoolean | QueryTriples
@@ -49,6 +49,14 @@ class SourceText:
 
     text: str
     pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs of a query: the default graph is the union of ``default``; ``named`` are those of GRAPH."""
+
+    default: tuple[NamedNode, ...] = ()
+    named: tuple[NamedNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +96,22 @@ class Store(Protocol):
     @property
     def location(self) -> str: ...
 
-    def query(self, text: str, bindings: Mapping[str, Term] | None = None, *, union: bool = True) -> Result:
+    @property
+    def current(self) -> bool:
+        """Whether what this handle shows is what was published last; looked up afresh."""
+
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term] | None = None,
+        *,
+        union: bool = True,
+        dataset: Dataset | None = None,
+    ) -> Result:
         """Run SPARQL 1.1; ``bindings`` gives variables their values as terms.
 
-        union: whether the default graph is the union of the named graphs (else it is what FROM says).
+        union: whether the default graph is the union of the named graphs (else it is what FROM says). dataset: graphs
+        in place of both, as the SPARQL protocol gives them.
         Raises UsageError where the text is no valid query, StoreError where the store cannot be read.
         """
 
@@ -144,6 +164,11 @@ class Store(Protocol):
     def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
         """All quads, or those of one graph, streamed."""
 
+    def statements(
+        self, thing: NamedNode | None = None, path: NamedNode | None = None, graph: NamedNode | None = None
+    ) -> Iterator[Quad]:
+        """The quads of a thing, with a property, in a graph; None: of any."""
+
     def dump(self, out: IO[bytes]) -> None:
         """Write all quads as N-Quads, streamed; times, keys and settings too."""
 
@@ -156,7 +181,7 @@ class Store(Protocol):
     def graphs(self) -> frozenset[NamedNode]:
         """The names of the graphs that the store holds."""
 
-    def to_rdflib(self) -> Dataset:
+    def to_rdflib(self) -> rdflib.Dataset:
         """The store as an rdflib Dataset, not a copy."""
 
     def flush(self) -> None:

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from kg.errors import StoreError, UsageError
 from kg.graph.iris import RUNS, document_node, document_of
 from kg.store import updates
-from kg.store.base import NO_RDF, Change, ReadDocument, Result, Source, SourceText, Term, wrong_source
+from kg.store.base import NO_RDF, Change, Dataset, ReadDocument, Result, Source, SourceText, Term, wrong_source
 from kg.store.folder import StoreFolder
 from kg.store.locks import Lock
 from kg.store.records import (
@@ -33,7 +33,7 @@ from kg.store.records import (
 from kg.store.versions import needs_publishing, note_change, publish
 
 if TYPE_CHECKING:
-    from rdflib import Dataset
+    import rdflib
 
 
 class EmbeddedStore:
@@ -76,11 +76,24 @@ class EmbeddedStore:
             raise StoreError(f"the store {self.location} has been closed")
         return self._database
 
-    def query(self, text: str, bindings: Mapping[str, Term] | None = None, *, union: bool = True) -> Result:
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term] | None = None,
+        *,
+        union: bool = True,
+        dataset: Dataset | None = None,
+    ) -> Result:
         values: dict[ox.Variable, Term | Triple]
         values = {ox.Variable(name): value for name, value in (bindings or {}).items()}
         try:
-            return self.database.query(text, use_default_graph_as_union=union, substitutions=values or None)
+            return self.database.query(
+                text,
+                use_default_graph_as_union=union and dataset is None,
+                default_graph=list(dataset.default) if dataset else None,
+                named_graphs=list(dataset.named) if dataset else None,
+                substitutions=values or None,
+            )
         except SyntaxError as error:
             raise UsageError(f"the query is not valid SPARQL: {error}") from error
         except RuntimeError as error:
@@ -162,6 +175,12 @@ class EmbeddedStore:
     def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
         return self.database.quads_for_pattern(None, None, None, graph)
 
+    def statements(
+        self, thing: NamedNode | None = None, path: NamedNode | None = None, graph: NamedNode | None = None
+    ) -> Iterator[Quad]:
+        with self._reading():
+            yield from self.database.quads_for_pattern(thing, path, None, graph)
+
     def dump(self, out: IO[bytes]) -> None:
         with self._reading():
             self.database.dump(out, ox.RdfFormat.N_QUADS)
@@ -180,11 +199,11 @@ class EmbeddedStore:
     def graphs(self) -> frozenset[NamedNode]:
         return frozenset(name for name in self.database.named_graphs() if isinstance(name, NamedNode))
 
-    def to_rdflib(self) -> Dataset:
+    def to_rdflib(self) -> rdflib.Dataset:
         from oxrdflib import OxigraphStore
-        from rdflib import Dataset
+        from rdflib import Dataset as RdflibDataset
 
-        return Dataset(store=OxigraphStore(store=self.database), default_union=True)
+        return RdflibDataset(store=OxigraphStore(store=self.database), default_union=True)
 
     def flush(self) -> None:
         if self._read_only:

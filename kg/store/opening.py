@@ -8,13 +8,14 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.errors import StoreBusy, StoreError
+from kg.errors import StoreBusy, StoreError, UsageError
+from kg.locations import MEMORY, is_remote
+from kg.store.base import Store
 from kg.store.embedded import EmbeddedStore
 from kg.store.folder import StoreFolder
 from kg.store.locks import Lock
 from kg.store.versions import mend, pin, tidy
 
-MEMORY = ":memory:"
 _LOOK: Final = 0.1  # seconds between two looks at a lock
 _GRACE: Final = 0.3  # a reader that asks whether there is a writer holds its lock for a moment
 
@@ -24,21 +25,32 @@ def open_store(
     *,
     read_only: bool = False,
     wait: float = 0.0,
-) -> EmbeddedStore:
+    update_url: str | None = None,
+) -> Store:
     """Open the store at a folder (made where it does not exist), or a new one in memory (":memory:").
 
     read_only: for queries; the handle shows the version published last and sees no later ones. It can be
-    opened while another process builds. wait: seconds to wait for another process that writes.
+    opened while another process builds. wait: seconds to wait for another process that writes. An address (http…) is
+    that of a server's SPARQL queries; update_url: that of its updates, where it is another.
 
-    Raises StoreError where the folder is no store, has another format, is missing (read_only), or is
-    being written by another process.
+    Raises UsageError where a server is named and httpx2 is not installed; StoreError where the folder is no store, has
+    another format, is missing (read_only), or is being written by another process, or a server does not answer.
     """
     if str(location) == MEMORY:
         return EmbeddedStore(ox.Store())
-    if str(location).startswith(("http://", "https://")):
-        raise StoreError(f"{location}: remote stores are not supported by this version; give a folder")
+    if is_remote(location):
+        return _remote(str(location), update_url, read_only)
     folder = StoreFolder(Path(location))
     return _reader(folder) if read_only else _writer(folder, wait)
+
+
+def _remote(location: str, update_url: str | None, read_only: bool) -> Store:
+    try:
+        from kg.store.protocol import Server
+        from kg.store.remote import RemoteStore
+    except ImportError as error:
+        raise UsageError(f"{error.name} is not installed; pip install 'foreign-affairs-kg[remote]'") from error
+    return RemoteStore(Server.at(location, update_url), read_only=read_only).open()
 
 
 def _reader(folder: StoreFolder) -> EmbeddedStore:

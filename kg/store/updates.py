@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -57,6 +58,19 @@ def keep_setting(name: str, value: str) -> str:
     """Put the value in place of the setting's one before."""
     path = setting_property(name)
     return f"{_forget(STORE, str(path))} ;\nINSERT DATA {{ GRAPH {RUNS} {{ {STORE} {path} {Literal(value)} }} }}"
+
+
+def delete(quads: Iterable[Quad]) -> str:
+    """Take away quads of named graphs; blank nodes cannot be named."""
+    return insert(quads).replace("INSERT", "DELETE", 1)
+
+
+def insert(quads: Iterable[Quad]) -> str:
+    """Add quads of named graphs."""
+    by_graph: dict[NamedNode, list[Triple]] = {}
+    for quad in quads:
+        by_graph.setdefault(cast(NamedNode, quad.graph_name), []).append(quad.triple)
+    return f"INSERT DATA {{ {''.join(_block(graph, triples) for graph, triples in by_graph.items())} }}"
 
 
 def _forget(node: NamedNode, path: str) -> str:

@@ -8,15 +8,15 @@ from functools import cached_property
 from itertools import islice
 from time import perf_counter
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Triple, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
-from kg.errors import KgError, StoreError, UsageError
+from kg.errors import KgError, UsageError
 from kg.graph.literals import STRING
 from kg.queries import Catalogue, Query
 from kg.queries.catalogue import Given
 from kg.queries.running import bind
 from kg.queries.safety import check, names_graphs
-from kg.store import EmbeddedStore, Term, open_store
+from kg.store import Dataset, Store, Term, open_store
 from kg.web.errors import NotAcceptable, WebError
 from kg.web.negotiation import GRAPHS, RESULTS, Format, choose
 from kg.web.results import write_boolean, write_rows, write_triples
@@ -94,14 +94,14 @@ class Bench:
 
     def __init__(self, location: str) -> None:
         self._location = location
-        self._store: EmbeddedStore | None = None
+        self._store: Store | None = None
         self._state = -1
 
     @cached_property
     def catalogue(self) -> Catalogue:
         return Catalogue.load()
 
-    def store(self, state: int) -> EmbeddedStore:
+    def store(self, state: int) -> Store:
         """The store as it is in this state; a newer state opens it again."""
         if self._store is None or self._state != state:
             self._store = open_store(self._location, read_only=True)
@@ -135,7 +135,7 @@ class Bench:
             data = write_rows(found, form.name, job.rows, job.size)
         return Body(data, form.content_type, perf_counter() - start)
 
-    def _run(self, store: EmbeddedStore, query: Query, job: Job) -> Found:
+    def _run(self, store: Store, query: Query, job: Job) -> Found:
         graphs = frozenset(graph.value for graph in store.graphs())
         check(query.text, graphs)
         for iri in (*job.graphs, *job.named):
@@ -144,20 +144,11 @@ class Bench:
         bound = _bindings(store, query, job.given)
         if not job.graphs and not job.named:
             return store.query(query.text, bound, union=not names_graphs(query.text))
-        try:
-            return store.database.query(
-                query.text,
-                default_graph=[NamedNode(iri) for iri in job.graphs],
-                named_graphs=[NamedNode(iri) for iri in job.named],
-                substitutions={Variable(name): term for name, term in bound.items()} or None,
-            )
-        except SyntaxError as error:
-            raise UsageError(f"the query is not valid SPARQL: {error}") from error
-        except OSError as error:
-            raise StoreError(f"the store {store.location} cannot be read: {error}") from error
+        default, named = (tuple(map(NamedNode, iris)) for iris in (job.graphs, job.named))
+        return store.query(query.text, bound, dataset=Dataset(default, named))
 
 
-def _bindings(store: EmbeddedStore, query: Query, given: Mapping[str, Given]) -> dict[str, Term]:
+def _bindings(store: Store, query: Query, given: Mapping[str, Given]) -> dict[str, Term]:
     values: dict[str, Given] = {parameter.name: parameter.default for parameter in query.params}
     values |= {query.parameter(name).name: value for name, value in given.items()}
     filled = {name: value for name, value in values.items() if value is not None and value != ""}

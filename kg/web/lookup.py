@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Triple
 
-from kg.errors import StoreError
 from kg.graph.iris import RUNS
-from kg.store import EmbeddedStore, Term
+from kg.store import Store, Term
 
 
 class Statement(NamedTuple):
@@ -26,24 +25,21 @@ class Statement(NamedTuple):
 
 
 def said_of(
-    store: EmbeddedStore, thing: NamedNode, path: NamedNode | None = None, graph: NamedNode | None = None
+    store: Store, thing: NamedNode, path: NamedNode | None = None, graph: NamedNode | None = None
 ) -> Iterator[Statement]:
     """What is stated of a thing (with one property, in one graph); not what the store notes for itself."""
     return _statements(store, thing, path, graph)
 
 
-def stating(store: EmbeddedStore, path: NamedNode, graph: NamedNode) -> Iterator[Statement]:
+def stating(store: Store, path: NamedNode, graph: NamedNode) -> Iterator[Statement]:
     """All statements of a property in a graph."""
     return _statements(store, None, path, graph)
 
 
 def _statements(
-    store: EmbeddedStore, thing: NamedNode | None, path: NamedNode | None, graph: NamedNode | None
+    store: Store, thing: NamedNode | None, path: NamedNode | None, graph: NamedNode | None
 ) -> Iterator[Statement]:
-    try:
-        for subject, predicate, value, name in store.database.quads_for_pattern(thing, path, None, graph):
-            if name == RUNS or isinstance(subject, Triple) or isinstance(value, Triple):
-                continue
-            yield Statement(subject, predicate.value, value, name.value if isinstance(name, NamedNode) else "")
-    except OSError as error:
-        raise StoreError(f"the store {store.location} cannot be read: {error}") from error
+    for subject, predicate, value, name in store.statements(thing, path, graph):
+        if name == RUNS or isinstance(subject, Triple) or isinstance(value, Triple):
+            continue
+        yield Statement(subject, predicate.value, value, name.value if isinstance(name, NamedNode) else "")

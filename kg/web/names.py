@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.graph.iris import BACKGROUND, FA, GRAPH, ID, LABEL, SKOS, TYPE, short
 from kg.ontology import Language, Ontology
-from kg.store import EmbeddedStore
+from kg.store import Store
 from kg.web.lookup import said_of
 
 _SAID: Final = (TYPE, LABEL, NamedNode(f"{SKOS}prefLabel"))
@@ -40,7 +40,7 @@ class Thing:
 class Names:
     """Looks things up, each once."""
 
-    def __init__(self, store: EmbeddedStore, ontology: Ontology) -> None:
+    def __init__(self, store: Store, ontology: Ontology) -> None:
         self._store = store
         self._ontology = ontology
         self._known: dict[str, Thing] = {}

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 from kg.graph.iris import FA, GRAPH, ID, OA, PROV, document_of
 from kg.graph.literals import plain
 from kg.ontology import FactType, Language, Ontology, SlotDef
-from kg.store import EmbeddedStore, Term
+from kg.store import Store, Term
 from kg.web.lookup import said_of
 from kg.web.names import Names, address
 
@@ -73,7 +73,7 @@ class FactView:
 class FactReader:
     """Reads facts from one store."""
 
-    def __init__(self, store: EmbeddedStore, ontology: Ontology, names: Names) -> None:
+    def __init__(self, store: Store, ontology: Ontology, names: Names) -> None:
         self._store = store
         self._ontology = ontology
         self._names = names

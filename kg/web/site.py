@@ -10,18 +10,16 @@ from time import monotonic
 from typing import Final
 
 from kg.errors import StoreError
+from kg.locations import MEMORY
 from kg.ontology import Ontology
 from kg.queries import Catalogue
-from kg.store.folder import StoreFolder
-from kg.store.opening import MEMORY
 from kg.web.jobs import Job, Refused, Reply
 from kg.web.settings import Settings
 from kg.web.snapshot import Snapshot
 from kg.web.words import Words
 from kg.web.workers import Workers
 
-_LOOK: Final = 1.0  # seconds between two looks at the store's files
-_QUIET: Final = 2.0  # seconds without a change before a store that is being written is opened anew
+_LOOK: Final = 1.0  # seconds between two looks whether another version was published
 
 
 class Site:
@@ -34,12 +32,9 @@ class Site:
         self.settings = settings
         self.words = Words.load()
         self.workers = Workers(self.location, settings)
-        self._folder = StoreFolder(Path(location))
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
-        self._files: tuple[int, int] = (0, 0)
-        self._seen: tuple[int, int] = (0, 0)
-        self._changed = self._looked = 0.0
+        self._looked = 0.0
         self._watcher: Callable[[Snapshot], None] | None = None
 
     @cached_property
@@ -51,10 +46,10 @@ class Site:
         return Catalogue.load()
 
     def snapshot(self) -> Snapshot:
-        """The graph as it is now; a build that is under way is not looked at before it rests."""
+        """The graph as it was published last."""
         with self._lock:
             now = monotonic()
-            if self._snapshot is None or (now - self._looked > _LOOK and self._is_new(now)):
+            if self._snapshot is None or (now - self._looked > _LOOK and not self._snapshot.store.current):
                 self._open()
             self._looked = now if now - self._looked > _LOOK else self._looked
             assert self._snapshot is not None
@@ -82,27 +77,9 @@ class Site:
 
     def _open(self, *, tell: bool = True) -> None:
         number = self._snapshot.number + 1 if self._snapshot else 1
-        self._files = self._seen = self._state()
         self._snapshot = Snapshot(self.location, number, self.ontology)
         if tell and self._watcher is not None:
             self._watcher(self._snapshot)
-
-    def _is_new(self, now: float) -> bool:
-        state = self._state()
-        if state != self._seen:
-            self._seen, self._changed = state, now
-        return state != self._files and (not self._folder.writer.exists() or now - self._changed > _QUIET)
-
-    def _state(self) -> tuple[int, int]:
-        """The number of the version that is read; where none is published, when files were written and their size."""
-        version = self._folder.current()
-        if version is not None:
-            return int(version.name), -1
-        try:
-            found = [file.stat() for file in self._folder.data.iterdir()]
-        except OSError:  # a file that the database has just removed, or the folder itself
-            return self._seen
-        return max((stat.st_mtime_ns for stat in found), default=0), sum(stat.st_size for stat in found)
 
 
 __all__ = ["Job", "Refused", "Site"]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from kg.model import Answer
 from kg.ontology import Ontology
 from kg.questions import Asker
-from kg.store import EmbeddedStore, open_store
+from kg.store import Store, open_store
 from kg.web.names import Names
 from kg.web.reading import FactReader
 from kg.web.rendered import Shelf
@@ -25,7 +25,7 @@ class Snapshot:
     def __init__(self, location: str, number: int, ontology: Ontology) -> None:
         self.number = number
         self.ontology = ontology
-        self.store: EmbeddedStore = open_store(location, read_only=True)
+        self.store: Store = open_store(location, read_only=True)
         self.names = Names(self.store, ontology)
         self.facts = FactReader(self.store, ontology, self.names)
         self.shelf = Shelf()

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
 
 from kg.graph.iris import PROV, RUNS
-from kg.store import EmbeddedStore
+from kg.store import Store
 
 _ABOUT: Final = "SELECT DISTINCT ?p ?o {{ GRAPH ?g {{ {thing} ?p ?o }} FILTER(?g != {runs}) }} ORDER BY ?p ?o"
 _NAMING: Final = (
@@ -24,21 +24,21 @@ MOST: Final = 2000
 Object = NamedNode | Literal
 
 
-def exists(store: EmbeddedStore, iri: str) -> bool:
+def exists(store: Store, iri: str) -> bool:
     """Whether the graph says anything of a thing."""
     thing = NamedNode(iri)
     found = store.query(f"ASK {{ {{ {thing} ?p ?o }} UNION {{ ?s ?p2 {thing} }} }}")
     return isinstance(found, QueryBoolean) and bool(found)
 
 
-def about(store: EmbeddedStore, iri: str) -> tuple[tuple[str, Object], ...]:
+def about(store: Store, iri: str) -> tuple[tuple[str, Object], ...]:
     """The properties and values of a thing."""
     result = store.query(_ABOUT.format(thing=NamedNode(iri), runs=RUNS))
     rows = result if isinstance(result, QuerySolutions) else ()
     return tuple((row["p"].value, row["o"]) for row in islice(rows, MOST))
 
 
-def triples(store: EmbeddedStore, iri: str) -> Iterator[Triple]:
+def triples(store: Store, iri: str) -> Iterator[Triple]:
     """What is said of a thing, of what names it, and of the passages that state it where it is a fact."""
     thing = NamedNode(iri)
     for path, value in about(store, iri):

@@ -12,8 +12,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.errors import UsageError
 from kg.queries import run_text
 from kg.queries.safety import check
-from kg.queries.tokens import form, projected, tokens
 from kg.store import EmbeddedStore, open_store
+from kg.store.tokens import form, projected, tokens
 
 GRAPH = NamedNode("https://example.org/g")
 

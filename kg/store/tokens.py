@@ -47,12 +47,15 @@ class Token:
         return self.text.upper() if self.kind == "word" else ""
 
 
+def pieces(sparql: str) -> Iterator[Token]:
+    """All of a SPARQL text, piece by piece: tokens, blanks and comments."""
+    for found in _TOKEN.finditer(sparql):
+        yield Token(found.lastgroup or "sign", found.group())
+
+
 def tokens(sparql: str) -> Iterator[Token]:
     """The tokens of a SPARQL text, without blanks and comments."""
-    for found in _TOKEN.finditer(sparql):
-        kind = found.lastgroup or "sign"
-        if kind not in ("comment", "space"):
-            yield Token(kind, found.group())
+    return (token for token in pieces(sparql) if token.kind not in ("comment", "space"))
 
 
 def form(parts: list[Token]) -> str:

@@ -1,0 +1,108 @@
+"""What differs between SPARQL servers, all of it: what they are sent otherwise, and what they give back otherwise.
+
+Measured with Oxigraph 0.5.13 and Virtuoso Open Source 7.2.5; docs/operations.md tells it to those who run them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from kg.errors import StoreError
+from kg.store.tokens import pieces
+
+
+class CompilerError(StoreError):
+    """A server's compiler gave up on a query that is valid SPARQL."""
+
+
+# What Virtuoso says of queries that are valid, mostly several OPTIONALs or subqueries beside a variable graph.
+_GAVE_UP: Final = re.compile(r"Virtuoso \w+ Error (SQ156|SQ200|SP031|SP039|.*Internal .*compiler error)")
+
+
+def check_compiled(said: str, location: str) -> None:
+    """Raise CompilerError where that is what a server's message says."""
+    if _GAVE_UP.search(said):
+        raise CompilerError(f"{location} cannot compile this query: {said}")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A kind of server.
+
+    largest: triples of one update; a document with more is written in several requests, its record last.
+    takes_quads: whether its Graph Store Protocol takes N-Quads.
+    own: starts of the IRIs of graphs that the server keeps for itself. parameters: what each query is sent besides.
+    languages: tags of languages that the server spells otherwise: ours → its.
+    answers: pieces of results → what was stored.
+    """
+
+    name: str
+    largest: int = 1_000_000
+    own: tuple[str, ...] = ()
+    takes_quads: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[bytes, bytes] = field(default_factory=dict)
+
+    def query(self, text: str) -> str:
+        """The query as this server understands it: languages in strings, as in LANG(?x) = "zh-Hans"."""
+        if not self.languages:
+            return text
+        return "".join(self._string(token.text) if token.kind == "string" else token.text for token in pieces(text))
+
+    def _string(self, text: str) -> str:
+        return f'"{self.languages[text[1:-1]]}"' if text[1:-1] in self.languages else text
+
+    def results(self, data: bytes) -> bytes:
+        """Results in XML or N-Triples with the tags and datatypes that were stored."""
+        for theirs, ours in self.answers.items():
+            data = data.replace(theirs, ours)
+        return data
+
+    def keeps(self, graph: str) -> bool:
+        """Whether a graph is the server's own."""
+        return graph.startswith(self.own) if self.own else False
+
+
+_GEOMETRY: Final = b"http://www.openlinksw.com/schemas/virtrdf#Geometry"
+_WKT: Final = b"http://www.opengis.net/ont/geosparql#wktLiteral"
+OXIGRAPH: Final = Dialect("Oxigraph", takes_quads=True, parameters={"union-default-graph": ""})
+VIRTUOSO: Final = Dialect(
+    "Virtuoso",
+    largest=2_000,  # its compiler gives up at some 4,990
+    own=(
+        "http://www.openlinksw.com/schemas/",
+        "http://localuriqaserver/",
+        "http://www.w3.org/ns/ldp#",
+        "http://www.w3.org/2002/07/owl#",
+        "urn:activitystreams-owl:map",
+        "http://localhost:8890/DAV/",
+        "http://localhost:8890/sparql",
+    ),
+    languages={"zh-Hans": "zh-hans"},  # it folds tags to small letters
+    answers={
+        b'xml:lang="zh-hans"': b'xml:lang="zh-Hans"',
+        b'"@zh-hans ': b'"@zh-Hans ',
+        _GEOMETRY: _WKT,
+    },
+)
+OTHER: Final = Dialect("another server")
+
+
+def dialect(server: str) -> Dialect:
+    """The kind of server that its Server header names."""
+    known = {"oxigraph": OXIGRAPH, "virtuoso": VIRTUOSO}
+    return next((kind for name, kind in known.items() if name in server.lower()), OTHER)
+
+
+def check_whole(headers: Mapping[str, str], location: str) -> None:
+    """Raise StoreError where a server says that it has cut a result."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    most = lower.get("x-sparql-maxrows")
+    if most:
+        raise StoreError(f"{location} gives at most {most} rows; raise ResultSetMaxRows in virtuoso.ini")
+    if re.match("S1TAT", lower.get("x-sql-state", "")):
+        raise StoreError(f"{location} gave a part of the result: its time limit is too short")
