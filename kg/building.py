@@ -14,7 +14,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from kg.documents import find_documents
+from kg.documents import find_documents, other_files
 from kg.errors import DocumentError, StoreError
 from kg.flat import from_flat
 from kg.graph.reading import check_types
@@ -41,13 +41,17 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: documents read and skipped (unchanged), facts by type, failures, warnings."""
+    """What a build did: documents read and skipped (unchanged), facts by type, failures, warnings.
+
+    left_out: files in the folders whose format is not read.
+    """
 
     read: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
     warnings: tuple[tuple[str, str], ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    left_out: tuple[Path, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -88,7 +92,8 @@ def build(
     more: jobs besides those of paths and facts. labour: who does the jobs in place of ``jobs`` processes.
     """
     judged = None if store.location == MEMORY else own_judgements(store.location)
-    plan = _plan(store, find_documents(paths), tuple(facts), overrides, judged, more)
+    given_paths = list(paths)
+    plan = _plan(store, find_documents(given_paths), tuple(facts), overrides, judged, more)
     shipping = Shipping(store, background=background)
     judging = Judging(store, Knowledge(judged))
     if plan.jobs or judging.behind:
@@ -114,7 +119,12 @@ def build(
     shipping.finish()
     store.publish()
     return BuildReport(
-        tuple(sorted(read)), tuple(plan.skipped), tuple(plan.failed), tuple(sorted(warnings)), dict(counts)
+        tuple(sorted(read)),
+        tuple(plan.skipped),
+        tuple(plan.failed),
+        tuple(sorted(warnings)),
+        dict(counts),
+        tuple(other_files(given_paths)),
     )
 
 
@@ -154,7 +164,7 @@ def _by_name(paths: Iterable[Path]) -> tuple[dict[str, Path], list[Failure]]:
     for path in paths:
         other = by_doc.setdefault(path.stem, path)
         if other is not path:
-            reason = f"{path}: has the same name as {other}, which is read; rename one of them"
+            reason = f"{path}: has the same name as {other}, which alone stands for {path.stem!r}; rename one of them"
             failures.append(Failure(str(path), reason))
     return by_doc, failures
 
@@ -248,11 +258,13 @@ def _ended_workers() -> Iterator[None]:
 # --- without a store ----------------------------------------------------------------------------------------
 
 
-def read_facts(paths: Iterable[Path], types: Iterable[str] = ()) -> tuple[list[Fact], list[Failure]]:
+def read_facts(
+    paths: Iterable[Path], types: Iterable[str] = (), overrides: Context | None = None
+) -> tuple[list[Fact], list[Failure]]:
     """The facts of files and folders, by document in settled form, as a store built from them gives them.
 
-    types: only these types of fact. Raises UsageError for a path or type that there is not; files that
-    cannot be read come back as failures.
+    types: only these types of fact. overrides: context that stands for all documents. Raises UsageError for a path
+    or type that there is not; files that cannot be read come back as failures.
     """
     wanted = check_types(types)
     by_doc, failures = _by_name(find_documents(paths))
@@ -260,7 +272,7 @@ def read_facts(paths: Iterable[Path], types: Iterable[str] = ()) -> tuple[list[F
     reader.prepare()
     facts: list[Fact] = []
     for doc in sorted(by_doc):
-        found = reader.attempt(by_doc[doc])
+        found = reader.attempt(by_doc[doc], overrides)
         if isinstance(found, str):
             failures.append(Failure(str(by_doc[doc]), found))
         else:

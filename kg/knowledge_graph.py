@@ -159,6 +159,11 @@ class KnowledgeGraph:
         store = self.store
         return within(self._seconds, lambda: self._query(store, name_or_text, params))
 
+    def sparql(self, text: str, **params: Given) -> Rows:
+        """Run SPARQL of your own, whatever it looks like; else as ``query``."""
+        store = self.store
+        return within(self._seconds, lambda: run_text(store, text, params))
+
     def _query(self, store: Store, name_or_text: str, params: Mapping[str, Given]) -> Rows:
         if name_or_text in self.catalogue:
             return run(store, self.catalogue[name_or_text], params)

@@ -37,6 +37,9 @@ Timeout = Annotated[float, typer.Option(min=0.1, help="Seconds after which it is
 UpdateUrl = Annotated[
     str | None, typer.Option(envvar="KG_UPDATE_URL", help="Address for updates, where a server has another for them.")
 ]
+Home = Annotated[str | None, typer.Option(help="The place that 我市/我省 stands for, in every file.")]
+Office = Annotated[str | None, typer.Option(help="The body that 我办 stands for, in every file.")]
+Year = Annotated[str | None, typer.Option(help="The year of every file.")]
 DEFAULT = "./kg-store"
 
 
@@ -90,9 +93,9 @@ def build(
     jobs: Annotated[int, typer.Option(help="Processes that read.")] = 1,
     no_background: Annotated[bool, typer.Option("--no-background", help="Leave background knowledge out.")] = False,
     facts: Annotated[list[Path] | None, typer.Option(help="Flat facts (JSON Lines) in place of extraction.")] = None,
-    home: Annotated[str | None, typer.Option(help="The place that 我市/我省 stands for, in every file.")] = None,
-    office: Annotated[str | None, typer.Option(help="The body that 我办 stands for, in every file.")] = None,
-    year: Annotated[str | None, typer.Option(help="The year of every file.")] = None,
+    home: Home = None,
+    office: Office = None,
+    year: Year = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another process writes the store.")] = False,
     update_url: UpdateUrl = None,
     cluster: Annotated[
@@ -133,12 +136,20 @@ def build(
 
 
 @app.command(epilog="Examples: kg facts reports/ -o facts.jsonl      kg facts --type partnership")
-def facts(paths: Paths = None, store: Store = DEFAULT, type: Types = None, output_file: Output = None) -> None:
+def facts(
+    paths: Paths = None,
+    store: Store = DEFAULT,
+    type: Types = None,
+    output_file: Output = None,
+    home: Home = None,
+    office: Office = None,
+    year: Year = None,
+) -> None:
     """Print facts as JSON Lines: of documents (no store is touched), or of the store without PATH."""
     from kg.cli.reports import read_facts
     from kg.flat import write_facts
 
-    found, failures = read_facts(paths or [], store, type or [])
+    found, failures = read_facts(paths or [], store, type or [], _context(home, office, year))
     output.write((line.encode("utf-8") for line in write_facts(found)), output_file)
     for failure in failures:
         output.warn(f"cannot be read: {failure.reason}")
@@ -154,11 +165,12 @@ def query(
     timeout: Timeout = 60.0,
 ) -> None:
     """Run a query of the catalogue (see: kg queries), or SPARQL of your own; reads only."""
-    from kg.cli.reports import parameters, query_text
+    from kg.cli.reports import is_name, parameters, query_text
     from kg.knowledge_graph import KnowledgeGraph
 
     with KnowledgeGraph.open(store, seconds=timeout) as graph:
-        rows = graph.query(query_text(what), **parameters(param or []))
+        run = graph.query if is_name(what) else graph.sparql
+        rows = run(query_text(what), **parameters(param or []))
     output.show_rows(rows, format)
 
 

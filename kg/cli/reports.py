@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.building import BuildReport, Failure
-    from kg.model import Answer, Fact
+    from kg.model import Answer, Context, Fact
     from kg.queries import Query
     from kg.statistics import Statistics
     from kg.validation import Problem
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
 def print_build(report: BuildReport, store: str) -> None:
     """Counts on stdout; warnings and failures on stderr."""
     table(("type", "facts"), report.counts.items(), "Facts read")
-    say(f"documents: {len(report.read)} read, {len(report.skipped)} unchanged, {len(report.failed)} failed")
+    from kg.documents.files import SUFFIXES
+
+    left_out = f", {_kinds(report.left_out)} left out" if report.left_out else ""
+    say(f"documents: {len(report.read)} read, {len(report.skipped)} unchanged, {len(report.failed)} failed{left_out}")
+    if not (report.read or report.skipped or report.failed):
+        warn(f"there is no document to read; formats are {', '.join(SUFFIXES)}")
     for doc, text in report.warnings:
         warn(f"warning: {doc}: {text}")
     for failure in report.failed:
@@ -30,12 +36,21 @@ def print_build(report: BuildReport, store: str) -> None:
     say(f"store: {store}")
 
 
-def read_facts(paths: Sequence[Path], store: str, types: Sequence[str]) -> tuple[list[Fact], list[Failure]]:
+def _kinds(files: Iterable[Path]) -> str:
+    """ "3 files of other formats (.csv 1, .xlsx 2)"."""
+    counts = Counter(file.suffix.lower() or "no ending" for file in files)
+    listed = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()))
+    return f"{counts.total()} files of other formats ({listed})"
+
+
+def read_facts(
+    paths: Sequence[Path], store: str, types: Sequence[str], overrides: Context | None = None
+) -> tuple[list[Fact], list[Failure]]:
     """The facts of documents, or of the store where no path is given."""
     if paths:
         from kg.building import read_facts as read
 
-        return read(paths, types)
+        return read(paths, types, overrides)
     from kg.knowledge_graph import KnowledgeGraph
 
     with KnowledgeGraph.open(store) as graph:
@@ -58,8 +73,15 @@ def parameters(pairs: Iterable[str]) -> dict[str, str]:
         name, sign, value = pair.partition("=")
         if not sign or not name:
             raise UsageError(f"--param {pair}: write it as name=value")
+        if name.strip() in found:
+            raise UsageError(f"--param {name.strip()} is given twice; give one value")
         found[name.strip()] = value
     return found
+
+
+def is_name(what: str) -> bool:
+    """Whether the argument of ``kg query`` names a query of the catalogue, not a file or standard input."""
+    return what != "-" and not what.endswith(".rq") and "{" not in what
 
 
 def query_text(what: str) -> str:

@@ -15,6 +15,8 @@ from kg.errors import KgError, UsageError
 DONE: Final = 0
 FAILED: Final = 1
 MISUSED: Final = 2
+STOPPED: Final = 130
+_STOPPED: Final = "stopped; what a build has read so far is stored, run it again to go on"
 # Typer's public exceptions do not include the base of them all, and newer versions bring a click of their own.
 _WRONG_ARGUMENTS: Any = next(cls for cls in typer.BadParameter.__mro__ if cls.__name__ == "ClickException")
 _VERBOSE: Final = ("-v", "--verbose")
@@ -41,10 +43,12 @@ def run(arguments: Sequence[str]) -> int:
     except KgError as error:
         return _complain(str(error), FAILED, error if verbose else None)
     except KeyboardInterrupt:
-        return _complain("stopped; what was read so far is stored", 130)
+        return _complain(_STOPPED, STOPPED)
     except BrokenPipeError:  # the reader of our output has gone, as in: kg facts | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    if code == STOPPED:  # Typer has seen Ctrl+C and says nothing
+        return _complain(_STOPPED, STOPPED)
     return code if isinstance(code, int) else DONE
 
 

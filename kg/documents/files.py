@@ -37,9 +37,23 @@ def find_documents(paths: Iterable[Path]) -> list[Path]:
     return sorted(found.values())
 
 
+def other_files(paths: Iterable[Path]) -> list[Path]:
+    """The files in folders that ``find_documents`` leaves out for their format; side-cars and hidden files are none."""
+    inside = ((file, path) for path in map(Path, paths) if path.is_dir() for file in path.rglob("*"))
+    return sorted({file for file, path in inside if _is_other(file, path)})
+
+
+def _is_other(file: Path, folder: Path) -> bool:
+    known = file.name.endswith(SIDE_CAR) or file.suffix.lower() in SUFFIXES
+    return not known and not _is_hidden(file, folder) and file.is_file()
+
+
+def _is_hidden(file: Path, folder: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+
+
 def _is_document(file: Path, folder: Path) -> bool:
-    hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
-    return not hidden and file.suffix.lower() in SUFFIXES and file.is_file()
+    return not _is_hidden(file, folder) and file.suffix.lower() in SUFFIXES and file.is_file()
 
 
 def side_car(path: Path) -> Path:

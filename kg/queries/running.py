@@ -60,8 +60,9 @@ def guess(value: str | int | float | bool) -> Term:
 
 
 def _run(store: Store, text: str, bindings: Mapping[str, Term]) -> Rows:
-    check(text, frozenset(graph.value for graph in store.graphs()))
-    return Rows.of(store.query(text, bindings, union=not names_graphs(text)))
+    chooses = names_graphs(text)  # the graphs are many, and are listed only for those who choose among them
+    check(text, frozenset(graph.value for graph in store.graphs()) if chooses else frozenset())
+    return Rows.of(store.query(text, bindings, union=not chooses))
 
 
 def _iri(text: str) -> NamedNode:

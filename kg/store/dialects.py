@@ -34,6 +34,7 @@ class Dialect:
 
     largest: triples of one update; a document with more is written in several requests, its record last.
     takes_quads: whether its Graph Store Protocol takes N-Quads.
+    graphs: the query that lists graphs as ?g. Virtuoso needs 16 s for a DISTINCT of 30,000 quads, this one 0.05.
     own: starts of the IRIs of graphs that the server keeps for itself. parameters: what each query is sent besides.
     languages: tags of languages that the server spells otherwise: ours → its.
     answers: pieces of results → what was stored.
@@ -43,6 +44,7 @@ class Dialect:
     largest: int = 1_000_000
     own: tuple[str, ...] = ()
     takes_quads: bool = False
+    graphs: str = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
     parameters: Mapping[str, str] = field(default_factory=dict)
     languages: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[bytes, bytes] = field(default_factory=dict)
@@ -69,7 +71,12 @@ class Dialect:
 
 _GEOMETRY: Final = b"http://www.openlinksw.com/schemas/virtrdf#Geometry"
 _WKT: Final = b"http://www.opengis.net/ont/geosparql#wktLiteral"
-OXIGRAPH: Final = Dialect("Oxigraph", takes_quads=True, parameters={"union-default-graph": ""})
+OXIGRAPH: Final = Dialect(
+    "Oxigraph",
+    takes_quads=True,
+    graphs="SELECT ?g { GRAPH ?g {} }",
+    parameters={"union-default-graph": ""},
+)
 VIRTUOSO: Final = Dialect(
     "Virtuoso",
     largest=2_000,  # its compiler gives up at some 4,990

@@ -215,7 +215,8 @@ class RemoteStore:
 
     def _update(self, text: str) -> None:
         self._begin_change()
-        self._endpoint.update(text)
+        if text:
+            self._endpoint.update(text)
 
     def _begin_change(self) -> None:
         if self._read_only:
@@ -263,7 +264,7 @@ class RemoteStore:
             out.write(ox.serialize(piece, format=ox.RdfFormat.N_QUADS) or b"")
 
     def graphs(self) -> frozenset[NamedNode]:
-        rows = self._rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
+        rows = self._rows(self.dialect.graphs)
         names = (cast(NamedNode, row["g"]) for row in rows)
         return frozenset(name for name in names if not self.dialect.keeps(name.value))
 

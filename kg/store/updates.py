@@ -19,7 +19,7 @@ def replace_document(document: ReadDocument, quads: Iterable[Quad], source: Sour
     shown = (quad.triple for quad in quads if quad.triple not in change.removed)
     record = [*record_triples(document, source), *change_triples(document.id, change)]
     blocks = _block(graph, shown) + _block(graph, change.added) + _block(RUNS, record)
-    return f"{remove_document(document.id)} ;\nINSERT DATA {{ {blocks} }}"
+    return _joined(remove_document(document.id), _data("INSERT", blocks))
 
 
 def remove_document(doc: str) -> str:
@@ -34,20 +34,20 @@ def change_document(doc: str, old: Change, new: Change) -> str:
     come = (old.removed - new.removed) | (new.added - old.added)
     forget = " ; ".join(_forget(node, str(path)) for path in (WITHHELD, ADDED, JUDGED))
     blocks = _block(graph, come) + _block(RUNS, change_triples(doc, new))
-    return f"DELETE DATA {{ {_block(graph, gone)} }} ; {forget} ;\nINSERT DATA {{ {blocks} }}"
+    return _joined(_data("DELETE", _block(graph, gone)), forget, _data("INSERT", blocks))
 
 
 def add_triples(graph: NamedNode, triples: Iterable[Triple]) -> str:
     """Add triples to a graph."""
-    return f"INSERT DATA {{ {_block(graph, triples)} }}"
+    return _data("INSERT", _block(graph, triples))
 
 
 def replace_graph(graph: NamedNode, old: frozenset[Triple], new: frozenset[Triple]) -> str:
     """Make a graph that holds the old triples hold the new ones; only what differs is written, unless most does."""
     gone = old - new
     if 2 * len(gone) > len(old) or any(map(_has_blank, gone)):  # DELETE DATA cannot name blank nodes
-        return f"DROP SILENT GRAPH {graph} ;\n{add_triples(graph, new)}"
-    return f"DELETE DATA {{ {_block(graph, gone)} }} ;\n{add_triples(graph, new - old)}"
+        return _joined(f"DROP SILENT GRAPH {graph}", add_triples(graph, new))
+    return _joined(_data("DELETE", _block(graph, gone)), add_triples(graph, new - old))
 
 
 def _has_blank(triple: Triple) -> bool:
@@ -62,22 +62,35 @@ def keep_setting(name: str, value: str) -> str:
 
 def delete(quads: Iterable[Quad]) -> str:
     """Take away quads of named graphs; blank nodes cannot be named."""
-    return insert(quads).replace("INSERT", "DELETE", 1)
+    return _data("DELETE", _blocks(quads))
 
 
 def insert(quads: Iterable[Quad]) -> str:
     """Add quads of named graphs."""
-    by_graph: dict[NamedNode, list[Triple]] = {}
-    for quad in quads:
-        by_graph.setdefault(cast(NamedNode, quad.graph_name), []).append(quad.triple)
-    return f"INSERT DATA {{ {''.join(_block(graph, triples) for graph, triples in by_graph.items())} }}"
+    return _data("INSERT", _blocks(quads))
 
 
 def _forget(node: NamedNode, path: str) -> str:
     return f"DELETE WHERE {{ GRAPH {RUNS} {{ {node} {path} ?o }} }}"
 
 
+def _joined(*operations: str) -> str:
+    """The operations as one request; empty ones, which some servers refuse, are left out."""
+    return " ;\n".join(filter(None, operations))
+
+
+def _data(verb: str, blocks: str) -> str:
+    return f"{verb} DATA {{ {blocks} }}" if blocks else ""
+
+
+def _blocks(quads: Iterable[Quad]) -> str:
+    by_graph: dict[NamedNode, list[Triple]] = {}
+    for quad in quads:
+        by_graph.setdefault(cast(NamedNode, quad.graph_name), []).append(quad.triple)
+    return "".join(_block(graph, triples) for graph, triples in by_graph.items())
+
+
 def _block(graph: NamedNode, triples: Iterable[Triple]) -> str:
     """The triples as quads of INSERT DATA; N-Triples is a subset of that syntax, and escapes every text."""
-    lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    return f"GRAPH {graph} {{\n{lines.decode('utf-8')}}}\n"
+    lines = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode("utf-8")
+    return f"GRAPH {graph} {{\n{lines}}}\n" if lines else ""

@@ -136,14 +136,16 @@ class Bench:
         return Body(data, form.content_type, perf_counter() - start)
 
     def _run(self, store: Store, query: Query, job: Job) -> Found:
-        graphs = frozenset(graph.value for graph in store.graphs())
+        chooses = names_graphs(query.text)
+        listed = chooses or job.graphs or job.named
+        graphs = frozenset(graph.value for graph in store.graphs()) if listed else frozenset()
         check(query.text, graphs)
         for iri in (*job.graphs, *job.named):
             if iri not in graphs:
                 raise UsageError(f"the store has no graph {iri}; list them with SELECT DISTINCT ?g {{ GRAPH ?g {{}} }}")
         bound = _bindings(store, query, job.given)
         if not job.graphs and not job.named:
-            return store.query(query.text, bound, union=not names_graphs(query.text))
+            return store.query(query.text, bound, union=not chooses)
         default, named = (tuple(map(NamedNode, iris)) for iris in (job.graphs, job.named))
         return store.query(query.text, bound, dataset=Dataset(default, named))
 

@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -224,3 +226,63 @@ def test_an_interrupted_reader_of_our_output_is_no_error() -> None:
 
 def test_typer_still_has_the_base_of_its_errors() -> None:
     assert any(cls.__name__ == "ClickException" for cls in typer.BadParameter.__mro__)
+
+
+def test_what_a_build_leaves_out_is_said(tmp_path: Path) -> None:
+    (tmp_path / "in" / ".hidden").mkdir(parents=True)
+    for name in ("a.csv", "b.XLSX", "c.xlsx", "d.txt.meta.toml", ".hidden/e.csv"):
+        (tmp_path / "in" / name).write_text("", "utf-8")
+    done = kg("build", tmp_path / "in", "--store", tmp_path / "s", "--no-background")
+    assert "0 read, 0 unchanged, 0 failed, 3 files of other formats (.csv 1, .xlsx 2) left out" in done.stdout
+    assert "there is no document to read; formats are .txt" in done.stderr
+
+
+def test_two_files_of_one_name_are_told_apart_truly(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"no pdf")
+    (tmp_path / "a.txt").write_text("南昌市", "utf-8")
+    done = kg("facts", tmp_path)
+    assert done.returncode == 1
+    assert "a.txt: has the same name as" in done.stderr and "which alone stands for 'a'" in done.stderr
+
+
+def test_facts_take_the_context_that_is_given(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("我市与日本高松市正式缔结友好城市关系。", "utf-8")
+    done = kg("facts", tmp_path, "--home", "南昌市", "--year", "2021")
+    assert json.loads(done.stdout.splitlines()[0])["a"] == "南昌市"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("INSERT DATA { }", "INSERT is refused"),
+        ("ASK", "not valid SPARQL"),
+        ("nonsense", "this is no query"),
+        ("", "this is no query"),
+    ],
+)
+def test_sparql_from_standard_input_is_never_a_name(text: str, said: str, store: Path) -> None:
+    done = kg("query", "-", "--store", store, stdin=text)
+    assert done.returncode == 2 and said in done.stderr
+
+
+def test_a_parameter_given_twice_is_refused(store: Path) -> None:
+    done = kg("query", "partnership/partners_of_place", "--param", "place=a", "--param", "place=b", "--store", store)
+    assert done.returncode == 2 and "--param place is given twice" in done.stderr
+
+
+def test_ctrl_c_is_said(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.jsonl"
+    line = '{"type": "honour", "doc": "d%d", "quote": "q", "name": "n", "who": "x"}\n'
+    facts.write_text("".join(line % n for n in range(20_000)), "utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg", "build", "--facts", str(facts), "--store", str(tmp_path / "s")],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    end = time.monotonic() + 60
+    while not (tmp_path / "s" / "unpublished").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130 and said.startswith("kg: error: stopped; what a build has read")
