@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kg.errors import StoreError
-from kg.store.tokens import pieces
+from kg.store.tokens import Token, pieces
 
 
 class CompilerError(StoreError):
@@ -36,6 +36,7 @@ class Dialect:
     takes_quads: whether its Graph Store Protocol takes N-Quads.
     graphs: the query that lists graphs as ?g. Virtuoso needs 16 s for a DISTINCT of 30,000 quads, this one 0.05.
     own: starts of the IRIs of graphs that the server keeps for itself. parameters: what each query is sent besides.
+    unbound_is_false: whether a comparison with an unbound variable is false; in SPARQL it is an error, for COALESCE.
     languages: tags of languages that the server spells otherwise: ours → its.
     answers: pieces of results → what was stored.
     """
@@ -46,16 +47,19 @@ class Dialect:
     takes_quads: bool = False
     graphs: str = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
     parameters: Mapping[str, str] = field(default_factory=dict)
+    unbound_is_false: bool = False
     languages: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[bytes, bytes] = field(default_factory=dict)
 
     def query(self, text: str) -> str:
-        """The query as this server understands it: languages in strings, as in LANG(?x) = "zh-Hans"."""
-        if not self.languages:
-            return text
-        return "".join(self._string(token.text) if token.kind == "string" else token.text for token in pieces(text))
+        """The query as this server understands it."""
+        parts = list(pieces(text))
+        if self.unbound_is_false:
+            parts = _without_coalesce(parts)
+        return "".join(self._string(token.text) if token.kind == "string" else token.text for token in parts)
 
     def _string(self, text: str) -> str:
+        """A string of the query; languages as this server spells them, as in LANG(?x) = "zh-Hans"."""
         return f'"{self.languages[text[1:-1]]}"' if text[1:-1] in self.languages else text
 
     def results(self, data: bytes) -> bytes:
@@ -67,6 +71,37 @@ class Dialect:
     def keeps(self, graph: str) -> bool:
         """Whether a graph is the server's own."""
         return graph.startswith(self.own) if self.own else False
+
+
+def _without_coalesce(parts: list[Token]) -> list[Token]:
+    """COALESCE(test, true) written as (!BOUND(?x) || … || (test)), for each variable of the test."""
+    out: list[Token] = []
+    i = 0
+    while i < len(parts):
+        end = _optional_test(parts, i) if parts[i].keyword == "COALESCE" else None
+        if end is None:
+            out.append(parts[i])
+            i += 1
+            continue
+        test = parts[i + 1 : end]
+        comma = max(at for at, token in enumerate(test) if token.text == ",")
+        inner = test[1:comma]
+        names = dict.fromkeys(token.text for token in inner if token.kind == "variable")
+        guards = "".join(f"!BOUND({name}) || " for name in names)
+        out += [Token("sign", f"({guards}("), *inner, Token("sign", "))")]
+        i = end
+    return out
+
+
+def _optional_test(parts: list[Token], start: int) -> int | None:
+    """Where COALESCE(test, true) that begins at ``start`` ends; None where it is another COALESCE."""
+    depth = 0
+    for i in range(start + 1, len(parts)):
+        depth += {"(": 1, ")": -1}.get(parts[i].text, 0)
+        if depth == 0:
+            last = [token.text.lower() for token in parts[start:i] if token.kind not in ("space", "comment")][-2:]
+            return i + 1 if last == [",", "true"] else None
+    return None
 
 
 _GEOMETRY: Final = b"http://www.openlinksw.com/schemas/virtrdf#Geometry"
@@ -89,6 +124,7 @@ VIRTUOSO: Final = Dialect(
         "http://localhost:8890/DAV/",
         "http://localhost:8890/sparql",
     ),
+    unbound_is_false=True,
     languages={"zh-Hans": "zh-hans"},  # it folds tags to small letters
     answers={
         b'xml:lang="zh-hans"': b'xml:lang="zh-Hans"',

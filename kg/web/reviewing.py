@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -59,7 +58,7 @@ class Desk:
         self._token = token
         self._secret = secrets.token_bytes(32)
         self._lock = threading.Lock()
-        places = own_judgements(Path(site.location))
+        places = own_judgements(site.location)
         self._knowledge = Knowledge(places)
         self.review = Review(lambda: site.snapshot().store, self._writing, self._knowledge)
         self.places = PlaceReview(lambda: site.snapshot().store, places)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,9 +23,14 @@ from kg.store import ReadDocument, SourceText, Store, open_store
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = sorted((ROOT / "tests" / "golden").glob("*.jsonl"))
 S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
-ALL = os.environ.get("KG_VIRTUOSO") == "all"
-QUICK = ("across/documents", "partnership/partners_of_place", "partnership/partners_by_country", "event/events_by_kind",
-         "finance/spending_by_office", "trait/places_with_trait")  # fmt: skip
+# What Virtuoso gives otherwise; docs/operations.md tells it
+OTHERWISE = {
+    "event/visits_out": "the order within GROUP_CONCAT is the server's",
+    "event/events_by_month": "its SUBSTR of a date's text finds nothing",
+    "partnership/partners_of_place": "its MIN leaves rows without a value out, Oxigraph's gives none then",
+    "project/projects_of_office": "its MAX leaves rows without a value out, Oxigraph's gives none then",
+    "partnership/partners_on_map": "it keeps coordinates as numbers and writes them in its own way",
+}
 SERVERS = {"oxigraph": oxigraph, "virtuoso": virtuoso}
 
 
@@ -75,8 +79,8 @@ def test_statements_are_the_same(remote: KnowledgeGraph, folder: KnowledgeGraph)
 
 @pytest.mark.parametrize("name", list(Catalogue.load()))
 def test_every_query_gives_the_same(name: str, remote: KnowledgeGraph, folder: KnowledgeGraph, server: Running) -> None:
-    if server.name == "virtuoso" and not ALL and name not in QUICK:
-        pytest.skip("Virtuoso runs some queries; all of them with KG_VIRTUOSO=all")
+    if server.name == "virtuoso" and name in OTHERWISE:
+        pytest.skip(OTHERWISE[name])
     example = folder.catalogue[name].example
     for given in ({}, example) if example else ({},):
         try:
