@@ -145,7 +145,7 @@ class CardMaker:
 
     def _shown(self, slot: SlotDef, code: str) -> str:
         concept = self._ontology.concept(slot.scheme, code) if slot.scheme else None
-        return concept.labels[self._language] if concept else code
+        return concept.labels[self._language] if concept else code.removeprefix("other:")
 
     def _options(self, slot: SlotDef, codes: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
         """The concepts of a slot's scheme, and the fact's own where it is not listed."""
@@ -160,7 +160,7 @@ class CardMaker:
         href = document_address(evidence.doc) if row else ""
         source = self._visit.snapshot.store.source_text(evidence.doc) if evidence.start >= 0 else None
         name = row.title if row else evidence.doc
-        if source is None or source.text[evidence.start : evidence.end].split() != evidence.quote.split():
+        if source is None or not _is_there(source.text[evidence.start : evidence.end], evidence.quote):
             return Context(evidence.doc, name, href, "", evidence.quote, "")
         before = source.text[max(0, evidence.start - _AROUND) : evidence.start]
         after = source.text[evidence.end : evidence.end + _AROUND]
@@ -179,6 +179,12 @@ def title(kind: FactType, fields: Iterable[Field]) -> str:
         return texts[drawing.label]
     ends = dict.fromkeys((*drawing.source, drawing.label, *drawing.target))
     return " · ".join(texts[path] for path in ends if path in texts) or kind.name
+
+
+def _is_there(text: str, quote: str) -> bool:
+    """Whether a quote was read from a text: what cleaning dropped (line ends, page numbers) may stand between."""
+    letters = iter("".join(text.split()))
+    return all(letter in letters for letter in "".join(quote.split()))
 
 
 def _code(value: Value) -> str:

@@ -188,6 +188,7 @@ def test_correcting(reviewer: TestClient) -> None:
     assert said["persons"] == ["3500"] and said["participants"] == ["法国", "里昂市"]
     shown = reviewer.get("/explore/event.csv").text
     assert "3500" in shown.replace(",", "") and "茶文化节" in shown
+    assert 'value="3500"' in reviewer.get("/review?state=corrected", headers=HTML).text  # to be corrected further
     undo(reviewer, done)
     assert "3500" not in reviewer.get("/explore/event.csv").text.replace(",", "")
 
