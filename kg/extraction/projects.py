@@ -16,7 +16,7 @@ _QUOTED_PROJECT = re.compile(
 )
 _ONE_QUOTED = re.compile(_QUOTED)
 _NAMED = re.compile(
-    r"(?:项目名称[：:\s]*|(?:^|\n)(?:自评|评价|预算|绩效)?项目：[^\S\n]*)(?P<name>[^\s，。；：]{2,40})(?![，；：])"
+    r"(?:项目名称(?:为|是)?[：:\s]*|(?:^|\n)(?:自评|评价|预算|绩效)?项目：[^\S\n]*)(?P<name>[^\s，。；：]{2,40})(?![，；：])"
 )
 _LISTED = re.compile(
     r"(?:共有|设有|安排|涉及|实施)(?:[一二三四五六七八九十\d]+)个(?:二级|一级|重点)?项目：(?P<names>[^。；\n]{2,120})"
@@ -25,13 +25,20 @@ _TITLE = re.compile(
     r"20\d\d年度?(?P<name>[^，。；：\s年]{3,30}?(?:项目|专项资金|专项经费|专项|经费))(?:支出)?(?:绩效|资金绩效)"
 )
 _BARE = re.compile(
-    r"(?P<name>[\u4e00-\u9fffA-Za-z（）]{2,18}(?:工作经费|活动经费|业务经费|专项经费|专项资金|专项))(?=项目|经费|资金|共|支出|投入|绩效|年初|预算|安排|全年|年度|实际|决算|执行|下达|批复|的年|$|[，。、：；])"
+    r"(?P<name>[\u4e00-\u9fffA-Za-z（）]{2,18}(?:工作经费|活动经费|业务经费|专项经费|专项资金|专项))(?=项目|经费|资金|共|支出|投入|绩效|年初|预算|安排|全年|年度|实际|决算|执行|下达|批复|的年|$|[，。、：；]|\d)"
+)
+_MONEYED = re.compile(
+    r"(?:^|[，。；：\n、]|实施|开展|其中)(?P<name>(?:“[^“”\n]{2,20}”)?[\u4e00-\u9fffA-Za-z（）]{0,18}?[\u4e00-\u9fff”]项目)"
+    r"(?=(?:20\d\d年度?)?(?:年初|全年|年度|财政)?(?:预算|资金|安排|投入|支出|经费|实际支出|批复)[^，。；：]{0,8}?\d)"
 )
 _DROP = re.compile(
-    r"^(?:.*(?:用于|包括|其中|争取到?|获得|落实|申请|下达|拨付|投入|到位|完成|使用|获批|安排|涉及|实施|开展|列支于|以及|对(?!外)|的|和|与|及|年度|度|年|市级|等))(?=[\u4e00-\u9fffA-Za-z（）]{2,})"
+    r"^(?:.*(?:用于|名称为|名称是|包括|其中|争取到?|获得|落实|申请|下达|拨付|投入|到位|完成|使用|获批|安排|涉及|实施|开展|列支于|以及|对(?!外)|的|和|与|及|年度|度|年|市级|等))(?=[\u4e00-\u9fffA-Za-z（）]{2,})"
 )
 _TOO_GENERAL = re.compile(
     r"^(?:本|该|此|各|项目|专项|一般公共|财政|预算|业务)*(?:专项|专项经费|专项资金|工作经费|业务经费|活动经费)$"
+)
+_GENERAL_PROJECT = re.compile(
+    r"^(?:本|该|此|各|所有|全部|其他|部门|重点|二级|一级|招商|合作|签约|预算)*项目$|[\d个]项目$|的项目$"
 )
 _NO_NAME = re.compile("[率度]$|^(?:投入|过程|产出|效果|效益)$|走出去|引进来")
 _FUND = re.compile(r"(?<=专项)(?:经费|资金)$|(?<=经费)(?:专项资金|专项)$")
@@ -93,6 +100,10 @@ def _in_block(plain: Plain, is_title: bool) -> Iterator[ProjectName]:
     if is_title:
         for match in _TITLE.finditer(text):
             yield _name(plain, match["name"], match.start("name"), True)
+    for match in _MONEYED.finditer(text):
+        name = match["name"] if "“" in match["name"] else _DROP.sub("", match["name"])
+        if len(name) > 5 and not _GENERAL_PROJECT.search(name):
+            yield _name(plain, name, match.end("name") - len(name), False)
     for match in _BARE.finditer(text):
         name = _DROP.sub("", match["name"])
         if len(name) > 3 and not _TOO_GENERAL.match(name) and "公用" not in name:

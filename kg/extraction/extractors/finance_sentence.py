@@ -28,6 +28,7 @@ _INCLUDED = re.compile(r"(?:包含|包括|计入|计算|含|计)在(?:其)?(?:�
 _WHOLLY = re.compile(
     r"，(?:且|并)?(?:全部|全|都|均|皆|全额)+(?:是|为|系|属于?|用于|来自|来源于|安排)(?P<what>[^，。；：]{2,24})"
 )
+_OF_PROJECTS = re.compile(r"[\d一二三四五六七八九十两]个(?:二级|一级|重点|专项)*项目[^。；\d]{0,8}?(?:分别|包括|即|：)")
 _OF_BUDGET = re.compile(r"的\d+(?:\.\d+)?%")
 _YEAR_IN_GAP = re.compile(r"20\d\d年(?:度)?")
 _THREE_PUBLIC = {
@@ -199,6 +200,8 @@ class SentenceReader(Comparisons):
         scope = scope if self.listing or not included else self.thread.item
         if not (part and scope and (self.listing or included)) or accounts.refuse.search(part["name"]):
             return None
+        if _OF_PROJECTS.search(self.plain.text, self.start, q.start):
+            return None  # 共3个项目，分别为…: the projects tell these
         name = part["name"]
         if name in accounts.rest:
             name += scope.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.extraction.accounts import Accounts, Item, even
@@ -20,6 +20,13 @@ _UNITS = {"元": 1.0, "百元": 1e2, "千元": 1e3, "万元": 1e4, "亿元": 1e8
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _CHANGE_HEAD = re.compile("增减|增加|比上年|增幅|变动")
 _AMOUNT_HEAD = re.compile("预算|决算|金额|合计|执行|本年")
+_TOTALS = ("合计", "总计", "总额", "合计数")
+_WHOLES: Mapping[str, frozenset[str]] = {
+    "three_public_total": frozenset(
+        ("overseas_travel", "official_reception", "vehicle_total", "vehicle_purchase", "vehicle_operation")
+    ),
+    "procurement_total": frozenset(("procurement_goods", "procurement_services", "procurement_works")),
+}
 _YEAR = re.compile(r"20\d\d")
 _ITEM_HEAD = re.compile(
     r"(?:支出|收入|经费|预算|费用|功能|经济|分类)*(?:项目|科目|名称|类别|事项|内容|分类|构成)(?:名称|类别|分类)?|指标"
@@ -42,7 +49,7 @@ def read_table(accounts: Accounts, table: Table, ledger: Ledger) -> None:
     if unit is None or not columns:
         return
     frame = Frame(ledger.document.context, table.section)
-    for item, name, cells in _rows(accounts, table):
+    for item, name, cells in (*_rows(accounts, table), *_total_rows(accounts, table)):
         for cell in cells:
             column = columns.get(cell.column)
             number = even(cell.text)
@@ -97,6 +104,21 @@ def _rows(accounts: Accounts, table: Table) -> Iterator[tuple[Item, Cell, list[C
         ends = [*(i for i, _ in named[1:]), len(row)]
         for (i, item), end in zip(named, ends, strict=False):
             yield item, row[i], row[i + 1 : end]
+
+
+def _total_rows(accounts: Accounts, table: Table) -> Iterator[tuple[Item, Cell, list[Cell]]]:
+    """The row 合计 of a table whose items are all parts of one whole that the table does not name."""
+    codes = {code for item, _, _ in _rows(accounts, table) for code in item.codes}
+    whole = next((w for w, parts in _WHOLES.items() if len(codes & parts) > 1 and codes <= parts), None)
+    if whole is None:
+        return
+    for cell in table.cells:
+        if cell.column == min(c.column for c in table.cells) and even(cell.text) in _TOTALS:
+            yield (
+                Item((whole,), "合计", 0, 2),
+                cell,
+                [c for c in table.cells if c.row == cell.row and c.column > cell.column],
+            )
 
 
 def _columns(accounts: Accounts, table: Table) -> dict[int, _Column]:

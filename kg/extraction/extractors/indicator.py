@@ -64,7 +64,9 @@ class IndicatorExtractor:
         adverbs = f"(?:{any_even(table['adverbs'])})*"
         return cls(
             ValueReader.of(table),
-            re.compile(rf"{any_even(table['headings'])}(?:：|(?=“[^“”]{{3,40}}”，))"),
+            re.compile(
+                rf"{any_even(table['headings'])}(?:（?\d{{1,2}}[个项条]?）?|（[^（）]{{1,8}}）)?(?:：|(?=“[^“”]{{3,40}}”，))"
+            ),
             re.compile(rf"(?P<words>{adverbs}{any_even(table['verbs'])})(?:了)?(?P<name>[^，；。]{{3,40}})"),
             re.compile(rf"(?P<name>.{{3,40}}?)(?P<words>{adverbs}(?:{any_even(table['states'])})+)"),
             re.compile(rf"(?P<name>{any_even(table['rates'])})(?:为|达到?|是)?：?(?P<number>\d+(?:\.\d+)?)%"),
@@ -85,12 +87,12 @@ class IndicatorExtractor:
         rows = list(self._lined_rows(document))
         for row in rows:
             yield self._of_row(document, projects, row)
+        tabled = [row for table in document.tables for row in table_rows(table, self.values, self.columns)]
         for row in flattened_rows(document, self.values, self.state):
-            if not any(r.start < row.end and row.start < r.end for r in rows):
+            if not any(r.start < row.end and row.start < r.end for r in (*rows, *tabled)):
                 yield self._of_row(document, projects, row)
-        for table in document.tables:
-            for row in table_rows(table, self.values, self.columns):
-                yield self._of_row(document, projects, row)
+        for row in tabled:
+            yield self._of_row(document, projects, row)
         for block in document.blocks:
             raw = document.text[block.start : block.end]
             if "指标" in raw or "产出" in raw or "目标值" in raw:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,24 @@ from kg.model import Document, Evidence, Project, Status
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _CLAUSE = re.compile(r"[，；。：\n]")
 _YUAN = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)")
+_LIST = re.compile(
+    r"[\d一二三四五六七八九十两]+个(?:二级|一级|重点|专项|预算|支出)*项目[^。；\n\d]{0,8}?(?:分别(?:为|是)|包括|即|：)[为是：]?"
+)
+_LISTED = re.compile(
+    r"[、，；和]?(?:以及|[（(]?[一二三四五六七八九\d][）)、.])?(?P<name>[\u4e00-\u9fffA-Za-z（）“”]{3,26}?)(?:预算|资金|支出|安排|共|为|：)*"
+    r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)"
+)
+_INVESTED = re.compile(
+    r"(?P<verb>争取|投入|安排|落实|投资|申请)(?:到|了|约|共)?(?:市级|省级|财政|专项|专项资金|资金|经费)*(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>万元)"
+    r"(?:资金|经费)?(?:的|，?(?:用于)?(?:实施|建设|开展|推进|启动|用于)了?)(?P<name>[\u4e00-\u9fffA-Za-z（）“”]{4,24}?(?:项目|工程))(?!签约|落地|合作)"
+)
+_BESIDE = re.compile(r"(?:共|约|为|：)?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)(?!以上|以下|的)")
+_PUT_IN = re.compile(
+    r"(?:，|（)(?:目前|现)?(?:已)?(?:(?P<whole>总投资|计划投资|预算|总投入)|(?:累计|共|已|总共)*(?:投入|投资|支出|花费)(?:资金|经费)?)(?:约|为)?"
+    r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)"
+)
+_RATES = re.compile(r"率(?:分别|依次)(?:为|是|达)?(?P<rates>\d[\d.]*%(?:[、和及，]\d[\d.]*%)+)")
+_INTENDED = re.compile("争取|申请|将|拟|计划|力争|下一步|明年")
 _ABOUT = re.compile(r"该项目|本项目|项目资金|项目经费|年度预算安排|资金执行率|财政批复|实际使用经费|年初预算")
 
 
@@ -81,10 +100,11 @@ class ProjectExtractor:
             for one in self.undertakings.read(plain.text):
                 evidence = plain.evidence(document, one.start, one.end)
                 status: Status = "planned" if block.section.tense == "plan" else one.status
-                yield self._fact(frame, one.name, {}, "undertaking", evidence, status)
+                yield self._fact(frame, one.name, _put_in(plain.text, one.end), "undertaking", evidence, status)
 
     def _read_funding(self, document: Document, names: ProjectNames, plain: Plain, frame: Frame) -> Iterator[Project]:
         status: Status | None = "planned" if frame.context.genre == "budget" else None
+        listed: list[str] = []
         for sentence in _SENTENCE.finditer(plain.text):
             start, end = plain.span(sentence.start(), sentence.end())
             here = names.within(start, end)
@@ -93,11 +113,20 @@ class ProjectExtractor:
                 slots = {"budget": _yuan(used)}
                 yield self._fact(frame, used["name"], slots, "funded", evidence, status)
                 continue
+            told = [*_told_with_money(sentence[0]), *_beside(plain, here, sentence)]
+            for name, slot, amount, (first, end_of) in told:
+                evidence = plain.evidence(document, sentence.start() + first, sentence.start() + end_of)
+                intended: Status | None = "planned" if slot == "intended" else status
+                share = {"budget" if slot == "intended" else slot: amount}
+                yield self._fact(frame, name, share, "funded", evidence, intended)
+            if told:
+                listed = [name for name, *_ in told]
+                continue
             slots, last = self._money(plain.text, sentence.start(), sentence.end())
-            if apart := self._respectively(sentence[0], here):
+            if apart := self._respectively(sentence[0], [n.name for n in here] or listed):
                 evidence = plain.evidence(document, sentence.start(), sentence.end())
-                for project, share in apart.items():
-                    yield self._fact(frame, project, share, "funded", evidence, status)
+                for project, shares in apart.items():
+                    yield self._fact(frame, project, shares, "funded", evidence, status)
                 continue
             about = here[0].name if here else names.at(start)
             if slots and about and len({n.name for n in here}) <= 1 and (here or _ABOUT.search(sentence[0])):
@@ -108,14 +137,20 @@ class ProjectExtractor:
                     evidence = plain.evidence(document, sentence.start(), sentence.end())
                     yield self._fact(frame, name.name, {}, "named", evidence, status)
 
-    def _respectively(self, sentence: str, names: Sequence[ProjectName]) -> dict[str, dict[str, float]]:
+    def _respectively(self, sentence: str, names: Sequence[str]) -> dict[str, dict[str, float]]:
         """“甲”“乙”两个项目，分别支出5万元和8万元: each project its money; empty where the numbers do not match."""
         said = self.apart.search(sentence)
         amounts = list(_YUAN.finditer(said["amounts"])) if said else []
         if said is None or len(amounts) != len(names) or len(names) < 2:
             return {}
         slot = "spent" if said["spent"] else "budget"
-        return {n.name: {slot: _yuan(m)} for n, m in zip(names, amounts, strict=True)}
+        shares: dict[str, dict[str, float]] = {n: {slot: _yuan(m)} for n, m in zip(names, amounts, strict=True)}
+        rates = _RATES.search(sentence)
+        found = re.findall(r"\d+(?:\.\d+)?", rates["rates"]) if rates else []
+        if len(found) == len(names):
+            for name, rate in zip(names, found, strict=True):
+                shares[name]["rate"] = float(rate)
+        return shares
 
     def _money(self, text: str, start: int, end: int) -> tuple[dict[str, float], int]:
         """Budget, spending and rate of a sentence, the first of each, and where the last of them ends."""
@@ -158,6 +193,43 @@ class ProjectExtractor:
             confidence=self.confidence[rule],
             **slots,
         )
+
+
+def _told_with_money(sentence: str) -> Iterator[tuple[str, str, float, tuple[int, int]]]:
+    """(name, slot, yuan, span) of 3个项目，分别为：甲50万元、乙28万元 and of 投入36万元的…项目.
+
+    The slot ``intended`` is a budget that is not yet had.
+    """
+    if head := _LIST.search(sentence):
+        spent = "决算" in sentence[: head.end()] or (
+            "支出" in sentence[: head.end()] and "预算" not in sentence[: head.end()]
+        )
+        at = head.end()
+        while item := _LISTED.match(sentence, at):
+            yield item["name"].strip("“”"), "spent" if spent else "budget", _yuan(item), item.span()
+            at = item.end()
+    for match in _INVESTED.finditer(sentence):
+        cut = max((m.end() for m in _CLAUSE.finditer(sentence, 0, match.start())), default=0)
+        before = max((m.end() for m in _CLAUSE.finditer(sentence, 0, max(cut - 1, 0))), default=0)
+        intended = _INTENDED.search(sentence[before : match.end("verb")]) is not None
+        yield match["name"], "intended" if intended else "budget", _yuan(match), match.span()
+
+
+def _put_in(text: str, position: int) -> dict[str, float]:
+    """The money told in the clause behind an undertaking: …，累计投入84万元; …，总投资860万元."""
+    money = _PUT_IN.match(text, position)
+    return {} if money is None else {"budget" if money["whole"] else "spent": _yuan(money)}
+
+
+def _beside(
+    plain: Plain, names: Sequence[ProjectName], sentence: re.Match[str]
+) -> Iterator[tuple[str, str, float, tuple[int, int]]]:
+    """As ``_told_with_money`` gives them: names with their money right behind, 国际交流专项资金120万元."""
+    for name in names:
+        at = bisect_left(plain.places, name.end)
+        if money := _BESIDE.match(plain.text, at):
+            first = bisect_left(plain.places, name.start) - sentence.start()
+            yield name.name, "budget", _yuan(money), (first, money.end() - sentence.start())
 
 
 def _same(a: str, b: str) -> bool:

@@ -16,6 +16,15 @@ from kg.values.numerals import CHINESE, number
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _PART = re.compile(r"[；]")
+_BRACKET = re.compile(r"（[^（）]{4,60}）")
+_KIND = re.compile(r"(?P<kind>行政|参公|事业|工勤|后勤)(?:编制)?(?:人员)?(?P<count>\d{1,3})(?=名|个|人|[，、）])")
+_KINDS: Mapping[str, str] = {
+    "行政": "posts_admin",
+    "参公": "posts_service",
+    "事业": "posts_service",
+    "工勤": "posts_worker",
+    "后勤": "posts_worker",
+}
 _NUMBERING = re.compile(r"^(?:其中[：，]?|包括|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。])+")
 
 
@@ -73,7 +82,7 @@ class StaffingExtractor:
                 ):
                     continue
                 said = plain.text[sentence.start() : match.start()]
-                yield Staffing(
+                stated = Staffing(
                     org=frame.body(_PART.split(said)[-1]),
                     year=frame.year(said),
                     item=code,
@@ -82,6 +91,17 @@ class StaffingExtractor:
                     rule="staffing.stated",
                     confidence=self.confidence,
                 )
+                yield stated
+                yield from self._in_brackets(parsed, plain, match, stated)
+
+    def _in_brackets(self, parsed: Parsed, plain: Plain, match: re.Match[str], whole: Staffing) -> Iterator[Staffing]:
+        """核定编制18名（行政12名、事业6名）: the posts by kind."""
+        bracket = _BRACKET.match(plain.text, match.end())
+        if bracket is None or whole.item != "posts":
+            return
+        evidence = plain.evidence(parsed.document, match.start(), bracket.end())
+        for one in _KIND.finditer(plain.text, bracket.start(), bracket.end()):
+            yield replace(whole, item=_KINDS[one["kind"]], count=int(one["count"]), evidence=(evidence,))
 
 
 def _clause_start(text: str, first: int, position: int) -> int:

@@ -43,11 +43,12 @@ class UndertakingReader:
         status |= dict.fromkeys(table["ongoing"], "ongoing")
         status |= dict.fromkeys(table["planned_before"], "planned")
         nouns = any_even(table["nouns"])
-        name = rf"(?:{_QUOTED}(?:{_NAME})?|{_NAME}){nouns}|“[^“”]{{2,30}}?(?:{nouns}|项目|计划|工程)”"
+        stage = r"(?:[一二三四]期)?(?:项目|工程)?"
+        name = rf"(?:{_QUOTED}(?:{_NAME})?|{_NAME}){nouns}{stage}|“[^“”]{{2,30}}?(?:{nouns}|项目|计划|工程)”"
         return cls(
             re.compile(rf"(?P<verb>{any_even(status)})(?:了)?(?P<name>{name})(?=建设|等|[，。；、“\n]|$)"),
             re.compile(
-                rf"(?:^|[，。；、])(?P<name>{name})(?:(?P<ongoing>{any_even(table['ongoing_after'])})|(?P<verb>{any_even(table['done_after'])}))(?=[，。；\n]|$|，\d)"
+                rf"(?:^|[，。；、])(?P<name>{name})(?:于[^，。；]{{2,8}}?|已|正式|顺利|成功|全面|全部)*(?:(?P<ongoing>{any_even(table['ongoing_after'])})|(?P<verb>{any_even(table['done_after'])}))(?=[，。；\n]|$|，\d)"
             ),
             re.compile(rf"(?:{any_even(table['general'])}|{nouns})*"),
             re.compile(rf"[、和及]?(?P<name>“[^“”]{{2,30}}?{nouns}”)"),
