@@ -39,6 +39,7 @@ _PUT_IN = re.compile(
 )
 _RATES = re.compile(r"率(?:分别|依次)(?:为|是|达)?(?P<rates>\d[\d.]*%(?:[、和及，]\d[\d.]*%)+)")
 _INTENDED = re.compile("争取|申请|将|拟|计划|力争|下一步|明年")
+_Told = tuple[str, str, float, tuple[int, int]]  # name, slot, yuan, span in the sentence
 _ABOUT = re.compile(r"该项目|本项目|项目资金|项目经费|年度预算安排|资金执行率|财政批复|实际使用经费|年初预算")
 
 
@@ -114,13 +115,9 @@ class ProjectExtractor:
                 yield self._fact(frame, used["name"], slots, "funded", evidence, status)
                 continue
             told = [*_told_with_money(sentence[0]), *_beside(plain, here, sentence)]
-            for name, slot, amount, (first, end_of) in told:
-                evidence = plain.evidence(document, sentence.start() + first, sentence.start() + end_of)
-                intended: Status | None = "planned" if slot == "intended" else status
-                share = {"budget" if slot == "intended" else slot: amount}
-                yield self._fact(frame, name, share, "funded", evidence, intended)
+            yield from self._listed(document, plain, frame, sentence.start(), told)
             if told:
-                listed = [name for name, *_ in told]
+                listed = [title for title, *_ in told]
                 continue
             slots, last = self._money(plain.text, sentence.start(), sentence.end())
             if apart := self._respectively(sentence[0], [n.name for n in here] or listed):
@@ -136,6 +133,17 @@ class ProjectExtractor:
                 if name.leads or (len(here) > 1 and "“" in sentence[0]):
                     evidence = plain.evidence(document, sentence.start(), sentence.end())
                     yield self._fact(frame, name.name, {}, "named", evidence, status)
+
+    def _listed(
+        self, document: Document, plain: Plain, frame: Frame, start: int, told: Sequence[_Told]
+    ) -> Iterator[Project]:
+        """Projects told with their money in a sentence that begins at ``start``."""
+        status: Status | None = "planned" if frame.context.genre == "budget" else None
+        for title, slot, amount, (first, last) in told:
+            evidence = plain.evidence(document, start + first, start + last)
+            intended = slot == "intended"
+            share = {"budget" if intended else slot: amount}
+            yield self._fact(frame, title, share, "funded", evidence, "planned" if intended else status)
 
     def _respectively(self, sentence: str, names: Sequence[str]) -> dict[str, dict[str, float]]:
         """“甲”“乙”两个项目，分别支出5万元和8万元: each project its money; empty where the numbers do not match."""
@@ -195,7 +203,7 @@ class ProjectExtractor:
         )
 
 
-def _told_with_money(sentence: str) -> Iterator[tuple[str, str, float, tuple[int, int]]]:
+def _told_with_money(sentence: str) -> Iterator[_Told]:
     """(name, slot, yuan, span) of 3个项目，分别为：甲50万元、乙28万元 and of 投入36万元的…项目.
 
     The slot ``intended`` is a budget that is not yet had.
@@ -221,9 +229,7 @@ def _put_in(text: str, position: int) -> dict[str, float]:
     return {} if money is None else {"budget" if money["whole"] else "spent": _yuan(money)}
 
 
-def _beside(
-    plain: Plain, names: Sequence[ProjectName], sentence: re.Match[str]
-) -> Iterator[tuple[str, str, float, tuple[int, int]]]:
+def _beside(plain: Plain, names: Sequence[ProjectName], sentence: re.Match[str]) -> Iterator[_Told]:
     """As ``_told_with_money`` gives them: names with their money right behind, 国际交流专项资金120万元."""
     for name in names:
         at = bisect_left(plain.places, name.end)
