@@ -139,6 +139,19 @@ class Evidence:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place that a document names, with or without a fact about it.
+
+    name: in full form; country, region: as the document gives them with the name; evidence: the name as written.
+    """
+
+    name: str
+    country: str | None
+    region: str | None
+    evidence: Evidence
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """What passages of one document state; subclasses add the slots of their type.

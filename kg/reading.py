@@ -21,7 +21,7 @@ from kg.errors import DocumentError, KgError
 from kg.flat import from_flat
 from kg.graph import GraphMaker, NameShapes, settled
 from kg.graph.gazetteer import GazetteerResolver
-from kg.model import Context, Document, Fact
+from kg.model import Context, Document, Fact, PlaceMention
 from kg.ontology import Ontology
 from kg.store import SourceText
 from kg.version import __version__
@@ -118,19 +118,22 @@ class Reader:
 
     def _read(self, job: Job) -> Outcome:
         document = read_document(job.path, overrides=job.overrides) if job.path else None
-        facts = self._facts(job, document)
+        facts, places = self._facts(job, document)
         return Outcome(
             job,
-            quads=tuple(self.maker.quads(job.doc, facts, document)),
+            quads=tuple(self.maker.quads(job.doc, facts, document, places)),
             counts=Counter(fact.type for fact in facts),
             warnings=document.warnings if document else (),
             source=SourceText(document.source, document.pages) if document else None,
         )
 
-    def _facts(self, job: Job, document: Document | None) -> list[Fact]:
+    def _facts(self, job: Job, document: Document | None) -> tuple[list[Fact], tuple[PlaceMention, ...]]:
         if job.given is not None:
-            return settled(from_flat(flat, document) for flat in job.given)
-        return settled(self.extractor.extract(document)) if document else []
+            return settled(from_flat(flat, document) for flat in job.given), ()
+        if document is None:
+            return [], ()
+        facts, places = self.extractor.extract_with_places(document)
+        return settled(facts), places
 
 
 def _reason(path: Path, error: Exception) -> str:

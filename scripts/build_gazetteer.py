@@ -72,20 +72,43 @@ def write_table(path: Path, about: str, header: list[str], rows: Iterable[Iterab
 
 
 def build_characters() -> None:
-    """Variant → simplified, one character to one: traditional (OpenCC t2s) and Japanese (jp2t, then t2s)."""
+    """Variant → simplified, one character to one: traditional (OpenCC t2s) and Japanese (jp2t, then t2s).
+
+    A character of GB 2312 is a simplified one, whatever it stands for in Japan (沪 for 濾, 予 for 豫) or in older
+    texts (乾 of 乾县); only those of ``ALSO_VARIANTS`` are taken for variants. Where Japan's new form is the mainland's
+    too (研), its old form (硏) is the variant.
+    """
     import opencc
 
-    to_simplified, from_japanese = opencc.OpenCC("t2s"), opencc.OpenCC("jp2t")
+    to_simplified, from_japanese = opencc.OpenCC("t2s").convert, opencc.OpenCC("jp2t").convert
     pairs = {}
     for code in [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00)]:
         char = chr(code)
-        simple = to_simplified.convert(char)
+        simple, old = to_simplified(char), from_japanese(char)
+        if is_standard(char) and char not in ALSO_VARIANTS:
+            if old != char and to_simplified(old) == old and not is_standard(old):
+                pairs[old] = char
+            continue
         if simple == char:
-            simple = to_simplified.convert(from_japanese.convert(char))
+            simple = to_simplified(old)
         if len(simple) == 1 and simple != char:
-            pairs[char] = simple
+            pairs.setdefault(char, simple)
     about = "Traditional and Japanese forms and the simplified character; from OpenCC (Apache-2.0)"
-    write_table(GAZETTEER / "characters.tsv", about, ["variant", "simplified"], sorted(pairs.items()))
+    final = {char: pairs.get(simple, simple) for char, simple in pairs.items()}
+    write_table(GAZETTEER / "characters.tsv", about, ["variant", "simplified"], sorted(final.items()))
+
+
+# Characters of GB 2312 that in names and texts are met as variants of another one.
+ALSO_VARIANTS = frozenset("後於徵菸麴麽夥摺浜")
+
+
+def is_standard(char: str) -> bool:
+    """Whether GB 2312, the first national character set of simplified Chinese, has the character."""
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 # --- countries ----------------------------------------------------------------------------------------------

@@ -8,11 +8,13 @@ pinyin of the Chinese name never enter: only a place's main Latin name is used.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,23 +23,34 @@ from kg.places.gazetteer import Gazetteer
 from kg.places.script import is_han
 from kg.places.shapes import Place
 from kg.places.sounds import Alignment, Spelling, align, count, letters
-from kg.places.transcription import ACCEPTANCE, FEATURES, Transcription, Weights, evidence
+from kg.places.transcription import ACCEPTANCE, FEATURES, Transcription, evidence
+from kg.places.weights import BIAS, HIDDEN_BIAS, HIDDEN_OUT, THRESHOLD, Network, Row
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "gazetteer" / "transcription"
 OUTSIDE = ("CN", "TW", "JP", "KR", "KP", "HK", "MO")
-SEED, HELD_OUT, QUERIES, FOLDS = 20261121, 2000, 2500, 4
+SEED, HELD_OUT, QUERIES, FOLDS = 20261121, 2000, 1600, 4
+HIDDEN_RANK, HIDDEN_ACCEPT = 12, 8
+PRECISION = 0.975  # of the answers taken, of training queries; half a percent more than wanted of unseen ones
 Pair = tuple[Place, str]
+Chances = Mapping[str, Mapping[str, float]]
+Slope = Callable[[np.ndarray], np.ndarray]
 
 
 def pairs(gazetteer: Gazetteer) -> list[Pair]:
-    """Every foreign city with a Chinese name from the list, one pair a city (its first name), in a fixed order."""
+    """Every foreign city with a Chinese name from the list, one pair a city (its first name), in a fixed order.
+
+    The order is that of hashes of the ids: a place keeps its turn when others get or lose Chinese names.
+    """
     found = []
-    for iso2 in sorted(gazetteer.country_codes()):
+    for iso2 in gazetteer.country_codes():
         if iso2 not in OUTSIDE:
             cities = (p for p in gazetteer.in_country(iso2) if p.kind == "city" and p.names)
-            found += [(p, p.names[0]) for p in sorted(cities, key=lambda p: p.id) if is_han(p.names[0])]
-    random.Random(SEED).shuffle(found)
-    return found
+            found += [(p, p.names[0]) for p in cities if is_han(p.names[0])]
+    return sorted(found, key=lambda pair: _turn(pair[0]))
+
+
+def _turn(place: Place) -> str:
+    return hashlib.sha256(f"{SEED} {place.id}".encode()).hexdigest()
 
 
 def held_out(gazetteer: Gazetteer) -> list[Pair]:
@@ -75,7 +88,7 @@ def learn(data: Sequence[Alignment], rounds: int = 5) -> dict[str, dict[str, flo
     return chances
 
 
-def expect(units: Sequence[str], text: str, chances: Mapping[str, Mapping[str, float]], counts: dict) -> None:
+def expect(units: Sequence[str], text: str, chances: Chances, counts: dict) -> None:
     """Add the expected counts of one pair (forward–backward)."""
     forward: list[dict[int, float]] = [{0: 1.0}]
     steps: list[dict[tuple[int, int], float]] = []
@@ -111,7 +124,7 @@ def first_guess(size: int, usual: float) -> float:
     return math.exp(-abs(size - usual) * 1.2) * 0.04**size
 
 
-def divide(data: Iterable[Alignment], chances: Mapping[str, Mapping[str, float]]) -> list[Alignment]:
+def divide(data: Iterable[Alignment], chances: Chances) -> list[Alignment]:
     """The best division of each pair; pairs that the chances cannot explain are left out."""
     logs = {unit: {chunk: math.log(p) for chunk, p in found.items()} for unit, found in chances.items()}
     found = []
@@ -138,11 +151,12 @@ class Memory:
 Example = tuple[Pair, list, np.ndarray, np.ndarray]
 
 
-def examples(gazetteer: Gazetteer, train: list[Pair], test: list[Pair], spelling: Spelling) -> list[Example]:
+def examples(
+    gazetteer: Gazetteer, train: list[Pair], test: list[Pair], spelling: Spelling, chances: Chances
+) -> list[Example]:
     """Queries of pairs that the counts have not seen: matches, features, which match is right."""
     random.Random(5).shuffle(train)
     folds = [train[i::FOLDS] for i in range(FOLDS)]
-    chances = learn(training_pairs(gazetteer, train, spelling))
     found = []
     for k, fold in enumerate(folds):
         rest = [pair for j, other in enumerate(folds) if j != k for pair in other]
@@ -159,57 +173,108 @@ def examples(gazetteer: Gazetteer, train: list[Pair], test: list[Pair], spelling
     return found
 
 
-def fit_rank(data: list[Example], steps: int = 700) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Softmax regression over each query's matches, by Adam."""
+@dataclass
+class Trained:
+    """A network while it is trained: parameters by name, and the scaling of its features."""
+
+    mean: np.ndarray
+    deviation: np.ndarray
+    parameters: dict[str, np.ndarray]
+
+    @classmethod
+    def new(cls, features: np.ndarray, hidden: int, seed: int) -> Trained:
+        chance, size = np.random.default_rng(seed), features.shape[1]
+        parameters = {
+            "weight": np.zeros(size),
+            "hidden": chance.normal(size=(size, hidden)) / np.sqrt(size),
+            "hidden_bias": np.zeros(hidden),
+            "out": chance.normal(size=hidden) * 0.1,
+            "bias": np.zeros(1),
+        }
+        return cls(features.mean(0), features.std(0) + 1e-9, parameters)
+
+    def network(self) -> Network:
+        columns = (self.mean, self.deviation, self.parameters["weight"], self.parameters["hidden"])
+        rows = (Row(float(m), float(d), float(w), tuple(map(float, h))) for m, d, w, h in zip(*columns, strict=True))
+        bias, out = (tuple(map(float, self.parameters[name])) for name in ("hidden_bias", "out"))
+        return Network(tuple(rows), bias, out, float(self.parameters["bias"][0]))
+
+    def train(self, batches: Callable[[], tuple[np.ndarray, Slope]], steps: int, rate: float, decay: float) -> None:
+        """Adam, its rate falling to a tenth. ``batches`` gives scaled features and, from scores, the loss's slope."""
+        p = self.parameters
+        memory = {name: (np.zeros_like(values), np.zeros_like(values)) for name, values in p.items()}
+        for step in range(1, steps + 1):
+            scaled, slope = batches()
+            units = np.tanh(scaled @ p["hidden"] + p["hidden_bias"])
+            back = slope(scaled @ p["weight"] + units @ p["out"] + p["bias"])
+            inner = back[:, None] * p["out"] * (1 - units * units)
+            slopes = {
+                "weight": scaled.T @ back + decay * p["weight"],
+                "hidden": scaled.T @ inner + decay * p["hidden"],
+                "hidden_bias": inner.sum(0),
+                "out": units.T @ back + decay * p["out"],
+                "bias": np.array([back.sum()]),
+            }
+            for name, (moment, square) in memory.items():
+                moment += 0.1 * (slopes[name] - moment)
+                square += 0.01 * (slopes[name] ** 2 - square)
+                size = moment / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+                p[name] -= rate * (1 - 0.9 * step / steps) * size
+
+
+def fit_rank(data: list[Example]) -> Network:
+    """Softmax regression over each query's matches, in batches of queries."""
     data = [example for example in data if example[3].any()]
-    features = np.concatenate([example[2] for example in data])
-    right = np.concatenate([example[3] for example in data]).astype(np.float32)
-    mean, deviation = features.mean(0), features.std(0) + 1e-9
-    scaled = (features - mean) / deviation
-    sizes = [len(example[3]) for example in data]
-    query, first = np.repeat(np.arange(len(data)), sizes), np.r_[0, np.cumsum(sizes)[:-1]]
-    weights = np.zeros(scaled.shape[1], dtype=np.float32)
-    moment, square = np.zeros_like(weights), np.zeros_like(weights)
-    for step in range(1, steps + 1):
-        score = scaled @ weights
-        share = np.exp(score - np.maximum.reduceat(score, first)[query])
-        share /= np.add.reduceat(share, first)[query]
-        slope = -(scaled * (right - share)[:, None]).sum(0) / len(data) + 1e-3 * weights
-        moment, square = 0.9 * moment + 0.1 * slope, 0.99 * square + 0.01 * slope**2
-        weights -= 0.05 * moment / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
-    return mean, deviation, weights
+    network = Trained.new(np.concatenate([example[2] for example in data]), HIDDEN_RANK, seed=0)
+    scaled = [((example[2] - network.mean) / network.deviation).astype(np.float32) for example in data]
+    chance = np.random.default_rng(0)
+
+    def batch() -> tuple[np.ndarray, Slope]:
+        chosen = chance.choice(len(data), min(500, len(data)), replace=False)
+        right = np.concatenate([data[i][3] for i in chosen])
+        sizes = [len(data[i][3]) for i in chosen]
+        query, first = np.repeat(np.arange(len(chosen)), sizes), np.r_[0, np.cumsum(sizes)[:-1]]
+
+        def slope(score: np.ndarray) -> np.ndarray:
+            share = np.exp(score - np.maximum.reduceat(score, first)[query])
+            return (share / np.add.reduceat(share, first)[query] - right) / len(chosen)
+
+        return np.concatenate([scaled[i] for i in chosen]), slope
+
+    network.train(batch, steps=900, rate=0.015, decay=3e-4)
+    return network.network()
 
 
-def fit_accept(data: list[Example], weights: Weights) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, float]:
-    """Logistic regression: is the best match right? In every tenth query the right place is taken away."""
+def fit_accept(data: list[Example], rank: Network) -> tuple[Network, float]:
+    """Is the best match right? Every query is asked twice, once in ten times without the right place."""
     rows, right = [], []
     chance = random.Random(7)
-    for (place, _), matches, _, _ in data:
+    for (place, _), matches, _, _ in [*data, *data]:
         absent = chance.random() < 0.1
-        scored = sorted(
-            ((weights.score(m), m) for m in matches if not (absent and m.place.id == place.id)), key=lambda s: -s[0]
-        )
-        if scored:
+        there = [match for match in matches if not (absent and match.place.id == place.id)]
+        if there:
+            scores = rank.scores([match.features for match in there])
+            scored = sorted(zip(scores, there, strict=True), key=lambda s: -s[0])
             rows.append(evidence(scored))
             right.append(scored[0][1].place.id == place.id)
     features, truth = np.array(rows), np.array(right, dtype=float)
-    mean, deviation = features.mean(0), features.std(0) + 1e-9
-    scaled = np.c_[(features - mean) / deviation, np.ones(len(features))]
-    found = np.zeros(scaled.shape[1])
-    for _ in range(40):  # Newton's method
-        sure = 1 / (1 + np.exp(-scaled @ found))
-        slope = scaled.T @ (truth - sure) - 1e-2 * found
-        curve = (scaled * (sure * (1 - sure))[:, None]).T @ scaled + 1e-2 * np.eye(len(found))
-        found += np.linalg.solve(curve, slope)
-    sure = 1 / (1 + np.exp(-scaled @ found))
-    return mean, deviation, found[:-1], float(found[-1]), threshold(sure, truth)
+    network = Trained.new(features, HIDDEN_ACCEPT, seed=0)
+    scaled = (features - network.mean) / network.deviation
+
+    def slope(score: np.ndarray) -> np.ndarray:
+        return (1 / (1 + np.exp(-score)) - truth) / len(truth)
+
+    network.train(lambda: (scaled, slope), steps=1500, rate=0.01, decay=1e-3)
+    found = network.network()
+    sure = 1 / (1 + np.exp(-np.array(found.scores(rows))))
+    return found, threshold(sure, truth)
 
 
-def threshold(sure: np.ndarray, truth: np.ndarray, goal: float = 0.97) -> float:
-    """The lowest probability above which at least ``goal`` of the answers are right."""
+def threshold(sure: np.ndarray, truth: np.ndarray) -> float:
+    """The lowest probability above which at least ``PRECISION`` of the answers are right."""
     order = np.argsort(-sure)
     right = np.cumsum(truth[order]) / np.arange(1, len(order) + 1)
-    last = np.flatnonzero(right >= goal)[-1]
+    last = np.flatnonzero(right >= PRECISION)[-1]
     print(f"accepts {(last + 1) / len(order):.1%} at {right[last]:.1%} right", file=sys.stderr)
     return float(sure[order][last])
 
@@ -224,13 +289,27 @@ def write_alignments(found: Iterable[Alignment]) -> None:
     (FOLDER / "alignments.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def write_weights(rows: Iterable[tuple[str, str, float, float, float]]) -> None:
-    lines = ["# Weights of the transcription model; made by scripts/train_transcription.py.",
-             "stage\tfeature\tmean\tdeviation\tweight"]  # fmt: skip
-    lines += [
-        f"{stage}\t{name}\t{mean:.5g}\t{deviation:.5g}\t{weight:.5g}" for stage, name, mean, deviation, weight in rows
+def write_weights(rank: Network, accept: Network, least: float) -> None:
+    lines = [
+        "# Weights of the transcription model (kg/places/weights.py); made by scripts/train_transcription.py.",
+        "stage\tfeature\tmean\tdeviation\tweight\thidden",
+        *_lines("rank", FEATURES, rank),
+        *_lines("accept", ACCEPTANCE, accept),
+        f"accept\t{THRESHOLD}\t0\t1\t{least:.5g}\t",
     ]
     (FOLDER / "weights.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _lines(stage: str, names: Sequence[str], network: Network) -> Iterator[str]:
+    for name, row in zip(names, network.features, strict=True):
+        yield f"{stage}\t{name}\t{row.mean:.5g}\t{row.deviation:.5g}\t{row.weight:.5g}\t{_numbers(row.hidden)}"
+    yield f"{stage}\t{HIDDEN_BIAS}\t0\t1\t0\t{_numbers(network.hidden_bias)}"
+    yield f"{stage}\t{HIDDEN_OUT}\t0\t1\t0\t{_numbers(network.hidden_out)}"
+    yield f"{stage}\t{BIAS}\t0\t1\t{network.bias:.5g}\t"
+
+
+def _numbers(values: Iterable[float]) -> str:
+    return " ".join(f"{value:.4g}" for value in values)
 
 
 def main() -> None:
@@ -238,20 +317,12 @@ def main() -> None:
     everything = pairs(gazetteer)
     test, train = everything[:HELD_OUT], everything[HELD_OUT:]
     data = training_pairs(gazetteer, train, spelling)
-    write_alignments(divide(data, learn(data)))
-    queries = examples(gazetteer, list(train), test, spelling)
-    mean, deviation, weight = fit_rank(queries)
-    rank = tuple(zip(mean.tolist(), deviation.tolist(), weight.tolist(), strict=True))
-    mean, deviation, weight, bias, least = fit_accept(queries, Weights(rank, (), 0.0, 0.0))
-    accept = zip(ACCEPTANCE, mean.tolist(), deviation.tolist(), weight.tolist(), strict=True)
-    write_weights(
-        [
-            *(("rank", name, *values) for name, values in zip(FEATURES, rank, strict=True)),
-            *(("accept", *values) for values in accept),
-            ("accept", "bias", 0.0, 1.0, bias),
-            ("accept", "threshold", 0.0, 1.0, least),
-        ]
-    )
+    chances = learn(data)
+    write_alignments(divide(data, chances))
+    queries = examples(gazetteer, list(train), test, spelling, chances)
+    rank = fit_rank(queries)
+    accept, least = fit_accept(queries, rank)
+    write_weights(rank, accept, least)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DEFAULT = "./kg-store"
 Store = Annotated[str, typer.Option(envvar="KG_STORE", help="Folder of the store, or address of a SPARQL server.")]
 Country = Annotated[str | None, typer.Option(help="Country of the name, where it is not the same everywhere.")]
+Entry = Annotated[str, typer.Argument(help="GeoNames id or gazetteer id (gn-…, cn-…, iso-…).")]
 Note = Annotated[str, typer.Option(help="Why; kept with the judgement.")]
 
 places = typer.Typer(
@@ -49,34 +50,19 @@ def listing(
     output.table(columns, [_row(place, gazetteer) for place in found], "Places")
 
 
-@places.command()
-def link(
-    name: str,
-    entry: Annotated[str, typer.Argument(help="GeoNames id or gazetteer id (gn-…, cn-…, iso-…).")],
-    store: Store = DEFAULT,
-    country: Country = None,
-    note: Note = "",
-) -> None:
-    """Decide that a name is an entry of the gazetteer; the next build uses it."""
-    _judge("same", name, entry, store, country, note)
+def _command(name: str, verdict: Verdict, about: str) -> None:
+    """Add the command that records a verdict about a name and an entry of the gazetteer."""
+
+    @places.command(name, help=about)
+    def decide(name: str, entry: Entry, store: Store = DEFAULT, country: Country = None, note: Note = "") -> None:
+        _judge(verdict, name, entry, store, country, note)
 
 
-@places.command()
-def split(
-    name: str,
-    entry: Annotated[str, typer.Argument(help="GeoNames id or gazetteer id (gn-…, cn-…, iso-…).")],
-    store: Store = DEFAULT,
-    country: Country = None,
-    note: Note = "",
-) -> None:
-    """Decide that a name is not an entry of the gazetteer; the two stay apart for good."""
-    _judge("different", name, entry, store, country, note)
-
-
-@places.command()
-def unsure(name: str, entry: str, store: Store = DEFAULT, country: Country = None, note: Note = "") -> None:
-    """Take a decision back, and leave the name unlinked to this entry until somebody decides again."""
-    _judge("unsure", name, entry, store, country, note)
+_command("link", "same", "Decide that a name is an entry of the gazetteer; the next build uses it.")
+_command("split", "different", "Decide that a name is not an entry of the gazetteer; the two stay apart for good.")
+_command(
+    "unsure", "unsure", "Take a decision back; the name stays unlinked to this entry till somebody decides."
+)
 
 
 def _judge(verdict: Verdict, name: str, entry: str, store: str, country: str | None, note: str) -> None:

@@ -325,7 +325,10 @@ class NameFinder:
         linked = gap == "" or (before.name.cls == "Country" and (gap == "的" or self._shapes.title.fullmatch(gap)))
         if not linked or not _qualifies(before.name, span.name):
             return None
-        return Span(before.start, span.end, _qualified(before.name, span.name, text[before.start : span.end]), 0)
+        name = span.name
+        if before.name.cls == "Country" and name.country is None:
+            name = replace(name, full=self._gazetteer.full_form(name.text, before.name.full) or name.full)
+        return Span(before.start, span.end, _qualified(before.name, name, text[before.start : span.end]), 0)
 
 
 def _qualifies(before: Name, after: Name) -> bool:

@@ -24,6 +24,7 @@ from kg.extraction.extractors.partnership import PartnerTableReader
 from kg.extraction.language_model import LanguageModelExtractor
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.merge import merge
+from kg.extraction.named_places import named_places
 from kg.extraction.names import Name, NameFinder, Referents, name_of, write
 from kg.extraction.pattern import Compiler
 from kg.extraction.pronouns import Pair, PronounReader
@@ -34,7 +35,7 @@ from kg.extraction.scene import Scene
 from kg.extraction.script import simplified
 from kg.extraction.shapes import Shapes
 from kg.extraction.ties import TieReader, TieWords
-from kg.model import Context, Document, Fact, Sentence
+from kg.model import Context, Document, Fact, PlaceMention, Sentence
 from kg.places import Gazetteer
 
 
@@ -104,7 +105,17 @@ class Extractor:
 
     def extract(self, document: Document) -> list[Fact]:
         """Every fact that the document states, merged, in order of type and place."""
-        parsed = self.parse(simplified(document, self._gazetteer))
+        return self._facts(self._read(document))
+
+    def extract_with_places(self, document: Document) -> tuple[list[Fact], tuple[PlaceMention, ...]]:
+        """As ``extract``, and the places that the document names, each spelling once."""
+        parsed = self._read(document)
+        return self._facts(parsed), named_places(parsed)
+
+    def _read(self, document: Document) -> Parsed:
+        return self.parse(simplified(document, self._gazetteer))
+
+    def _facts(self, parsed: Parsed) -> list[Fact]:
         facts = [fact for file in self._rules for fact in self._apply(file, parsed)]
         for extractor in self._extractors:
             facts += extractor(parsed)

@@ -55,6 +55,7 @@ class NoGazetteer:
 class Entity:
     """A node that a name of the document stands for; ``classes`` are its classes, the narrowest last.
 
+    linked: whether the gazetteer has an entry for it, of a place.
     country: the node of the country where the document says in which country the place lies.
     office_of: the node of the place that a foreign affairs office serves.
     """
@@ -64,6 +65,7 @@ class Entity:
     classes: tuple[NamedNode, ...]
     country: NamedNode | None = None
     office_of: NamedNode | None = None
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,14 @@ class DocumentNames:
             return replace(found, classes=(*found.classes, fa("Organisation")))
         return found
 
+    def mentioned(self, name: str, country: str | None, region: str | None) -> Entity | None:
+        """The node of a place that the document names; None where neither gazetteer nor country vouch for the name."""
+        found = self.entity(name, "place", country)
+        if region and not found.linked:
+            longer = self.entity(f"{region}{name}", "place", country)
+            found = longer if longer.linked else found
+        return found if found.kind == "place" and (found.linked or found.country) else None
+
     def kind_of(self, name: str) -> Kind:
         """What a name is where the slot leaves it open."""
         if name not in self._kinds:
@@ -200,7 +210,8 @@ class DocumentNames:
         code = self._resolver.country(tidy(country)) if country else None
         linked = self._resolver.place(name, code or country, self._context)
         node = linked or place_node(name, country)
-        return Entity(node, "place", _place_classes(name), self.country(country) if country else None)
+        lies_in = self.country(country) if country else None
+        return Entity(node, "place", _place_classes(name), lies_in, linked=linked is not None)
 
 
 def fact_country(fact: Fact, slot: str) -> str | None:

@@ -13,6 +13,8 @@ from kg.model import Document, Evidence, Fact
 from kg.version import __version__
 
 AROUND: Final = 32  # code points of prefix and suffix, as annotation tools use
+MENTION_RULE: Final = "place.named"
+MENTION_CONFIDENCE: Final = 0.9
 _SELECTOR: Final = NamedNode(OA + "hasSelector")
 
 
@@ -30,15 +32,36 @@ def run_triples() -> Iterator[Triple]:
 
 def evidence_triples(node: NamedNode, fact: Fact, evidence: Evidence, document: Document | None) -> Iterator[Triple]:
     """A passage that states the fact at ``node``; document gives the words around it where it is at hand."""
-    confidence = str(fact.confidence)
-    place = (evidence.doc, str(evidence.start), str(evidence.end))
-    passage = NamedNode(f"{ID}evidence/{digest(*place, evidence.quote, fact.rule, confidence)}")
+    passage, triples = _passage(evidence, fact.rule, fact.confidence, document)
     yield Triple(node, NamedNode(PROV + "wasDerivedFrom"), passage)
+    yield from triples
+
+
+def mention_triples(evidence: Evidence, document: Document | None) -> tuple[NamedNode, Iterator[Triple]]:
+    """The node of a passage that names a place, and what the graph says of the passage."""
+    return _passage(evidence, MENTION_RULE, MENTION_CONFIDENCE, document)
+
+
+def _passage(
+    evidence: Evidence, rule: str, confidence: float, document: Document | None
+) -> tuple[NamedNode, Iterator[Triple]]:
+    place = (evidence.doc, str(evidence.start), str(evidence.end))
+    passage = NamedNode(f"{ID}evidence/{digest(*place, evidence.quote, rule, str(confidence))}")
+    return passage, _passage_triples(passage, place, evidence, (Literal(rule), amount_literal(confidence)), document)
+
+
+def _passage_triples(
+    passage: NamedNode,
+    place: tuple[str, str, str],
+    evidence: Evidence,
+    made: tuple[Literal, Literal],
+    document: Document | None,
+) -> Iterator[Triple]:
     yield Triple(passage, TYPE, NamedNode(FA + "Evidence"))
     yield Triple(passage, TYPE, NamedNode(OA + "SpecificResource"))
     yield Triple(passage, NamedNode(OA + "hasSource"), document_node(evidence.doc))
-    yield Triple(passage, fa("rule"), Literal(fact.rule))
-    yield Triple(passage, fa("confidence"), amount_literal(fact.confidence))
+    yield Triple(passage, fa("rule"), made[0])
+    yield Triple(passage, fa("confidence"), made[1])
     yield Triple(passage, NamedNode(PROV + "wasGeneratedBy"), run_node())
     yield from _quote(passage, evidence, document)
     if evidence.start >= 0:

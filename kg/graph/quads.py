@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.graph.documents import document_triples, label
 from kg.graph.entities import Agent, DocumentNames, Entity, Kind, NameShapes, Resolver, fact_country
-from kg.graph.evidence import evidence_triples, run_triples
+from kg.graph.evidence import evidence_triples, mention_triples, run_triples
 from kg.graph.iris import (
     FA,
     ID,
@@ -20,12 +20,13 @@ from kg.graph.iris import (
     concept_node,
     digest,
     document_graph,
+    document_node,
     fa,
     fact_node,
 )
 from kg.graph.literals import amount_literal, date_literal, number_literal
 from kg.graph.settled import settled
-from kg.model import Context, Document, Fact, Indicator, Project, Value
+from kg.model import Context, Document, Fact, Indicator, PlaceMention, Project, Value
 from kg.ontology import Ontology, SlotDef
 
 Term = NamedNode | Literal
@@ -49,16 +50,22 @@ class GraphMaker:
         self._resolver = resolver
         self._shapes = shapes
 
-    def quads(self, doc: str, facts: Iterable[Fact], document: Document | None = None) -> list[Quad]:
+    def quads(
+        self,
+        doc: str,
+        facts: Iterable[Fact],
+        document: Document | None = None,
+        places: Iterable[PlaceMention] = (),
+    ) -> list[Quad]:
         """All quads of one document's graph, the same for the same input.
 
         document: gives title, context and the words around quotes; without it the graph says only
-        which document it is.
+        which document it is. places: the places that it names, with or without a fact about them.
         """
         facts = settled(facts)
         names = DocumentNames(facts, document.context if document else Context(), self._resolver, self._shapes)
         page = _Page(self._ontology, names, document)
-        triples = dict.fromkeys(page.triples(doc, facts))
+        triples = dict.fromkeys(page.triples(doc, facts, tuple(places)))
         return [Quad(triple.subject, triple.predicate, triple.object, document_graph(doc)) for triple in triples]
 
     def one_more(self, fact: Fact, beside: Beside) -> tuple[NamedNode, list[Triple]]:
@@ -97,7 +104,7 @@ class _Page:
         self._entities: dict[NamedNode, list[Entity]] = defaultdict(list)
         self._said: list[tuple[Link, str]] = []  # with the name as written
 
-    def triples(self, doc: str, facts: list[Fact]) -> Iterator[Triple]:
+    def triples(self, doc: str, facts: list[Fact], places: tuple[PlaceMention, ...]) -> Iterator[Triple]:
         nodes = self._nodes(facts)
         yield from run_triples()
         yield from document_triples(doc, self._document, self._entity)
@@ -106,6 +113,7 @@ class _Page:
             for evidence in fact.evidence:
                 yield from evidence_triples(node, fact, evidence, self._document)
         yield from _project_links(nodes)
+        yield from self._mentioned(doc, places)
         yield from self._entity_triples()
         yield from self._names_as_written()
 
@@ -195,6 +203,21 @@ class _Page:
                     yield Triple(node, fa("country"), entity.country)
                 if entity.office_of is not None:
                     yield Triple(node, fa("officeOf"), entity.office_of)
+                if entity.kind == "place" and not entity.linked:
+                    yield Triple(node, fa("linked"), Literal(False))
+
+    def _mentioned(self, doc: str, places: tuple[PlaceMention, ...]) -> Iterator[Triple]:
+        """``fa:mentions`` from the document and from each passage to the places that they name."""
+        for place in places:
+            entity = self._names.mentioned(place.name, place.country, place.region)
+            if entity is None:
+                continue
+            if entity.node not in self._used:  # the labels are those that facts use, where there are any
+                self._entity(place.name, entity)
+            yield Triple(document_node(doc), fa("mentions"), entity.node)
+            passage, triples = mention_triples(place.evidence, self._document)
+            yield from triples
+            yield Triple(passage, fa("mentions"), entity.node)
 
     def _names_as_written(self) -> Iterator[Triple]:
         """The name as written, where a fact calls an entity other than by the document's label of it.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -18,7 +19,7 @@ _BEAM, _DROP = 100, 14.0
 _BY_SOUND, _BY_LETTERS = 40, 120
 _WORD = re.compile(r"[^\W\d_]+")
 
-WHOLE, WITHOUT_FIRST, WITHOUT_LAST, FIRST, LAST, TURNED = range(6)
+WHOLE, WITHOUT_FIRST, WITHOUT_LAST, FIRST, LAST, TURNED, HEAD = range(7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,16 @@ class Form:
     by_sound: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A place among the others of its country: ranks count from 0; namesakes: how many there are, itself included."""
+
+    namesakes: int
+    rank_among_namesakes: int
+    known_among_namesakes: int  # the same by how well known they are
+    rank_in_country: int
+
+
 @dataclass(frozen=True)
 class CountryNames:
     """All places of a country by their main Latin name."""
@@ -40,29 +51,24 @@ class CountryNames:
     whole: Mapping[str, tuple[int, ...]]
     forms: tuple[Form, ...]
     plain_forms: tuple[str, ...]
-    namesakes: tuple[tuple[int, int], ...]  # for each place: rank by population among its namesakes, their number
+    standings: tuple[Standing, ...]
 
     @classmethod
-    def of(cls, places: Iterable[Place]) -> CountryNames:
+    def of(cls, places: Iterable[Place], small: frozenset[str] = frozenset()) -> CountryNames:
+        """small: words behind which a name only says which of its namesakes it is (San Nicolás de los Garza)."""
         listed = tuple(places)
         whole: dict[str, list[int]] = defaultdict(list)
-        same: dict[str, list[int]] = defaultdict(list)
         forms = []
         for i, place in enumerate(listed):
             whole[letters(place.en)].append(i)
-            same[plain(place.en)].append(i)
-            forms += [Form(i, text, part) for text, part in _forms(place.en)]
-        ranks = [(0, 1)] * len(listed)
-        for group in same.values():
-            for rank, i in enumerate(sorted(group, key=lambda i: -listed[i].population)):
-                ranks[i] = (rank, len(group))
+            forms += [Form(i, text, part) for text, part in _forms(place.en, small)]
         return cls(
             listed,
             frozenset(name[:k] for name in whole for k in range(len(name) + 1)),
             {name: tuple(some) for name, some in whole.items()},
             tuple(forms),
             tuple(plain(form.letters) for form in forms),
-            tuple(ranks),
+            _standings(listed),
         )
 
     def find(self, emissions: Sequence[Emission]) -> list[Form]:
@@ -97,7 +103,24 @@ class CountryNames:
             yield from (Form(i, name, WHOLE, by_sound=True) for i in self.whole[name])
 
 
-def _forms(name: str) -> list[tuple[str, int]]:
+def _standings(places: Sequence[Place]) -> tuple[Standing, ...]:
+    same: dict[str, list[int]] = defaultdict(list)
+    for i, place in enumerate(places):
+        same[plain(place.en)].append(i)
+    in_country = _ranks(range(len(places)), lambda i: -places[i].population)
+    standings: dict[int, Standing] = {}
+    for group in same.values():
+        large = _ranks(group, lambda i: -places[i].population)
+        known = _ranks(group, lambda i: (-places[i].scripts, -places[i].population))
+        standings |= {i: Standing(len(group), large[i], known[i], in_country[i]) for i in group}
+    return tuple(standings[i] for i in range(len(places)))
+
+
+def _ranks(some: Iterable[int], key: Callable[[int], Any]) -> dict[int, int]:
+    return {i: rank for rank, i in enumerate(sorted(some, key=key))}
+
+
+def _forms(name: str, small: frozenset[str]) -> list[tuple[str, int]]:
     words = _WORD.findall(name)
     found = [(letters(name), WHOLE)]
     if len(words) > 1:
@@ -105,6 +128,9 @@ def _forms(name: str) -> list[tuple[str, int]]:
         found.append(("".join((*words[1:], words[0])), TURNED))
     if len(words) > 2:
         found += [(words[0], FIRST), (words[-1], LAST), ("".join((words[-1], *words[:-1])), TURNED)]
+    head = next((i for i, word in enumerate(words) if i > 0 and word.casefold() in small), 0)
+    if head:
+        found.append(("".join(words[:head]), HEAD))
     return [(letters(text), part) for text, part in found if len(text) >= 3 or part == WHOLE]
 
 

@@ -17,10 +17,11 @@ from kg.places.finding import GUARD
 from kg.places.index import index_path
 from kg.places.script import Script, bare, fold, is_han
 from kg.places.shapes import Country, Label, NameHit, Place
+from kg.places.sounds import syllables
 from kg.places.spans import Borders, best_cover, whole_word
 from kg.places.tables import read_rows
 
-_COLUMNS = "id, geonameid, zh, en, country, kind, code, parent, lat, lon, population, names, others, wikidata"
+_COLUMNS = "id, geonameid, zh, en, country, kind, code, parent, lat, lon, population, names, others, wikidata, scripts"
 
 
 class StoredCounts:
@@ -130,16 +131,26 @@ class Gazetteer:
         rows = dict.fromkeys(row for form in forms for row in self._rows(form))
         return [p for p in map(self._at, rows) if country is None or p.country in _within(country.iso2)]
 
+    def heard(self, name: str, country: str) -> list[Place]:
+        """The places of a foreign country (ISO code) with a Chinese name of at least three characters, suffix aside,
+        that sounds the same (萨博潘 for 萨波潘); the largest first."""
+        short = bare(self.normalise(name))
+        if len(short) < 3 or not is_han(short):
+            return []
+        rows = self._db.execute("select row from heard where sound = ?", (syllables(short),))
+        found = (place for place in (self._at(row) for (row,) in rows) if place.country == country)
+        return sorted(found, key=lambda place: -place.weight)
+
     def in_country(self, iso2: str) -> list[Place]:
         """All places of a country."""
         return list(self._where("country = ?", iso2))
 
-    def full_form(self, name: str) -> str | None:
+    def full_form(self, name: str, country: str | None = None) -> str | None:
         """A place's name in full form ("南昌" → "南昌市", "乌法" → "乌法市", "新北" → "新北区"); None
-        where unknown."""
+        where unknown. country: that the text gives ("津市" in Japan is in full form, in China it is 津市市)."""
         if not is_han(name) or self.country(name):
             return None
-        found = self.lookup(name)
+        found = self.lookup(name, country)
         if not found:
             return None
         first = found[0]
@@ -208,7 +219,7 @@ class Gazetteer:
     def _where(self, condition: str, value: object) -> Iterator[Place]:
         for row in self._db.execute(f"select {_COLUMNS} from place where {condition}", (value,)):
             names, others = (tuple(filter(None, cell.split("|"))) for cell in row[11:13])
-            values: list[Any] = [*row[:11], names, others, row[13]]
+            values: list[Any] = [*row[:11], names, others, *row[13:]]
             yield Place(*values)
 
     def chain(self, place: Place) -> list[Place]:

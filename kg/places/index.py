@@ -24,13 +24,14 @@ from kg.errors import KgError
 from kg.places.script import Script, bare, fold
 from kg.places.shapes import Place
 
-_LAYOUT = "2"
+_LAYOUT = "3"
 _KEPT = 30 * 24 * 3600  # seconds
 _SCHEMA = """
 create table place(row integer primary key, id text unique, geonameid integer, zh text, en text, country text,
                    kind text, code text, parent text, lat real, lon real, population integer, names text,
-                   others text, wikidata text);
+                   others text, wikidata text, scripts integer);
 create table name(norm text, row integer, primary key(norm, row)) without rowid;
+create table heard(sound text, row integer, primary key(sound, row)) without rowid;
 create table sound(key text primary key, counts text) without rowid;
 create table part(key text primary key, value blob);
 """
@@ -84,8 +85,9 @@ def build(path: Path) -> None:
         places = all_places(script)
         with closing(sqlite3.connect(unfinished)) as db:
             db.executescript("pragma journal_mode=off; pragma synchronous=off;" + _SCHEMA)
-            db.executemany(f"insert into place values ({','.join('?' * 15)})", _rows(places))
+            db.executemany(f"insert into place values ({','.join('?' * 16)})", _rows(places))
             db.executemany("insert or ignore into name values (?, ?)", _names(places))
+            db.executemany("insert or ignore into heard values (?, ?)", _heard(places))
             db.executemany("insert into sound values (?, ?)", _sounds(places))
             db.executemany("insert into part values (?, ?)", _parts(patterns(places, Countries.load(script))))
             db.commit()
@@ -117,7 +119,7 @@ def _rows(places: Iterable[Place]) -> Iterator[tuple[object, ...]]:
     for row, p in enumerate(places, 1):
         what = (p.id, p.geonameid, p.zh, p.en, p.country, p.kind, p.code, p.parent)
         where = (p.lat, p.lon, p.population)
-        yield row, *what, *where, "|".join(p.names), "|".join(p.others), p.wikidata
+        yield row, *what, *where, "|".join(p.names), "|".join(p.others), p.wikidata, p.scripts
 
 
 def _names(places: Iterable[Place]) -> Iterator[tuple[str, int]]:
@@ -129,6 +131,15 @@ def _names(places: Iterable[Place]) -> Iterator[tuple[str, int]]:
                 yield short, row
         for name in {fold(n) for n in (place.en, *place.others)}:
             yield name, row
+
+
+def _heard(places: Iterable[Place]) -> Iterator[tuple[str, int]]:
+    """Foreign places by the sound of their Chinese names: one town is often written with various characters."""
+    from kg.places.sounds import syllables
+
+    for row, place in enumerate(places, 1):
+        if place.country not in ("CN", "TW", "HK", "MO", "JP", "KR", "KP"):
+            yield from ((syllables(short), row) for name in place.names if len(short := bare(name)) >= 3)
 
 
 def _sounds(places: Iterable[Place]) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,9 @@ _LONGEST = 40  # characters; no place in the lists has a longer Chinese name
 _LEAD = 0.6  # in powers of ten of population: how far the first of several namesakes must be ahead
 _LEAD_ANYWHERE = 1.0  # the same where the country is not known
 _KNOWN_ANYWHERE = 100_000  # inhabitants of a place abroad that is linked without its country
+_LEAD_OF_METROPOLIS, _METROPOLIS = 0.5, 1_000_000  # the same for a place of so many inhabitants
 _NEARBY = 0.5  # degrees; namesakes so close are the same town or parts of it
+_LIKELY, _NEARLY = 0.5, 0.85  # score from which a nearly equal Chinese name confirms a guess; that of the link
 _READABLE = re.compile(r"[㐀-鿿𠀀-𯿿·•‧・－—（）()-]+|[^\W\d_][^\d_\n]*")
 
 
@@ -132,7 +134,8 @@ class Linker:
             if heard:
                 return self._choose(query, heard, "hanja reading")
         if country and is_han(query.name) and "city" in self._kinds(query.name, country):
-            return self._by_sound(query, country)
+            alike = [p for p in self._gazetteer.heard(query.name, country) if self._fits(p, query.name)]
+            return self._choose(query, alike, "same sound") if alike else self._by_sound(query, country)
         return Link(query.name, None, country or "", 0.0, ("no entry",))
 
     def _named(self, query: _Query) -> tuple[list[Place], str]:
@@ -145,7 +148,8 @@ class Linker:
             return found, "exact"
         simple = self._gazetteer.simplify(query.name)
         whole = [p for p in found if simple in p.names]
-        fitting = [p for p in found if self._fits(p, simple)]
+        # What is left of 新区 without its suffix is no name.
+        fitting = [p for p in (whole if len(bare(simple)) == 1 else found) if self._fits(p, simple)]
         if simple.endswith("市") or self._suffix(simple) is None:
             # 圣彼得堡市 is in full a region's name only, and yet the city's with its suffix.
             best = fitting
@@ -158,7 +162,14 @@ class Linker:
         best = tuple((guess.place.id, round(guess.score, 3)) for guess in guesses[:5])
         if guesses and self._transcriber.accepts(guesses):
             return Link(query.name, guesses[0].place, country, guesses[0].score, ("transcription",), best)
+        if guesses and guesses[0].score >= _LIKELY and self._nearly(query.name, guesses[0].place):
+            return Link(query.name, guesses[0].place, country, _NEARLY, ("transcription", "nearly its name"), best)
         return Link(query.name, None, country, 0.0, ("unsure",) if guesses else ("no entry",), best)
+
+    def _nearly(self, name: str, place: Place) -> bool:
+        """Whether a Chinese name of the place differs in one character only, and that begins with the same sound."""
+        short = bare(self._gazetteer.normalise(name))
+        return len(short) >= 4 and any(nearly_same(short, bare(other)) for other in place.names)
 
     def _fits(self, place: Place, name: str) -> bool:
         return place.kind in self._kinds(name, place.country)
@@ -212,6 +223,8 @@ class Linker:
             simple = self._gazetteer.simplify(query.name)
             full = simple in best.names and simple != bare(simple)
             return (full or best.kind not in ("county", "district")) and lead >= _LEAD
+        if best.population >= _METROPOLIS:
+            return lead >= _LEAD_OF_METROPOLIS
         return best.population >= _KNOWN_ANYWHERE and lead >= _LEAD_ANYWHERE
 
     @cached_property
@@ -246,6 +259,16 @@ def _same_town(one: Place, other: Place) -> bool:
     if None in (one.lat, one.lon, other.lat, other.lon) or one.country != other.country:
         return False
     return math.dist((one.lat or 0, one.lon or 0), (other.lat or 0, other.lon or 0)) < _NEARBY
+
+
+def nearly_same(one: str, other: str) -> bool:
+    """Whether two names of equal length differ in one character, which begins with the same letter in pinyin."""
+    from kg.places.sounds import pinyin
+
+    if len(one) != len(other):
+        return False
+    apart = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    return len(apart) == 1 and pinyin(apart[0][0])[:1] == pinyin(apart[0][1])[:1]
 
 
 def _one_script(name: str) -> bool:

@@ -14,12 +14,16 @@ _PLACE = "https://w3id.org/fakg/id/place/"
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place as one document names it. country: ISO code that the document gives, "" where it gives none."""
+    """A place as one document names it. country: ISO code that the document gives, "" where it gives none.
+
+    written: whether the name is a spelling of the text rather than the label that the document's graph has.
+    """
 
     iri: str
     name: str
     doc: str
     country: str = ""
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,11 @@ def list_places(mentions: Iterable[Mention], gazetteer: Gazetteer, linker: Linke
 
 
 def _listed(iri: str, mentions: list[Mention], gazetteer: Gazetteer, linker: Linker) -> Listed:
-    names = tuple(sorted({m.name for m in mentions}))
+    names = tuple(dict.fromkeys(m.name for m in sorted(mentions, key=lambda m: (m.written, m.name))))
     docs = tuple(sorted({m.doc for m in mentions}))
     country = next((m.country for m in mentions if m.country), "")
     place = gazetteer.place(iri.removeprefix(_PLACE)) if iri.startswith(_PLACE) else None
-    links = [linker.link(m.name, m.country or None) for m in mentions]
+    links = [linker.link(name, country or None) for name in names]
     if place is None:
         candidates = max((link.candidates for link in links), key=len, default=())
         return Listed(iri, names[0], "", None, country, 0.0, names, docs, "", candidates)

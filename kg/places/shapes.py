@@ -43,6 +43,7 @@ class Place:
     parent: id of the division or region it lies in, "" where unknown.
     lat, lon: degrees WGS84, None where unknown.
     population: of a region, that of its listed towns together.
+    scripts: in how many writing systems besides Latin and Chinese GeoNames has a name of a city: how well known it is.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Place:
     names: tuple[str, ...]
     others: tuple[str, ...]
     wikidata: str = ""
+    scripts: int = 0
 
     @property
     def weight(self) -> int:

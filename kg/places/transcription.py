@@ -9,15 +9,25 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
-from kg import knowledge
-from kg.errors import KnowledgeError
-from kg.places.candidates import FIRST, LAST, TURNED, WHOLE, WITHOUT_FIRST, CountryNames, Form, LetterPairs
+from kg.places.candidates import (
+    FIRST,
+    HEAD,
+    LAST,
+    TURNED,
+    WHOLE,
+    WITHOUT_FIRST,
+    CountryNames,
+    Form,
+    LetterPairs,
+    Standing,
+)
 from kg.places.gazetteer import Gazetteer
 from kg.places.shapes import Guess, Place
 from kg.places.sounds import Counts, Emission, Sounds, Spelling, align, guess, pinyin, plain
-from kg.places.tables import read_rows
+from kg.places.weights import Weights
 
 _WORST = -60.0
+_COST = {WHOLE: 0.0, TURNED: 1.5, HEAD: 2.0}  # in log probability, by the part of a name that is compared; others 3
 _CONSONANTS = str.maketrans("bpdtgkcqfvwszxjyh", "bbddgggghhhsssiii", "aeiou")
 
 
@@ -52,56 +62,26 @@ FEATURES = (
     *("back", "back_per_unit", "remembered", "is_remembered"),
     # how the place stands
     *("population", "population_squared", "no_population", "largest_namesake", "namesakes", "namesake_rank"),
+    *("scripts", "scripts_squared", "no_scripts", "best_known_namesake", "known_rank", "rank_in_country"),
     # which part of its name is compared
-    *("found_by_sound", "part", "turned", "one_word_dropped", "one_word_left"),
+    *("found_by_sound", "part", "turned", "one_word_dropped", "one_word_left", "head"),
     # what else it is called in Chinese
-    *("other_chinese_name", "chinese_alike", "chinese_much_alike"),
+    *("other_chinese_name", "chinese_alike", "chinese_much_alike", "several_chinese_names"),
+    *("chinese_sounds_alike", "chinese_sounds_alike_squared", "chinese_sounds_same", "chinese_sounds_other"),
     # the same where the letters fit well: what is well spelled need not be alike, and then size matters more
     *("fit", "fit_letters_alike", "fit_population", "fit_back", "fit_both", "fit_back_letters_alike"),
-    *("fit_start_alike", "fit_consonants_alike", "fit_part", "fit_usual_per_letter"),
+    *("fit_start_alike", "fit_consonants_alike", "fit_part", "fit_usual_per_letter", "fit_scripts"),
 )
-ACCEPTANCE = ("share", "lead", "below_best", "spelled_per_unit", "letters_alike", "consonants_alike", "back_per_unit",
-              "remembered", "population", "other_chinese_name", "chinese_alike", "part")  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Weights:
-    """The learned weights (data/gazetteer/transcription/weights.tsv): means, deviations and weights of the features."""
-
-    rank: tuple[tuple[float, float, float], ...]
-    accept: tuple[tuple[float, float, float], ...]
-    bias: float
-    threshold: float
-
-    @classmethod
-    def load(cls) -> Weights:
-        """Read the table; raises KnowledgeError where its features are not those of this module."""
-        path = knowledge.path("data", "gazetteer", "transcription", "weights.tsv")
-        rows = {
-            (row["stage"], row["feature"]): (float(row["mean"]), float(row["deviation"]), float(row["weight"]))
-            for row in read_rows(path, ("stage", "feature", "mean", "deviation", "weight"))
-        }
-        try:
-            return cls(
-                tuple(rows["rank", feature] for feature in FEATURES),
-                tuple(rows["accept", feature] for feature in ACCEPTANCE),
-                rows["accept", "bias"][2],
-                rows["accept", "threshold"][2],
-            )
-        except KeyError as missing:
-            raise KnowledgeError(f"{path}: no row {missing}; run scripts/train_transcription.py") from missing
-
-    def score(self, match: Match) -> float:
-        """How well a match fits; only differences within one query mean anything."""
-        return _weighted(match.features, self.rank)
-
-    def sure(self, evidence: Sequence[float]) -> float:
-        """The probability that the best match is the place meant."""
-        return 1 / (1 + math.exp(-self.bias - _weighted(evidence, self.accept)))
-
-
-def _weighted(values: Sequence[float], weights: Sequence[tuple[float, float, float]]) -> float:
-    return sum(w * (x - mean) / deviation for x, (mean, deviation, w) in zip(values, weights, strict=True))
+AHEAD = ("below_best", "letters_alike", "population", "back_per_unit")  # of the best match, before the second
+_ALONE = dict(zip(AHEAD, (5.0, 0.5, 1.0, 3.0), strict=True))  # where there is no second
+OF_BEST = (
+    *("below_best", "spelled_per_unit", "letters_alike", "consonants_alike", "back_per_unit", "remembered"),
+    *("population", "other_chinese_name", "chinese_alike", "part", "scripts", "chinese_sounds_alike"),
+    *("chinese_sounds_same", "chinese_sounds_other", "fit", "start_alike", "usual_per_letter", "rank_in_country"),
+    *("known_rank", "namesake_rank", "namesakes", "length", "letters_equal", "found_by_sound", "pinyin_alike"),
+    "turned",
+)
+ACCEPTANCE = ("share", "lead", "log_share", "small_lead", *(f"ahead_{feature}" for feature in AHEAD), *OF_BEST)
 
 
 def evidence(scored: Sequence[tuple[float, Match]]) -> tuple[float, ...]:
@@ -110,7 +90,9 @@ def evidence(scored: Sequence[tuple[float, Match]]) -> tuple[float, ...]:
     share = 1 / sum(math.exp(max(score - top, -30.0)) for score, _ in scored)
     lead = min(top - scored[1][0], 10.0) if len(scored) > 1 else 10.0
     named = dict(zip(FEATURES, best.features, strict=True))
-    return share, lead, *(named[feature] for feature in ACCEPTANCE[2:])
+    second = dict(zip(FEATURES, scored[1][1].features, strict=True)) if len(scored) > 1 else {}
+    ahead = (named[f] - second[f] if second else _ALONE[f] for f in AHEAD)
+    return share, lead, math.log(share), min(lead, 2.0), *ahead, *(named[feature] for feature in OF_BEST)
 
 
 class Matcher:
@@ -119,6 +101,7 @@ class Matcher:
     def __init__(self, sounds: Sounds, pairs: LetterPairs) -> None:
         self._sounds = sounds
         self._usual = lru_cache(100_000)(pairs.log_probability)
+        self._pinyin = lru_cache(100_000)(pinyin)
 
     def query(self, name: str, country: str) -> Query:
         """``name`` is normalised (simplified, without joiners)."""
@@ -142,15 +125,23 @@ class Matcher:
             place = names.places[form.place]
             features = (
                 *spelled[form.letters],
-                *_standing(place, names.namesakes[form.place]),
+                *_standing(place, names.standings[form.place]),
                 *_form(form),
-                *_chinese(query.core, known.get(place.id, ())),
+                *self._chinese(query, known.get(place.id, ())),
             )
-            cost = 0.0 if form.part == WHOLE else 1.5 if form.part == TURNED else 3.0
-            match = Match(place, (*features, *_fits(features)), features[0] - cost)
+            match = Match(place, (*features, *_fits(features)), features[0] - _COST.get(form.part, 3.0))
             if form.place not in found or found[form.place].spelled < match.spelled:
                 found[form.place] = match
         return list(found.values())
+
+    def _chinese(self, query: Query, names: Sequence[str]) -> tuple[float, ...]:
+        """How like the rendering the place's other Chinese names are, in characters and in sound."""
+        if not names or query.core in names:
+            return (0.0,) * 8
+        alike = max(Levenshtein.normalized_similarity(query.core, name) for name in names)
+        sound = max(Levenshtein.normalized_similarity(query.pinyin, self._pinyin(name)) for name in names)
+        several = float(len(names) > 1)
+        return 1.0, alike, float(alike > 0.7), several, sound, sound * sound, float(sound >= 0.85), float(sound < 0.5)
 
     def _letters(self, query: Query, name: str) -> tuple[float, ...]:
         aligned = align(name, query.emissions)
@@ -170,34 +161,20 @@ class Matcher:
         )
 
 
-def _standing(place: Place, namesake: tuple[int, int]) -> tuple[float, ...]:
-    size = math.log10(place.population + 10)
-    rank, number = namesake
-    standing = (float(rank == 0), math.log(number), math.log(1 + rank))
-    return size, size * size / 10, float(place.population == 0), *standing
+def _standing(place: Place, among: Standing) -> tuple[float, ...]:
+    size, known = math.log10(place.population + 10), math.log1p(place.scripts)
+    largest, rank = float(among.rank_among_namesakes == 0), math.log1p(among.rank_among_namesakes)
+    best_known, known_rank = float(among.known_among_namesakes == 0), math.log1p(among.known_among_namesakes)
+    return (
+        *(size, size * size / 10, float(place.population == 0), largest, math.log(among.namesakes), rank),
+        *(known, known * known, float(place.scripts == 0), best_known, known_rank, math.log1p(among.rank_in_country)),
+    )
 
 
 def _form(form: Form) -> tuple[float, ...]:
     part = form.part
-    return tuple(
-        map(
-            float,
-            (
-                form.by_sound,
-                part not in (WHOLE, TURNED),
-                part == TURNED,
-                part in (WITHOUT_FIRST, LAST),
-                part in (FIRST, LAST),
-            ),
-        )
-    )
-
-
-def _chinese(core: str, names: Sequence[str]) -> tuple[float, ...]:
-    if not names or core in names:
-        return 0.0, 0.0, 0.0
-    alike = max(Levenshtein.normalized_similarity(core, name) for name in names)
-    return 1.0, alike, float(alike > 0.7)
+    said = (form.by_sound, part not in (WHOLE, TURNED), part == TURNED)
+    return tuple(map(float, (*said, part in (WITHOUT_FIRST, LAST), part in (FIRST, LAST), part == HEAD)))
 
 
 def _fits(features: Sequence[float]) -> tuple[float, ...]:
@@ -208,7 +185,7 @@ def _fits(features: Sequence[float]) -> tuple[float, ...]:
     return (
         *(fit, fit * alike, fit * named["population"], back, fit * back, back * alike),
         *likeness,
-        fit * named["usual_per_letter"],
+        *(fit * named["usual_per_letter"], fit * named["scripts"]),
     )
 
 
@@ -238,7 +215,7 @@ class Transcription:
         scored = self.ranked(name, country)
         if not scored:
             return ()
-        sure = self._weights.sure(evidence(scored))
+        sure = self.sure(scored)
         rest = [math.exp(max(score - scored[0][0], -30.0)) for score, _ in scored[1:10]]
         shares = [(1 - sure) * part / max(1.0, sum(rest)) for part in rest]
         return tuple(Guess(match.place, score) for (_, match), score in zip(scored, (sure, *shares), strict=False))
@@ -249,7 +226,18 @@ class Transcription:
     def ranked(self, name: str, country: str) -> list[tuple[float, Match]]:
         """All candidates with their scores, best first."""
         matches = self.matches(name, country)
-        return sorted(((self._weights.score(m), m) for m in matches), key=lambda s: -s[0])
+        scores = self._weights.rank.scores([match.features for match in matches])
+        return sorted(zip(scores, matches, strict=True), key=lambda scored: -scored[0])
+
+    def sure(self, scored: Sequence[tuple[float, Match]]) -> float:
+        """How probable it is that the best of the candidates is the place meant."""
+        (value,) = self._weights.accept.scores([evidence(scored)])
+        return 1 / (1 + math.exp(-max(value, -30.0)))
+
+    @property
+    def threshold(self) -> float:
+        """The least probability at which the best candidate is taken."""
+        return self._weights.threshold
 
     def matches(self, name: str, country: str) -> list[Match]:
         """All candidates of a country (ISO code) for a rendering; empty where it is too short to compare."""
@@ -263,18 +251,19 @@ class Transcription:
         """The index of a country's towns and cities, made when first asked for."""
         if country not in self._names:
             cities = [place for place in self._gazetteer.in_country(country) if place.kind == "city"]
-            core = self._matcher_spelling.core
-            normal = self._gazetteer.normalise
-            self._chinese[country] = {c.id: [core(normal(n)) for n in c.names] for c in cities if c.names}
-            self._names[country] = CountryNames.of(cities)
+            self._chinese[country] = {c.id: [self._core(n) for n in c.names] for c in cities if c.names}
+            self._names[country] = CountryNames.of(cities, self._matcher_spelling.small)
         return self._names[country]
 
     def hide(self, country: str, place_id: str, name: str) -> None:
         """Forget that a place has a Chinese name; for evaluation on names held out."""
         self.names(country)
-        hidden = self._matcher_spelling.core(self._gazetteer.normalise(name))
+        hidden = self._core(name)
         known = self._chinese[country].get(place_id, [])
         self._chinese[country][place_id] = [other for other in known if other != hidden]
+
+    def _core(self, name: str) -> str:
+        return self._matcher_spelling.core(self._gazetteer.normalise(name))
 
     @cached_property
     def _matcher_spelling(self) -> Spelling:
@@ -287,4 +276,4 @@ class Transcription:
 
     @cached_property
     def _weights(self) -> Weights:
-        return self._given_weights or Weights.load()
+        return self._given_weights or Weights.load(FEATURES, ACCEPTANCE)

@@ -22,9 +22,14 @@ from kg.store import Store
 
 _MENTIONS: Final = """
 PREFIX fa: <https://w3id.org/fakg/ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?place ?name ?graph ?country {
-  GRAPH ?graph { ?place a fa:Place ; rdfs:label ?name . OPTIONAL { ?place fa:country ?country } }
+SELECT DISTINCT ?place ?name ?graph ?country ?passage {
+  GRAPH ?graph {
+    ?place a fa:Place .
+    { ?place rdfs:label ?name } UNION { ?passage fa:mentions ?place ; oa:hasSelector/oa:exact ?name }
+    OPTIONAL { ?place fa:country ?country }
+  }
   FILTER(STRSTARTS(STR(?graph), "https://w3id.org/fakg/graph/doc/"))
   FILTER NOT EXISTS { GRAPH ?graph { ?place a fa:Country } }
 }
@@ -157,4 +162,5 @@ def mentions(store: Store) -> Iterator[Mention]:
     for row in rows if isinstance(rows, QuerySolutions) else ():
         code = row["country"].value.removeprefix(f"{ID}country/") if row["country"] is not None else ""
         doc = document_of(row["graph"]) or ""
-        yield Mention(row["place"].value, row["name"].value, doc, code if len(code) == 2 else "")
+        country = code if len(code) == 2 else ""
+        yield Mention(row["place"].value, row["name"].value, doc, country, row["passage"] is not None)
