@@ -60,9 +60,7 @@ def _command(name: str, verdict: Verdict, about: str) -> None:
 
 _command("link", "same", "Decide that a name is an entry of the gazetteer; the next build uses it.")
 _command("split", "different", "Decide that a name is not an entry of the gazetteer; the two stay apart for good.")
-_command(
-    "unsure", "unsure", "Take a decision back; the name stays unlinked to this entry till somebody decides."
-)
+_command("unsure", "unsure", "Take a decision back; the name stays unlinked to this entry till somebody decides.")
 
 
 def _judge(verdict: Verdict, name: str, entry: str, store: str, country: str | None, note: str) -> None:

@@ -106,7 +106,7 @@ def _country_triples(country: Country) -> Iterator[Triple]:
     yield from (Triple(node, _ALT, Literal(name, language="en")) for name in country.en_aliases)
     if country.continent:
         yield Triple(node, fa("continent"), NamedNode(f"{FA}continent-{country.continent}"))
-    yield from _identifiers(node, country.geonameid, "")
+    yield from _identifiers(node, country.geonameid, country.wikidata)
 
 
 def _names(node: NamedNode, zh: str, en: str, others: Iterable[str]) -> Iterator[Triple]:

@@ -9,7 +9,7 @@ from kg import knowledge
 from kg.errors import KnowledgeError
 from kg.places.script import Script
 from kg.places.shapes import Country
-from kg.places.tables import read_rows, split_names
+from kg.places.tables import read_rows, split_names, wikidata_items
 
 _COLUMNS = (
     "iso2",
@@ -47,6 +47,7 @@ class Countries:
 
 
 def _read() -> Iterator[Country]:
+    items = wikidata_items()
     for row in read_rows(knowledge.path("data", "gazetteer", "countries.tsv"), _COLUMNS):
         yield Country(
             iso2=row["iso2"],
@@ -59,6 +60,7 @@ def _read() -> Iterator[Country]:
             continent=row["continent"],
             geonameid=int(row["geonameid"]),
             capital=row["capital"],
+            wikidata=items.get(row["iso2"], ""),
         )
 
 

@@ -145,7 +145,7 @@ class Linker:
             claimed = self._claims[query.country]
             found = [p for p in self._gazetteer.lookup_all(query.name) if p.parent in claimed]
         if not is_han(query.name):
-            return found, "exact"
+            return (found, "exact") if found else (self._without_kind(query), "kind of place")
         simple = self._gazetteer.simplify(query.name)
         whole = [p for p in found if simple in p.names]
         # What is left of 新区 without its suffix is no name.
@@ -156,6 +156,15 @@ class Linker:
         else:
             best = [p for p in whole if p in fitting] or whole or fitting
         return best, "exact" if any(p in whole for p in best) else "suffix"
+
+    def _without_kind(self, query: _Query) -> list[Place]:
+        """The places of an English name that says what they are: City of Boston, Jiangxi Province."""
+        match = self._english_kind.fullmatch(query.name)
+        if match is None:
+            return []
+        kinds = self._suffix_kinds[(match["front"] or match["back"]).title()]["*"]
+        found = self._gazetteer.lookup_all(match["whole"] or match["start"], query.country)
+        return [place for place in found if place.kind in kinds and not _is_village(place)]
 
     def _by_sound(self, query: _Query, country: str) -> Link:
         guesses = self._transcriber.guesses(query.name, country)
@@ -201,7 +210,7 @@ class Linker:
         country = query.country or best.country
         if query.country is None and not self._sure_anywhere(query, best, lead):
             return Link(query.name, None, "", 0.0, ("several places of this name",), candidates)
-        if lead < _LEAD:
+        if query.country is not None and lead < _LEAD:
             return Link(query.name, None, country, 0.0, ("several places of this name",), candidates)
         score = (1.0 if reason == "exact" else 0.95) * (1.0 if lead == math.inf else min(1.0, 0.7 + 0.2 * lead))
         reasons = (reason, *(("largest of its name",) if rivals else ()))
@@ -216,6 +225,7 @@ class Linker:
         suffixed = bare(query.name) != query.name
         weight += 0.5 * (place.names[:1] == (query.name,)) + 2.0 * (suffixed and query.name in place.names)
         # A city's name without suffix is more often the city than the region around it.
+        weight += 0.7 * (place.kind == "city" and query.name.isascii() and place.population >= _KNOWN_ANYWHERE)
         return weight + 3.0 * (place.kind == "city" and query.name.endswith("市"))
 
     def _sure_anywhere(self, query: _Query, best: Place, lead: float) -> bool:
@@ -234,6 +244,12 @@ class Linker:
         from kg.places.transcription import Transcription
 
         return Transcription(self._gazetteer)
+
+    @cached_property
+    def _english_kind(self) -> re.Pattern[str]:
+        words = "|".join(sorted((word for word in self._suffix_kinds if word.isascii()), key=len, reverse=True))
+        pattern = rf"(?:the )?(?P<front>{words}) of (?P<whole>.+)|(?P<start>.+?) (?P<back>{words})"
+        return re.compile(pattern, re.IGNORECASE)
 
     @cached_property
     def _suffix_kinds(self) -> dict[str, dict[str, tuple[str, ...]]]:

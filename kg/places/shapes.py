@@ -24,6 +24,7 @@ class Country:
     continent: str
     geonameid: int
     capital: str
+    wikidata: str = ""
 
     @property
     def id(self) -> str:

