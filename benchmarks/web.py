@@ -70,7 +70,12 @@ def reader(address: str, wanted: tuple[str, ...], until: float, times: Times, fa
     for page in cycle(wanted):
         if time.monotonic() > until:
             return
-        status, seconds = read(connection, page)
+        try:
+            status, seconds = read(connection, page)
+        except (OSError, http.client.HTTPException) as error:
+            failed.append(f"{page}: {type(error).__name__}")
+            connection.close()
+            continue
         times[page].append(seconds)
         if status != 200:
             failed.append(f"{page}: {status}")

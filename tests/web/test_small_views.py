@@ -148,3 +148,13 @@ def test_answers_are_not_held_back_for_an_acknowledgement() -> None:
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
         assert client.fileno() >= 0
+
+
+def test_a_query_that_took_too_long_is_not_run_again_at_once(store: Path) -> None:
+    app = create_app(store, Settings(workers=1, seconds=0.0005))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        first = client.get("/queries/across/facts_by_type", headers=HTML)
+        start = time.perf_counter()
+        second = client.get("/queries/across/facts_by_type", headers=HTML)
+        assert (first.status_code, second.status_code) == (504, 504)
+        assert "过一分钟再试" in second.text and time.perf_counter() - start < 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from kg.graph.iris import short
 from kg.queries import Query
 from kg.queries.catalogue import Parameter
-from kg.web.errors import NotFound
+from kg.web.errors import NotFound, TooLong
 from kg.web.jobs import Body, Cells, Job, Refused, Reply
 from kg.web.running import raised
 from kg.web.snapshot import Snapshot
@@ -24,6 +25,7 @@ from kg.web.visit import Page, Visit, routes, visit_of
 
 _ROWS: Final = 500
 _OPTIONS: Final = 300
+_PAUSE: Final = 60.0  # seconds in which a query that took too long is not run again
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def query(visit: Visit) -> Page:
     one = _query(visit)
     given = _given(visit, one)
     job = Job(name=one.name, state=visit.snapshot.number, given=given, rows=_ROWS)
-    reply: Reply = visit.snapshot.once(("query", one.name, tuple(sorted(given.items()))), lambda: visit.site.run(job))
+    reply = _reply(visit, job)
     table, seconds, error, status = None, 0.0, "", 200
     if isinstance(reply, Cells):
         table = presented(reply, visit.snapshot.names, visit.site.ontology, visit.language)
@@ -150,6 +152,19 @@ def query(visit: Visit) -> Page:
         downloads=tuple(_downloads(one, given)),
     )
     return Page("query.html", content.title, content, status)
+
+
+def _reply(visit: Visit, job: Job) -> Reply:
+    """The result, kept for the next visitor; what took too long is not tried again in the same minute."""
+    key = ("query", job.name, tuple(sorted(job.given.items())))
+    late = ("too long", key, int(monotonic() // _PAUSE))
+    if visit.snapshot.holds(late):
+        raise TooLong(visit.say("queries.too_long"))
+    try:
+        return visit.snapshot.once(key, lambda: visit.site.run(job))
+    except TooLong:
+        visit.snapshot.once(late, lambda: True)
+        raise
 
 
 def _downloads(query: Query, given: Mapping[str, str]) -> list[tuple[str, str]]:
