@@ -68,7 +68,6 @@ class Shipping:
         if not self._has_ontology:
             self._store.replace_graph(ONTOLOGY, ontology_triples())
         self._store.replace_graph(BACKGROUND, dict.fromkeys(self._background_triples()))
-        self._store.replace_graph(DERIVED, ())  # what is derived must not rest on what was derived before
         self._store.replace_graph(DERIVED, dict.fromkeys(derived_triples(self._store)))
         self._store.replace_graph(DATASET, self._description())
         self._store.keep_setting("state", self._state)
@@ -113,7 +112,10 @@ def _state(background: bool) -> str:
 
 
 def derived_triples(store: Store) -> Iterator[Triple]:
-    """What ontology/rules/*.rq derive from what the store holds."""
+    """What ontology/rules/*.rq derive from what the store holds.
+
+    No rule reads what a rule derives, so that it does not matter what is derived already: only differences are written.
+    """
     for path in sorted(knowledge.path("ontology", "rules").glob("*.rq")):
         result = store.query(path.read_text("utf-8"))
         if not isinstance(result, QueryTriples):

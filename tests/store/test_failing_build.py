@@ -7,6 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -91,16 +92,37 @@ def test_a_killed_worker_is_said_and_the_next_build_goes_on(tmp_path: Path, repo
     assert " 0 failed" in again.stdout
 
 
+def limit(size: int) -> None:
+    """No file may grow beyond this, as on a disk that is full."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def test_a_disk_that_is_full_in_a_load_or_a_restore_leaves_what_was_there(tmp_path: Path) -> None:
+    with open_store(tmp_path / "s") as store:
+        before = len(store)
+    file, quad = tmp_path / "a.nq", '<http://e.org/%d> <http://e.org/p> "%s" <http://e.org/g> .\n'
+    file.write_text("".join(quad % (n, f"{n}" * 9) for n in range(60_000)), "utf-8")
+    size = partial(limit, 300_000)
+    done = kg(tmp_path, "pass", "load", file, "--no-derive", "--store", tmp_path / "s", preexec_fn=size)
+    assert done.returncode == 1 and "the disk is full" in done.stderr and "Traceback" not in done.stderr
+    with open_store(tmp_path / "s") as store:
+        assert len(store) <= before + 1  # a setting
+    assert kg(tmp_path, "pass", "load", file, "--no-derive", "--store", tmp_path / "s").returncode == 0
+    assert kg(tmp_path, "pass", "backup", tmp_path / "b", "--store", tmp_path / "s").returncode == 0
+    done = kg(tmp_path, "pass", "restore", tmp_path / "b", "--store", tmp_path / "r", preexec_fn=size)
+    assert done.returncode == 1 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
+    assert kg(tmp_path, "pass", "restore", tmp_path / "b", "--store", tmp_path / "r").returncode == 0
+
+
 def test_a_full_disk_is_said_and_the_next_build_goes_on(tmp_path: Path) -> None:
     facts = tmp_path / "facts.jsonl"
     line = '{"type": "honour", "doc": "d%d", "quote": "%s", "name": "%s", "who": "x"}\n'
     facts.write_text("".join(line % (n, f"{n}" * 30_000, f"{n}" * 300) for n in range(60)), "utf-8")
 
-    def limit() -> None:  # no file may grow beyond this, as on a disk that is full
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4_500_000, 4_500_000))
-
-    done = kg(tmp_path, "pass", "build", "--facts", facts, "--store", tmp_path / "s", preexec_fn=limit)
+    done = kg(
+        tmp_path, "pass", "build", "--facts", facts, "--store", tmp_path / "s", preexec_fn=partial(limit, 4_500_000)
+    )
     assert done.returncode == 1
     assert "the disk is full; what was committed before is kept" in done.stderr and "Traceback" not in done.stderr
     with open_store(tmp_path / "s") as store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
+from kg import knowledge
 from kg.building import build
 from kg.checking import check, check_contents
 from kg.cli.running import run
@@ -17,6 +19,7 @@ from kg.errors import StoreError, UsageError
 from kg.export import export, stable_quads
 from kg.graph.iris import DERIVED, document_graph
 from kg.loading import load
+from kg.shipping import derived_triples
 from kg.sorting import in_order
 from kg.store import ReadDocument, open_store
 from kg.store.backup import read_manifest, restore, write_backup
@@ -215,6 +218,21 @@ def test_a_lost_live_database_is_made_from_the_version(copy: Path) -> None:
     assert list(found(copy).values()) == ["outdated"]
     with open_store(copy) as store:
         assert set(store.quads()) == before
+
+
+def test_what_is_derived_never_rests_on_what_was_derived(built: Path) -> None:
+    with open_store(built, read_only=True) as whole, open_store(":memory:") as bare:
+        for graph in whole.graphs() - {DERIVED}:
+            bare.replace_graph(graph, (quad.triple for quad in whole.quads(graph)))
+        assert set(derived_triples(bare)) == set(derived_triples(whole)) == {q.triple for q in whole.quads(DERIVED)}
+    pattern = re.compile(r"CONSTRUCT(.*?)WHERE(.*)", re.DOTALL)
+    made, read = set(), set()
+    for path in (knowledge.path("ontology", "rules")).glob("*.rq"):
+        found = pattern.search(re.sub(r"#.*", "", path.read_text("utf-8")))
+        assert found is not None
+        made |= set(re.findall(r"[a-z]+:\w+", found[1]))
+        read |= set(re.findall(r"[a-z]+:\w+", found[2]))
+    assert made and not made & read
 
 
 # --- load ---------------------------------------------------------------------------------------------------
