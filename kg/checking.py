@@ -65,7 +65,8 @@ def _quads(store: Store) -> Iterator[Finding]:
         yield Finding("damaged", f"the quads cannot be read: {error}", "restore a backup, or build anew")
         return
     rows = store.query(_COUNTS)
-    counted = {str(row["graph"]): int(row["n"].value) for row in rows} if isinstance(rows, QuerySolutions) else {}
+    found = {str(row["graph"]): int(row["n"].value) for row in rows} if isinstance(rows, QuerySolutions) else {}
+    counted = {name: found.get(name, 0) for name in map(str, store.graphs())}  # servers have graphs of their own
     wrong = sorted(name for name in counts.keys() | counted.keys() if counts[name] != counted.get(name, 0))
     if wrong:
         yield Finding("damaged", f"the indexes disagree about {_some(wrong)}", "restore a backup, or build anew")

@@ -135,8 +135,10 @@ class RemoteStore:
         return cast(QuerySolutions, self.query(text))
 
     def _value(self, node: NamedNode, path: NamedNode) -> str | None:
-        rows = self._rows(f"SELECT ?o {{ GRAPH {RUNS} {{ {node} {path} ?o }} }}")
-        return next((cast(Literal, row["o"]).value for row in rows), None)
+        # As triples: where results in XML have plain line ends (Virtuoso), blanks at the end of a text are lost.
+        text = f"CONSTRUCT {{ {node} {path} ?o }} {{ GRAPH {RUNS} {{ {node} {path} ?o }} }}"
+        triples = cast(QueryTriples, self.query(text))
+        return next((cast(Literal, triple.object).value for triple in triples), None)
 
     # --- writing --------------------------------------------------------------------------------------------
 
