@@ -108,8 +108,7 @@ def build(
         if outcome.failure is not None:
             plan.failed.append(Failure(str(outcome.job.url or outcome.job.path or outcome.job.doc), outcome.failure))
             continue
-        change = judging.change(quad.triple for quad in outcome.quads)
-        store.replace_document(ReadDocument(outcome.job.doc, outcome.job.key), outcome.quads, outcome.source, change)
+        _keep(store, judging, outcome)
         read.append(outcome.job.doc)
         counts.update(outcome.counts)
         warnings += ((outcome.job.doc, text) for text in outcome.warnings)
@@ -126,6 +125,13 @@ def build(
         dict(counts),
         tuple(other_files(given_paths)),
     )
+
+
+def _keep(store: Store, judging: Judging, outcome: Outcome) -> None:
+    """Put a document that was read into the store, as far as people's judgements leave it as it is."""
+    record = ReadDocument(outcome.job.doc, outcome.job.key)
+    change = judging.change(quad.triple for quad in outcome.quads)
+    store.replace_document(record, outcome.quads, outcome.source, change)
 
 
 # --- what there is to do ------------------------------------------------------------------------------------
