@@ -14,10 +14,11 @@ from typing import Any, cast
 from kg.extraction.base import ParsedSentence
 from kg.extraction.cues import StatusCues
 from kg.extraction.founding import founding_year
+from kg.extraction.layout import GROUP
 from kg.extraction.names import Name, name_of
 from kg.extraction.pattern import code
 from kg.extraction.scene import Scene
-from kg.extraction.ties import GROUP, TieWords
+from kg.extraction.ties import TieWords
 from kg.model import Fact, Partnership
 
 _BOTH = r"(?:双方|两市|两地|两城|两省|两县|两区|两州|两座城市|两个城市|中外双方|彼此)"

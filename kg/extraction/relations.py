@@ -17,6 +17,7 @@ from kg.model import Fact, Mission, Org, Partnership, Role, Status, Trait
 from kg.values import dates, number
 
 _DIVISION = re.compile("[科处部馆]|管理|保护|认证|业务|服务|事务|工作|证件|官员")  # 领事科 is no consul
+_OF_NO_BODY = re.compile("书记$|部长$|常委$|委员$")  # of the party, whose committee is not named
 _NUMBERED = r"^(?:（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])"
 Builder = Callable[["Scene", Match], Iterator[Fact]]
 
@@ -172,7 +173,7 @@ def _owner(scene: Scene, match: Match, post: str) -> str | None:
     """Whose post it is where no body is named: the home's mayor, the province's governor, 办 = the office."""
     if match.rule.id in ("office", "home_government"):
         government = f"{scene.context.home}人民政府" if scene.context.home else None
-        body = government if post.endswith("秘书长") else scene.context.home
+        body = government if post.endswith("秘书长") or post.startswith("党组") else scene.context.home
         return scene.context.office if match.rule.id == "office" else body
     tokens = match.sentence.tokens
     first = match.spans["role"][0]
@@ -198,7 +199,7 @@ def carry_owner(facts: list[Fact]) -> list[Fact]:
     last: str | None = None
     carried: list[Fact] = []
     for fact in facts:
-        if isinstance(fact, Role) and fact.of is None and last is not None:
+        if isinstance(fact, Role) and fact.of is None and last is not None and not _OF_NO_BODY.search(fact.role):
             fact = replace(fact, of=last)
         last = fact.of if isinstance(fact, Role) else last
         carried.append(fact)

@@ -16,7 +16,7 @@ from kg.model import Fact, Partnership
 
 # Rules for ties that stand: what is planned beside them is no plan for the tie.
 _STANDING = ("partnership.named", "partnership.anniversary", "partnership.formed_list")
-_RAISED = re.compile("[^，。；]*升格为(?:国际)?(?:友好城市|友城|友好省)[^，。；]*")
+_RAISED = re.compile("[^，。；]*(?:升格|提升|升级|上升|转)为(?:国际)?(?:友好城市|友城|友好省)[^，。；]*")
 # A short clause that only says when: 日前，… 2019年5月，…
 _LEAD = re.compile(r"(?:日前|近日|今年|去年|[\d年月日底初]{2,11})[，,]$")
 _RAISING = re.compile("结好|友城|友好城市|升格|正式缔结")
@@ -53,6 +53,9 @@ def remark(facts: list[Fact], sentence: ParsedSentence, words: TieWords, base: s
 
 def _remarked(fact: Partnership, sentence: ParsedSentence, text: str, words: TieWords, base: str | None) -> Partnership:
     spans = list(_mentions(sentence, fact.b))
+    rising = fact.kind == "friendly_exchange" and fact.status == "planned" and _RAISED.search(text)
+    if rising and not re.search("签|缔结|结为", text[: rising.end()]):
+        fact = replace(fact, status="done", stage=None)  # what is to be raised stands
     for start, end in spans[:1]:
         first, last = clause(text, start, end)
         lead = _LEAD.search(text[:first])
@@ -82,7 +85,7 @@ def _meant_to_rise(fact: Partnership, sentence: ParsedSentence, text: str, words
     if fact.kind != "friendly_exchange" or not spans:
         return
     last = clause(text, *spans[0])[1]
-    raised = _RAISED.search(text[spans[0][1] : _reach(sentence, text, last)])
+    raised = _RAISED.search(text[clause(text, *spans[0])[0] : _reach(sentence, text, last)])
     if raised and words.undone(raised.group(), raised.group()):
         yield replace(fact, kind="sister_city", status="planned", stage=words.stage(raised.group()), since=None)
 

@@ -19,6 +19,7 @@ from kg import knowledge
 from kg.extraction.base import ParsedSentence
 from kg.extraction.cues import StatusCues
 from kg.extraction.founding import founding_year, noted_year
+from kg.extraction.layout import GROUP, Clause, Group, Layout
 from kg.extraction.names import name_of
 from kg.extraction.pattern import CODES, code
 from kg.extraction.scene import Scene
@@ -27,8 +28,6 @@ from kg.values import number
 
 T = TypeVar("T")
 _F, _D = CODES["Foreign"], CODES["Domestic"]
-_NOTE = r"(?:（[^（）]{1,20}）)?"
-GROUP = re.compile(rf"{_F}{_NOTE}(?:(?:、|和|与|及|以及){_F}{_NOTE})*")
 # before a place: it is where something happens or goes; behind it: it only belongs to something else
 _PLACED = "在赴到从驻离来访抵"
 _PASSING = re.compile("(?:有关|方面|举办|举行|召开)")
@@ -37,10 +36,9 @@ _SIDES = re.compile(rf"{_D}(?:(?:、|和|与|及){_D})*")
 _CONTINUES = re.compile(
     r"(?:又|还|也|并|再|以及|此外|其中)?(?:与|同|和|是|有|为|分别|依次|即|包括)|.{0,6}(?:的是|的有|与|同)|[亚欧非美大南北拉洋]{1,3}洲?[^，]{0,4}有"
 )
+_ITEM = re.compile(r"[\d.．、（）()①-⑩\s]+")  # the number of an entry: 友城名录：1.…；2.…
 # a list of what the clause before counts: 友好城市4个，分别是…
 _LISTED = re.compile("(?:分别|依次|即|包括|它们|具体)(?:是|为)?|是|为")
-# A partner named as a sister city: 友城<place>, 友好城市（<place>.
-_NAMED = re.compile(r"(?:友城|友好城市|姐妹城市|姊妹城市|友好省州|友好省|友好州)(?:——|—|：|:|（)?$")
 # a tie that is to be renewed stands
 _RENEWED = re.compile("续签|续约|到期|期满|届满")
 # an approval that is still to come
@@ -120,52 +118,6 @@ class TieWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """A clause [start, end) of a sentence's code, with the words for ties that it holds."""
-
-    start: int
-    end: int
-    words: tuple[tuple[int, str], ...]  # (position, kind) of each word for a tie
-
-    def kind(self, text: str, group: Group) -> str | None:
-        """The kind of tie said of a group: of the words behind it the first (升格: the last), else the one before."""
-        contacts = all(kind == "contact" for _, kind in self.words)
-        words = [(at, kind) for at, kind in self.words if contacts or kind != "contact"]
-        before = [kind for at, kind in words if at < group.start]
-        after = [kind for at, kind in words if at >= group.end]
-        if before and _NAMED.search(text[self.start : group.start]):
-            return before[-1]
-        if after:
-            return after[-1] if "升格" in text[group.end : self.end] else after[0]
-        return before[-1] if before else None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """An enumeration of foreign places at [start, end) of the code, in the clause of that number."""
-
-    start: int
-    end: int
-    clause: int
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A part of a sentence: its code, clauses, and groups of foreign places."""
-
-    text: str
-    clauses: list[Clause]
-    groups: list[Group]
-    carried: str | None = None
-
-    def reach(self, group: Group, clause: Clause) -> int:
-        """Where the words end that speak of a group: before the clause of the next group."""
-        later = [g.clause for g in self.groups if g.clause > group.clause]
-        last = self.clauses[min(later) - 1] if later else self.clauses[-1]
-        return max(last.end, clause.end) if last.start >= clause.start else clause.end
-
-
-@dataclass(frozen=True, slots=True)
 class Tie:
     """A tie as read: the two sides, the kind, the partner's token, its clause and where the words on it end."""
 
@@ -227,13 +179,13 @@ class TieReader:
         clause = self._governing(layout, group)
         own = layout.clauses[group.clause]
         kind = clause.kind(layout.text, group) if clause else None
-        assigned = _ASSIGNED.search(layout.text[own.start : group.start])
+        lead = layout.text[own.start : group.start]
+        assigned = _ASSIGNED.search(lead) or _ITEM.fullmatch(lead)
         if clause is None and layout.carried and (assigned or _INSTRUMENT.search(layout.text[own.start : own.end])):
             clause, kind = own, layout.carried
         if clause is None or kind is None:
             return
-        lead = layout.text[max(own.start, group.start - 8) : group.start]
-        if kind == "contact" and (clause is not own or not re.search(r"[与和同跟]", lead)):
+        if kind == "contact" and (clause is not own or not re.search(r"[与和同跟]", lead[-8:])):
             return
         home = scene.document.context.home
         sides = self._sides(sentence, layout.text, own, group) or side_before(sentence, layout.text, own.start)
@@ -263,6 +215,19 @@ class TieReader:
                 year = years[members.index(token)] if years and fact.status == "done" else fact.since
                 yield replace(fact, since=year)
 
+    def _listing(self, layout: Layout, group: Group) -> Clause | None:
+        """The clause that ends an enumeration with commas: 日本A市，法国B市，俄罗斯C市等友城…"""
+        if group.end != layout.clauses[group.clause].end:
+            return None
+        for clause in layout.clauses[group.clause + 1 :]:
+            found = GROUP.match(layout.text, clause.start, clause.end)
+            if not found:
+                return None
+            if found.end() < clause.end:
+                ends = clause.words and layout.text[found.end()] in "等均都是"
+                return clause if ends else None
+        return None
+
     def _counted_kinds(self, words: str, count: int) -> list[str]:
         """The kinds of the members where counts give them: 友城1对、友好合作城市2对，分别是A和B、C; else none."""
         kinds: list[str] = []
@@ -282,6 +247,8 @@ class TieReader:
         if said == "contact" and before and group.clause - 1 not in busy:
             stronger = before.kind(layout.text, group)
             return before if stronger not in (None, "contact") else own
+        if listing := self._listing(layout, group):
+            return listing
         if said == "contact":  # 1995年起往来，2003年正式结为友好城市
             after = clauses[group.clause + 1] if group.clause + 1 < len(clauses) else None
             formed = after and group.clause + 1 not in busy and _FORMED.search(layout.text, after.start, after.end)

@@ -33,12 +33,13 @@ _JOINT = re.compile(r"[与和同](?!时|样|期|志|意)")
 # A name longer than this tells an instrument without its sides where both are only referred to (两地商会签署了…).
 _TELLING = 5
 _ANONYMOUS = re.compile("(?:两[地市校国省县区]|双方|三方|各方|中外|校企|政企)[^，。；]{0,10}$")
+_HELPS = re.compile("促成|推动|协调|支持|指导|见证")  # a body that does so is no party
 _PAIRS = 2
 # What the two sides of an earlier clause do.
 _DOES = re.compile(r"缔结|结为|建立|举行|召开|举办|达成|签|就|在|于|商谈|草拟|\d{1,2}月|联合|共同|开展|会谈")
 _FRONT = re.compile(
     r"^(?:(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|积极|还|并|又|也|已|将|拟|日前|近日|昨日|今日|当天|期间|此外|其间|会上|"
-    r"活动中|会议期间|促成|推动|协调|组织|支持|由|代表|[、，“”])+"
+    r"活动中|会议期间|我[办局](?=促成|推动|协调|组织|支持|指导|见证)|指导|见证|促成|推动|协调|组织|支持|由|代表|[、，“”])+"
 )
 
 
@@ -281,7 +282,8 @@ class AgreementExtractor:
             return True
         if count and count > 1 and told != "both":
             return False
-        bodies = [s for s in view.within(first, verb) if s.name.cls == "Body" and not _is_government(s.name.full)]
+        inside = [s for s in view.within(first, verb) if not _HELPS.match(view.text, s.end)]
+        bodies = [s for s in inside if s.name.cls == "Body" and not _is_government(s.name.full)]
         return not bodies
 
     def _kind(self, name: str) -> Kind:

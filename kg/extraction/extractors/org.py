@@ -1,10 +1,11 @@
-"""Departments told one a paragraph below what announces them: （一）秘书科。负责… （二）礼宾科。…"""
+"""Departments and subordinate bodies told one a paragraph below what announces them: （一）秘书科。… （二）礼宾科。…"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from kg.extraction.base import Parsed, ParsedSentence
 from kg.model import Document, Fact, Org
@@ -19,6 +20,13 @@ _MARK = r"(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四�
 _UNIT = r"(?:(?![负责承主管的和与及])[一-龥]|、){1,14}?(?:处|科|室|部|中心|办公室|秘书处)(?:（[^（）]{1,16}）)?"
 _ITEM = re.compile(rf"\s*{_MARK}\s*(?P<name>{_UNIT})(?=[。：:，,；\s]|$|负责|承担|主要|职责)")
 _IN_LINE = re.compile(rf"{_MARK}\s*(?P<name>{_UNIT})(?=[。：:，,；])")
+# 纳入部门预算编制范围的预算单位共2家： 部门决算单位构成
+_UNITS = re.compile(
+    r"(?:预算单位|决算单位|所属单位|下属单位|二级单位|二级预算单位)(?:构成|名单|情况|范围|共|有|包括|如下|具体|为|是|\d|个|家)*(?:[：:。]|$)"
+)
+_BODY = re.compile(
+    rf"\s*{_MARK}\s*(?P<name>(?:(?!本级|本部|机关)[一-龥（）]){{3,28}}?(?:中心|协会|学校|馆|站|所|公司|联谊会|院|室|处))(?=[。；，\s（]|$)"
+)
 _FEWEST = 2
 _GAP = 6  # sentences of duties between two departments
 
@@ -36,7 +44,11 @@ class DepartmentExtractor:
                 after = parsed.sentences[number + 1 :]
                 found = [*_items(sentence, announced.end()), *_below(after)]
                 if len(found) >= _FEWEST:
-                    yield from (_fact(parsed.document, office, item) for item in found)
+                    yield from (_fact(parsed.document, office, item, "department") for item in found)
+            elif _UNITS.search(sentence.sentence.text):
+                for item in _below(parsed.sentences[number + 1 :], _BODY):
+                    if not item.name.endswith("办公室"):
+                        yield _fact(parsed.document, office, item, "subordinate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +67,28 @@ def _items(sentence: ParsedSentence, start: int) -> Iterator[Item]:
         yield Item(match["name"], first + match.start("name"), first + match.end("name"))
 
 
-def _below(sentences: tuple[ParsedSentence, ...]) -> Iterator[Item]:
+def _below(sentences: tuple[ParsedSentence, ...], item: re.Pattern[str] = _ITEM) -> Iterator[Item]:
     """The items that begin the sentences below, up to the next heading that is none."""
     gap = 0
     for sentence in sentences:
-        match = _ITEM.match(sentence.sentence.text)
+        match = item.match(sentence.sentence.text)
         gap = 0 if match else gap + 1
-        if gap > _GAP or (match is None and sentence.sentence.block.kind == "heading"):
+        listed = re.match(_MARK, sentence.sentence.text.lstrip())
+        if gap > _GAP or (match is None and not listed and sentence.sentence.block.kind == "heading"):
             return
         if match:
             start = sentence.sentence.start
             yield Item(match["name"], start + match.start("name"), start + match.end("name"))
-            yield from _items(sentence, match.end())
+            yield from _items(sentence, match.end()) if item is _ITEM else ()
 
 
-def _fact(document: Document, office: str, item: Item) -> Org:
+def _fact(document: Document, office: str, item: Item, relation: Literal["department", "subordinate"]) -> Org:
+    home = document.context.home or ""
+    own = relation == "subordinate" and item.name[:1] == home[-1:]
     return Org(
         org=office,
-        relation="department",
-        object=item.name,
+        relation=relation,
+        object=f"{home}{item.name[1:]}" if own else item.name,
         rule="org.numbered",
         confidence=_CONFIDENCE,
         evidence=(document.evidence(item.start, item.end),),
