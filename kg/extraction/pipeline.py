@@ -28,6 +28,7 @@ from kg.extraction.named_places import named_places
 from kg.extraction.names import Name, NameFinder, Referents, name_of, write
 from kg.extraction.pattern import Compiler
 from kg.extraction.pronouns import Pair, PronounReader
+from kg.extraction.punctuation import widened
 from kg.extraction.relations import BUILDERS, carry_owner
 from kg.extraction.remarks import remark
 from kg.extraction.rules import Match, RuleFile, find_matches, read_rules
@@ -113,7 +114,7 @@ class Extractor:
         return self._facts(parsed), named_places(parsed)
 
     def _read(self, document: Document) -> Parsed:
-        return self.parse(simplified(document, self._gazetteer))
+        return self.parse(widened(simplified(document, self._gazetteer)))
 
     def _facts(self, parsed: Parsed) -> list[Fact]:
         facts = [fact for file in self._rules for fact in self._apply(file, parsed)]

@@ -143,7 +143,8 @@ def score(items: list[Item], extractor: Extractor, folder: Path) -> float:
         path = folder / f"{item['id']}.txt"
         path.write_text(f"{office}{item['text']}\n", encoding="utf-8")
         gold[item["id"]] = [{**fact, "doc": item["id"], "quote": item["text"]} for fact in item["facts"]]
-        got[item["id"]] = [to_flat(fact) for fact in extractor.extract(read_document(path))]
+        found = [to_flat(fact) for fact in extractor.extract(read_document(path))]
+        got[item["id"]] = [fact for fact in found if fact["type"] in item.get("types", (fact["type"],))]
     return float(compare(gold, got).rows["ALL"].f1)
 
 
