@@ -69,9 +69,20 @@ def find_focus(question: Question) -> Focus:
         if noun is not None:
             noun = _one_of(question, at, noun)
             return Focus(question, asks, noun, _noun_senses(question.mentions[noun]))
-    alone = next(iter(_nouns(question)), None) if not _question_words(question) else None
+    alone = _alone(question) if not _question_words(question) else None
     nouns = _noun_senses(question.mentions[alone]) if alone is not None else frozenset()
     return Focus(question, asks, alone, nouns)
+
+
+def _alone(question: Question) -> int | None:
+    """The noun of a question without question word: one that ends it after 的 or 中国 (有友城的中国城市), else the first."""
+    nouns = _nouns(question)
+    mentions = question.mentions
+    if nouns and question.language == "zh" and nouns[-1] == len(mentions) - 1 and nouns[-1] > 0:
+        before = mentions[nouns[-1] - 1]
+        if before.text.endswith("的") or any(thing.country == "CN" for thing in before.things):
+            return nouns[-1]
+    return nouns[0] if nouns else None
 
 
 def _one_of(question: Question, at: int, noun: int) -> int:

@@ -152,7 +152,8 @@ class Recall:
             strength = self.strength(unit.mention, told, tokens)
             if unit.run and unit.run in told.text:
                 strength = 1.05 if unit.run in told.name else 1.0
-            if not any(thing.is_home and thing.country == "CN" for thing in unit.mention.things):
+            chance = len(unit.mention.text) == 1 and unit.mention.is_unknown
+            if not chance and not any(thing.is_home and thing.country == "CN" for thing in unit.mention.things):
                 surest = max(surest, strength)
             total += unit.weight
             found += unit.weight * strength

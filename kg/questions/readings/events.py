@@ -165,7 +165,7 @@ def _counted(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "countries", ("countries",)
     elif question.has("slot", "batches") and not focus.wants("person"):
         yield "groups", ("groups",)
-    elif focus.wants("person") or (question.has("slot", "persons") and not focus.wants("event")):
+    elif focus.wants("person", "mission") or (question.has("slot", "persons") and not focus.wants("event")):
         yield "persons", ("persons",)
     elif focus.wants("event"):
         yield "count", ()

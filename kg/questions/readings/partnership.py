@@ -23,7 +23,8 @@ def read(scope: Scope) -> Iterator[Reading]:
     if question.has("post"):
         return  # who holds a post at the partner's place
     if not (question.has("type", "partnership") or scope.concepts("partnershipKind") or scope.says("any_tie")):
-        between = scope.homes and (scope.partners or (scope.concepts("agreementKind") and scope.focus.wants("city")))
+        signed = bool(scope.concepts("agreementKind")) and scope.focus.wants("city")
+        between = (scope.homes and (scope.partners or signed)) or (scope.partners and signed)
         if not between and not (scope.concepts("partnershipStage") and scope.homes):
             return
     plain = question.has("type", "partnership") or scope.concepts("partnershipKind")
@@ -187,6 +188,8 @@ def _target(scope: Scope) -> str:
         return "kind"
     if focus.wants("country") and not (scope.homes and scope.partners):
         return "country"
+    if focus.wants("city") and focus.at is not None and focus.at - 1 in scope.china:
+        return "a"  # "Chinese cities"
     if scope.homes and not scope.partners:
         return "b"
     if scope.partners and not scope.homes:

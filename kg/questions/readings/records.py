@@ -140,6 +140,8 @@ def _indicator_values(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
             if scope.question.has("slot", "persons"):
                 found = found.only(lambda told: any("人" in term.value for term in told.values("unit")))
             several = len(found.facts) > 1
+            if several and not scope.focus.asks_any("which", "list"):
+                return  # which of them is meant, the question does not say
             yield found.reading(Form("list", found.select("indicator", "name" if several else slot)), 0.9)
 
 
@@ -316,4 +318,7 @@ def _honours(scope: Scope) -> Iterator[Reading]:
     if not plain and not any(m.is_unknown for m in scope.question.mentions):
         return
     if found.by_name and not found.missing if not plain else (found.by_kind or focus.wants("honour")):
-        yield found.reading(Form("count" if focus.counts else "list", found.select("honour", target)), 1.04)
+        named = tuple(thing.node for _, things in scope.question.things("org", "person") for thing in things)
+        said = (*named, *said_of(scope, found, "who")) if target == "who" else ()
+        select = replace(found.select("honour", target), excluded=said)
+        yield found.reading(Form("count" if focus.counts else "list", select), 1.04)

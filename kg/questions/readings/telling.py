@@ -132,6 +132,8 @@ def said_of(scope: Scope, found: Found, slot: str) -> tuple[NamedNode, ...]:
 def _weight(mention: Mention) -> float:
     if mention.word:
         return 0.6
+    if mention.is_unknown and len(mention.text) == 1 and not mention.text.isascii():
+        return 0.3  # a single character is found by chance
     if mention.things or mention.is_unknown:
         return 1.0
     if mention.number is not None:
