@@ -75,7 +75,7 @@ def find_focus(question: Question) -> Focus:
 
 
 def _alone(question: Question) -> int | None:
-    """The noun of a question without question word: one that ends it after 的 or 中国 (有友城的中国城市), else the first."""
+    """The noun of a question without question word: one that ends it after 的 or 中国, else the first."""
     nouns = _nouns(question)
     mentions = question.mentions
     if nouns and question.language == "zh" and nouns[-1] == len(mentions) - 1 and nouns[-1] > 0:
