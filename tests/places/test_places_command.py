@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from kg.cli.running import run
+from kg.knowledge_graph import KnowledgeGraph
 
+UNLINKED = "PREFIX fa: <https://w3id.org/fakg/ontology#> SELECT DISTINCT ?place { ?place fa:linked false }"
 FACTS = [
     {"type": "partnership", "doc": "a", "quote": "q", "a": "南昌市", "b": "慕尼黑市", "b_country": "德国"},
     {"type": "partnership", "doc": "b", "quote": "q", "a": "南昌市", "b": "某堡市", "b_country": "德国"},
@@ -73,6 +75,19 @@ def test_judgements_are_applied_by_the_next_build_and_taken_back(
     _build(tmp_path)
     places = {name: place["geonameid"] for place in _places(store, capsys).values() for name in place["names"]}
     assert places == {"南昌市": 1800163, "某堡市": None, "慕尼黑市": 2867714}
+
+
+def test_an_unlinked_place_is_marked_and_linking_it_later_loses_no_fact(tmp_path: Path) -> None:
+    _build(tmp_path)
+    where = str(tmp_path / "store")
+    with KnowledgeGraph.open(where) as graph:
+        before = graph.facts()
+        assert len(graph.query(UNLINKED)) == 1
+    assert run(["places", "link", "某堡市", "2950159", "--country", "德国", "--store", where]) == 0
+    _build(tmp_path)
+    with KnowledgeGraph.open(where) as graph:
+        assert graph.facts() == before
+        assert len(graph.query(UNLINKED)) == 0
 
 
 @pytest.mark.parametrize(

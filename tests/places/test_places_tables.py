@@ -9,7 +9,7 @@ import pytest
 from kg import knowledge
 from kg.errors import KnowledgeError
 from kg.places.korea import readings
-from kg.places.script import bare, fold, is_han
+from kg.places.script import Script, bare, fold, is_han
 from kg.places.spans import best_cover
 from kg.places.tables import read_rows, split_names
 
@@ -112,3 +112,21 @@ def test_hanja_readings(name: str, reading: str) -> None:
 def test_split_names() -> None:
     assert split_names("a|b||c") == ("a", "b", "c")
     assert split_names("") == ()
+
+
+@pytest.mark.parametrize("char", list("沪研予概翻慎郎糸缶芸乾"))
+def test_a_simplified_character_stays(char: str) -> None:
+    assert Script.load().simplify(char) == char
+
+
+@pytest.mark.parametrize(
+    ("variant", "simple"),
+    [("滬", "沪"), ("硏", "研"), ("槪", "概"), ("飜", "翻"), ("浜", "滨"), ("沢", "泽")],
+)
+def test_a_variant_becomes_the_simplified_character(variant: str, simple: str) -> None:
+    assert Script.load().simplify(variant) == simple
+
+
+def test_no_variant_leads_to_another_variant() -> None:
+    table = Script.load().table
+    assert [chr(char) for char, simple in table.items() if ord(simple) in table] == []
