@@ -18,8 +18,9 @@ from typing import Any, cast
 from kg import knowledge
 from kg.extraction.base import ParsedSentence
 from kg.extraction.english_places import EnglishPlace, english_places
-from kg.extraction.names import Referents, name_of
+from kg.extraction.names import Referents
 from kg.extraction.scene import MAX_QUOTE, Scene
+from kg.extraction.spans import names_in
 from kg.model import Evidence, Partnership, Status
 
 _GROUPS = ("kind", "link", "status", "stage", "words")
@@ -104,13 +105,13 @@ class EnglishTies:
 
     def read(self, scene: Scene, sentence: ParsedSentence) -> Iterator[Partnership]:
         """The ties of a sentence."""
-        text = sentence.tokens.text
+        text = sentence.sentence.text
         if not is_english(text):
             return
         ties = self._ties(text)
         if not ties:
             return
-        names = [(t.idx, t.idx + len(t.text), n) for t in sentence.tokens if (n := name_of(t))]
+        names = names_in(sentence.tokens)
         countries = {start: n.full for start, _, n in names if n.cls == "Country"}
         told = Told(text, tuple(english_places(text, names, self.regions)), ties, countries)
         found = False

@@ -91,7 +91,8 @@ class Pattern:
 
 def code(doc: Doc) -> str:
     """One character a token: the class's code for a name, else the token's first character."""
-    return "".join(CODES.get(t.ent_type_) or t.text[0] for t in doc)
+    known: str | None = doc.user_data.get("kg_code")
+    return known if known is not None else "".join(CODES.get(t.ent_type_) or t.text[0] for t in doc)
 
 
 @dataclass(frozen=True)

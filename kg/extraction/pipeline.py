@@ -25,7 +25,7 @@ from kg.extraction.language_model import LanguageModelExtractor
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.merge import merge
 from kg.extraction.named_places import named_places
-from kg.extraction.names import Name, NameFinder, Referents, name_of, write
+from kg.extraction.names import Name, NameFinder, Referents, write
 from kg.extraction.pattern import Compiler
 from kg.extraction.pronouns import Pair, PronounReader
 from kg.extraction.punctuation import widened
@@ -35,6 +35,7 @@ from kg.extraction.rules import Match, RuleFile, find_matches, read_rules
 from kg.extraction.scene import Scene
 from kg.extraction.script import simplified
 from kg.extraction.shapes import Shapes
+from kg.extraction.spans import names_in
 from kg.extraction.ties import TieReader, TieWords
 from kg.model import Context, Document, Fact, PlaceMention, Sentence
 from kg.places import Gazetteer
@@ -215,7 +216,7 @@ def _touch(a: Match, b: Match) -> bool:
 
 def _referents(doc: Doc, before: Referents, regions: Mapping[str, str]) -> Referents:
     """The places named last, after a sentence; a state behind its city (Buffalo, New York) is none."""
-    names = [n for n in map(name_of, doc) if n is not None and n.cls in ("Foreign", "Domestic")]
+    names = [n for _, _, n in names_in(doc) if n.cls in ("Foreign", "Domestic")]
     names = [n for n in names if n.full not in regions]
     foreign = [n for n in names if n.cls == "Foreign"]
     return Referents(names[-1] if names else before.last, foreign[-1] if foreign else before.foreign)

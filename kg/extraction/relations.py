@@ -28,7 +28,7 @@ def partnerships(scene: Scene, match: Match) -> Iterator[Fact]:
     sides = [name.full for name in match.names("a")] or _subject(match) or ([home] if home else [])
     status = scene.status(match)
     country = _country_before(match)
-    for side, member in pair(sides, match.names("b"), match.sentence.tokens.text):
+    for side, member in pair(sides, match.names("b"), match.sentence.sentence.text):
         country = member.country or country
         if member.full == side or country == "中国" or (member.cls == "Body" and country is None):
             continue
@@ -161,7 +161,7 @@ def _of_guests(match: Match, body: Name) -> str | None:
     if body.cls != "Body" or body.text[:1] not in "市省州县" or body.text == body.full:
         return None
     at = next(t.idx for t in match.sentence.tokens if name_of(t) is body)
-    clause_start = max(match.sentence.tokens.text.rfind(mark, 0, at) for mark in "，。；")
+    clause_start = max(match.sentence.sentence.text.rfind(mark, 0, at) for mark in "，。；")
     names = [n for t in match.sentence.tokens if clause_start < t.idx < at and (n := name_of(t)) is not None]
     places = [n for n in names if n.cls in ("Foreign", "Domestic")]
     if not places or places[-1].cls != "Foreign" or not re.match("市议会|市政|州政府|省政府|市长办|州议会", body.text):

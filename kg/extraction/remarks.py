@@ -11,6 +11,7 @@ from kg.extraction.base import ParsedSentence
 from kg.extraction.cues import clause
 from kg.extraction.founding import founding_year, noted_year
 from kg.extraction.names import name_of
+from kg.extraction.spans import names_in
 from kg.extraction.ties import TieWords
 from kg.model import Fact, Partnership
 
@@ -40,7 +41,7 @@ _STILL = re.compile("已[^，]{0,8}(?:批|同意|申报|上报)|尚|还未|未|�
 
 def remark(facts: list[Fact], sentence: ParsedSentence, words: TieWords, base: str | None) -> list[Fact]:
     """The facts of a sentence with what it says of their partners besides; facts of other types as they are."""
-    text = sentence.tokens.text
+    text = sentence.sentence.text
     found: list[Fact] = []
     for fact in facts:
         if isinstance(fact, Partnership):
@@ -120,10 +121,7 @@ def _reach(sentence: ParsedSentence, text: str, last: int) -> int:
 
 
 def _mentions(sentence: ParsedSentence, full: str) -> Iterator[tuple[int, int]]:
-    for token in sentence.tokens:
-        name = name_of(token)
-        if name is not None and name.cls == "Foreign" and name.full == full:
-            yield token.idx, token.idx + len(token.text)
+    yield from ((s, e) for s, e, name in names_in(sentence.tokens) if name.cls == "Foreign" and name.full == full)
 
 
 def _noted(text: str, end: int) -> str | None:

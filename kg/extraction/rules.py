@@ -145,7 +145,7 @@ def find_matches(rules: tuple[Rule, ...], sentence: ParsedSentence) -> Iterator[
     tokens = sentence.tokens
     text = code(tokens)
     for rule in rules:
-        if rule.requires and not rule.requires.search(tokens.text):
+        if rule.requires and not rule.requires.search(sentence.sentence.text):
             continue
         for found in rule.pattern.regex.finditer(text):
             if found.end() == found.start():

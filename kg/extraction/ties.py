@@ -307,7 +307,7 @@ class TieReader:
         own_words = words[: tie.said - tie.start]
         own = sentence.tokens[tie.start : tie.own.end]
         tense = sentence.sentence.block.section.tense
-        status = self._cues.status(sentence.tokens.text, own.start_char, own.end_char, tense)
+        status = self._cues.status(sentence.sentence.text, own.start_char, own.end_char, tense)
         stage = self.words.stage(words)
         if self.words.failed(words):
             return "negated", None
@@ -326,14 +326,14 @@ class TieReader:
         return status, stage if status == "planned" else None
 
     def _since(self, scene: Scene, sentence: ParsedSentence, tie: Tie, words: str, base: str | None) -> str | None:
-        after = sentence.tokens.text[tie.token.idx + len(tie.token.text) :]
+        after = sentence.sentence.text[tie.token.idx + len(tie.token.text) :]
         return self.words.since(after, words, base, scene.document.context.genre == "news")
 
 
 def respective_years(sentence: ParsedSentence, group: Group, count: int) -> list[str]:
     """The years of the members where the text gives one each: 分别于1995年和2001年结好."""
     end = sentence.tokens[group.end - 1]
-    said = _RESPECTIVE.search(sentence.tokens.text, end.idx + len(end.text))
+    said = _RESPECTIVE.search(sentence.sentence.text, end.idx + len(end.text))
     years = re.findall(r"(?:19|20)\d\d", said.group()) if said else []
     return years if count > 1 and len(years) == count else []
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.event_view import Spot
-from kg.extraction.names import name_of
+from kg.extraction.spans import names_in
 from kg.model import Document, Evidence
 
 _MONTHS = (
@@ -227,9 +227,5 @@ def english_lines(parsed: Parsed) -> Iterator[Line]:
         sentence = item.sentence
         if sentence.block.kind == "heading" or not is_english(sentence.text):
             continue
-        spots = []
-        for token in item.tokens:
-            name = name_of(token)
-            if name is not None:
-                spots.append(Spot(token.idx, token.idx + len(token.text), name))
-        yield Line(parsed.document, sentence.text, sentence.start, tuple(spots))
+        spots = tuple(Spot(start, end, name) for start, end, name in names_in(item.tokens))
+        yield Line(parsed.document, sentence.text, sentence.start, spots)

@@ -10,9 +10,10 @@ from functools import cached_property
 
 from kg.extraction.base import Parsed, ParsedSentence
 from kg.extraction.cues import StatusCues
-from kg.extraction.names import Name, name_of
+from kg.extraction.names import Name
 from kg.extraction.pattern import CODES
 from kg.extraction.plain import Plain
+from kg.extraction.spans import names_in
 from kg.model import Context, Document, Evidence, Section, Status
 from kg.values import Date, dates
 
@@ -192,11 +193,7 @@ def views(
 
 def names_of(item: ParsedSentence) -> Iterator[tuple[int, Name]]:
     """The names of a sentence with their places in it."""
-    for token in item.tokens:
-        if token.ent_type:
-            name = name_of(token)
-            if name is not None and name.cls in CODES:
-                yield token.idx, name
+    yield from ((start, name) for start, _, name in names_in(item.tokens) if name.cls in CODES)
 
 
 def _spots(document: Document, item: ParsedSentence, plain: Plain, cuts: re.Pattern[str] | None) -> Iterator[Spot]:

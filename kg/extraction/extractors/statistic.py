@@ -11,9 +11,9 @@ from kg.extraction.counted import Counted, shifted
 from kg.extraction.counting import Counting
 from kg.extraction.extractors.statistic_english import EnglishStatistics
 from kg.extraction.frame import Frame, read_rule_table
-from kg.extraction.names import name_of
 from kg.extraction.passages import passages
 from kg.extraction.plain import Plain
+from kg.extraction.spans import names_in
 from kg.model import Block, Context, Evidence, Statistic
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
@@ -121,12 +121,10 @@ class _SubjectPlaces:
         starts: dict[int, str] = {}
         for one in parsed.sentences:
             text = one.sentence.text
-            for token in one.tokens:
-                lead = text[: token.idx].rstrip()
-                if token.ent_type_ == "Domestic" and (not lead or lead[-1] in "；："):
-                    name = name_of(token)
-                    if name is not None:
-                        starts[one.sentence.start + token.idx] = name.full
+            for start, _, name in names_in(one.tokens):
+                lead = text[:start].rstrip()
+                if name.cls == "Domestic" and (not lead or lead[-1] in "；："):
+                    starts[one.sentence.start + start] = name.full
         return cls(starts)
 
     def at(self, position: int) -> str | None:
