@@ -158,10 +158,14 @@ def _reply(visit: Visit, job: Job) -> Reply:
     """The result, kept for the next visitor; what took too long is not tried again in the same minute."""
     key = ("query", job.name, tuple(sorted(job.given.items())))
     late = ("too long", key, int(monotonic() // _PAUSE))
-    if visit.snapshot.holds(late):
-        raise TooLong(visit.say("queries.too_long"))
+
+    def run() -> Reply:
+        if visit.snapshot.holds(late):  # looked at here, so that those who waited for the first do not try in turn
+            raise TooLong(visit.say("queries.too_long"))
+        return visit.site.run(job)
+
     try:
-        return visit.snapshot.once(key, lambda: visit.site.run(job))
+        return visit.snapshot.once(key, run)
     except TooLong:
         visit.snapshot.once(late, lambda: True)
         raise
