@@ -53,6 +53,8 @@ _TITLES = (
     "府尹|知事|大使|总领事|行政长官|特使|专员|议长|町长|总裁|总干事"
 )
 _POSTS = "副?书记|副?市长|副?省长|副?秘书长|副?主任|副?局长|副?处长|主席|副主席|部长|会长|常委"
+# 青年科学家代表团: the guests are the whole delegation.
+_TO_TEAM = "[^率带领携和及与、，。；·一]{0,6}(?:代表团|访问团|艺术团|合唱团|乐团|考察团|交流团)"
 _LIST = r"(?:、|和|与|及|以及)"
 
 
@@ -105,7 +107,7 @@ class EventCompiler(Compiler):
     def text_class(self, cls: str) -> str | None:
         noun, ours, acts, goods = self._words  # type: ignore[attr-defined]
         after = self._after  # type: ignore[attr-defined]
-        noun = rf"{noun}(?!处|性|馆)(?:{_SOMEBODY}(?={_DOES}))?"
+        noun = rf"{noun}(?!处|性|馆|{_TO_TEAM})(?:{_SOMEBODY}(?={_DOES}))?"
         others = rf"(?:(?:、|，?以及|和|及|与)(?:“[^“”]*”|[^{CLAUSE_END}、“”]){{1,24}}?(?:{noun})++)*+"
         more = (
             rf"{others}(?:为团长的[^{CLAUSE_END}]{{0,24}}?(?:{noun})++)?"

@@ -11,7 +11,7 @@ from kg.extraction.extractors.event_names import anchored
 from kg.extraction.extractors.event_people import People, clauses
 from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, split_names, unique
 from kg.extraction.extractors.event_rules import EventRules, Hit
-from kg.extraction.extractors.event_view import View
+from kg.extraction.extractors.event_view import Spot, View
 from kg.extraction.extractors.event_words import EventWords
 from kg.model import Event, Status
 
@@ -30,6 +30,7 @@ _ABROAD = re.compile(r"驻|外国|国际|日中|日本|韩国|美国|法国|德�
 # Rules whose guests may be several delegations, one visit each.
 _SEVERAL = ("received", "invited", "received_work")
 _TEAM = re.compile(r"(?:团|一行|队|班|组|师生)(?:等)?(?:\d+余?人)?$")
+_RESIDENTS = re.compile(r"外籍|留学生|外国|外教|外商|国际学生|外宾|使节|领事")
 _NEED_GUESTS = ("met_with", "came_to_inspect", "met_besides", "called_on_somebody")
 # Kinds whose place is told by 在 alone.
 _LED_BY = re.compile(r"由([^，。；]{2,30}?)(?:带队|率队|率领|任团长|为团长|担任团长)，")
@@ -79,10 +80,7 @@ class ToldEvents:
 
     def _delegation(self, view: View, start: int, end: int) -> bool:
         """Whether a piece of an enumeration is a delegation from a place abroad of its own."""
-        abroad = any(
-            s.name.cls in ("Country", "Foreign") or s.name.country or _ABROAD.search(s.name.text)
-            for s in view.within(start, end)
-        )
+        abroad = any(_from_abroad(s) for s in view.within(start, end))
         abroad = abroad or re.search("“|国际|驻", view.text[start:end]) is not None
         return abroad and _TEAM.search(view.text[start:end]) is not None
 
@@ -112,6 +110,8 @@ class ToldEvents:
             return True
         if "what" in hit.slots and not self._name(view, hit):
             return True
+        if hit.rule.id == "outing" and not _RESIDENTS.search(view.text[slice(*hit.slots["who"])]):
+            return True
         if hit.rule.dated and not self._on_a_day(view, hit):
             return True
         if hit.rule.kind == "signing" and not self._abroad(view, hit):
@@ -131,9 +131,7 @@ class ToldEvents:
         first, last = view.part(hit.start, hit.end)
         if hit.rule.id == "signed_both" and view.abroad is not None:
             return True
-        return any(
-            s.name.cls in ("Foreign", "Country") or _ABROAD.search(s.name.text) for s in view.within(first, last)
-        )
+        return any(_from_abroad(s) for s in view.within(first, last))
 
     def _covered(self, view: View, hit: Hit, named: list[tuple[int, int]]) -> bool:
         """Whether the part of the sentence tells a named event anyway, or only a purpose."""
@@ -163,7 +161,7 @@ class ToldEvents:
             return False
         if _LOTS.search(view.text[start : hit.end + 4]) and not re.search("团|一行|使|领事", text):
             return False
-        known = [s for s in view.within(*raw) if s.name.cls in ("Country", "Foreign") or _ABROAD.search(s.name.text)]
+        known = any(_from_abroad(s) for s in view.within(*raw))
         if known or (view.within(*raw) and hit.rule.kind != "visit_in"):
             return True
         return bool(_FOREIGN_GUESTS.search(text)) and not re.match(r"重要|有关|相关|来访", text)
@@ -171,6 +169,8 @@ class ToldEvents:
     def _trim(self, view: View, start: int, end: int) -> tuple[int, int]:
         """A guest phrase without dates, adverbs and the leader before it."""
         if match := _FRONT.match(view.text[start:end]):
+            start += match.end()
+        if match := re.match(r"[^，。；]*邀请了?", view.text[start:end]):
             start += match.end()
         if match := _BEHIND.match(view.text[start:end]):
             start += match.end()
@@ -315,3 +315,9 @@ class ToldEvents:
         if not out and hit.rule.at and view.document.context.home and hit.rule.kind == "visit_in":
             out.append(view.document.context.home)
         return tuple(dict.fromkeys(out))
+
+
+def _from_abroad(spot: Spot) -> bool:
+    """Whether a name is of a country or place abroad, or of a body there."""
+    foreign = spot.name.country not in (None, "中国")
+    return spot.name.cls in ("Country", "Foreign") or foreign or _ABROAD.search(spot.name.text) is not None

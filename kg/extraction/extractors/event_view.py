@@ -26,6 +26,8 @@ _PLANS = re.compile(r"计划|打算|安排|目标|设想|拟")
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}月(?:份|底|初|[上中下]旬)|(?<!\d)\d{1,2}日")
 # Parts of a city that have no name without it.
 _ZONES = ("自贸区", "经开区", "高新区", "开发区", "新区", "保税区", "综保区", "工业园区", "自贸片区")
+# Bodies that come and go: rules see their words.
+_TROUPE = re.compile(r"(?:艺术团|乐团|合唱团|歌舞团|剧团)$")
 _ITS_HEAD = re.compile(r"[市州县省区]长(?![期远年久效江三春沙城宁假达])")
 _LEADING_DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?:[至—-](?:\d{1,2}月)?\d{1,2}日)?(?:上午|下午|晚)?(?:在|于)?")
 _DIGIT = re.compile(r"\d|年|日|月")
@@ -114,7 +116,8 @@ class View:
         out: list[str] = []
         places: list[int] = []
         last = 0
-        named = [(s.start, s.end, CODES[s.name.cls]) for s in self.spots if not self.titled(s.start)]
+        spots = [s for s in self.spots if not self.titled(s.start) and not _TROUPE.search(s.name.text)]
+        named = [(s.start, s.end, CODES[s.name.cls]) for s in spots]
         told = {m.span() for m in _DATED.finditer(self.text)} | {(d.start, d.end) for d in self.dates}
         free: list[tuple[int, int, str]] = []
         for start, end in sorted(told, key=lambda d: (d[0], -d[1])):
