@@ -17,6 +17,7 @@ from kg.extraction.spans import names_in
 from kg.model import Block, Context, Evidence, Statistic
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
+_LONGEST_QUOTE = 240  # in a line without punctuation a clause has no beginning
 _DIGIT = re.compile(r"\d")
 _OFFICE_GENRES = {"budget", "final_account", "performance"}
 _OWN = re.compile(r"我办|我局|本部门|本单位|办本级|市外办|我委")
@@ -71,7 +72,7 @@ class StatisticExtractor:
                 at = shifted(counted, sentence.start())
                 named = self._subject(frame, part, places, plain.places[sentence.start() + len(said) - len(part)])
                 subject = named or subject
-                evidence = plain.evidence(parsed.document, at.start, at.end)
+                evidence = plain.evidence(parsed.document, max(at.start, at.end - _LONGEST_QUOTE), at.end)
                 yield self._fact(
                     counted, subject or _default(frame.context), self._year(frame, text, counted), evidence
                 )
