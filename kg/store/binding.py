@@ -35,9 +35,24 @@ def _select(parts: Sequence[Token], bindings: Mapping[str, Term]) -> str:
     kept = {name for name in (*_plain(heading), *_plain(tail)) if name in bindings}
     if any(token.text == "*" for token in heading):
         kept |= {name for token in parts[opening:closing] if (name := _variable(token)) in bindings}
-    values = "".join(f" VALUES ?{name} {{ {bindings[name]} }}" for name in sorted(kept))
-    body = _pattern(parts[opening + 1 : closing], bindings)
-    return f"{_clause(heading, bindings)}{{{body}\n{values} }}{_clause(tail, bindings)}"
+    body = parts[opening + 1 : closing]
+    inner = _projected_within(body)
+    # BIND leaves the pattern to the planners whole; but what a sub-select gives already cannot be bound again.
+    given = "".join(
+        f" VALUES ?{name} {{ {bindings[name]} }}" if name in inner else f" BIND({bindings[name]} AS ?{name})"
+        for name in sorted(kept)
+    )
+    return f"{_clause(heading, bindings)}{{{_pattern(body, bindings)}\n{given} }}{_clause(tail, bindings)}"
+
+
+def _projected_within(parts: Sequence[Token]) -> frozenset[str]:
+    """The variables that sub-selects give."""
+    found: set[str] = set()
+    for i, token in enumerate(parts):
+        if token.keyword == "SELECT":
+            opening = next(j for j in range(i, len(parts)) if parts[j].text == "{")
+            found.update(_plain(parts[i:opening]))
+    return frozenset(found)
 
 
 def _pattern(parts: Sequence[Token], bindings: Mapping[str, Term]) -> str:

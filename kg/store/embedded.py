@@ -15,6 +15,7 @@ from kg.errors import StoreError, UsageError
 from kg.graph.iris import RUNS, document_node, document_of
 from kg.store import updates
 from kg.store.base import NO_RDF, Change, Dataset, ReadDocument, Result, Source, SourceText, Term, wrong_source
+from kg.store.binding import bind_text
 from kg.store.folder import StoreFolder
 from kg.store.locks import Lock
 from kg.store.records import (
@@ -84,15 +85,14 @@ class EmbeddedStore:
         union: bool = True,
         dataset: Dataset | None = None,
     ) -> Result:
-        values: dict[ox.Variable, Term | Triple]
-        values = {ox.Variable(name): value for name, value in (bindings or {}).items()}
+        # Oxigraph could bind variables itself, but its planner does not see such values and begins elsewhere.
+        bound = bind_text(text, bindings) if bindings else text
         try:
             return self.database.query(
-                text,
+                bound,
                 use_default_graph_as_union=union and dataset is None,
                 default_graph=list(dataset.default) if dataset else None,
                 named_graphs=list(dataset.named) if dataset else None,
-                substitutions=values or None,
             )
         except SyntaxError as error:
             raise UsageError(f"the query is not valid SPARQL: {error}") from error

@@ -44,11 +44,11 @@ def test_what_the_work_raises_is_raised() -> None:
 
 
 def test_a_long_query_is_given_up_and_the_graph_goes_on(store: Path) -> None:
-    with KnowledgeGraph.open(store, seconds=0.5) as graph:
+    with KnowledgeGraph.open(store, seconds=3) as graph:
         start = time.monotonic()
-        with pytest.raises(TimeLimitError, match=r"stopped after 0\.5 seconds"):
+        with pytest.raises(TimeLimitError, match=r"stopped after 3 seconds"):
             graph.query(ENDLESS)
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 20
         assert len(graph.query("SELECT ?s { ?s ?p ?o } LIMIT 3")) == 3
 
 
