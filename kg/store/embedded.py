@@ -96,11 +96,7 @@ class EmbeddedStore:
             )
         except SyntaxError as error:
             raise UsageError(f"the query is not valid SPARQL: {error}") from error
-        except RuntimeError as error:
-            if "SELECT projection" in str(error):
-                raise UsageError(f"the query cannot be bound: {error}") from error
-            raise StoreError(f"the store {self.location} cannot be read: {error}") from error
-        except OSError as error:
+        except (RuntimeError, OSError) as error:
             raise StoreError(f"the store {self.location} cannot be read: {error}") from error
 
     def replace_document(

@@ -86,9 +86,12 @@ def test_a_closed_store_says_so(store: EmbeddedStore) -> None:
         len(store)
 
 
-def test_a_bound_variable_must_be_projected(store: EmbeddedStore) -> None:
-    with pytest.raises(UsageError, match="SELECT projection"):
-        store.query("SELECT ?o { ?s ?p ?o }", {"s": S})
+@pytest.mark.parametrize("shown", ["?o", "?s ?o", "*"])
+def test_a_bound_variable_restricts_whether_it_is_shown_or_not(store: EmbeddedStore, shown: str) -> None:
+    store.replace_document(ReadDocument("a", "1"), quads("a", "x"))
+    text = f"SELECT {shown} {{ ?s ?p ?o }}"
+    assert len(list(store.query(text, {"s": S}))) == 1  # type: ignore[arg-type]
+    assert list(store.query(text, {"s": NamedNode("https://example.org/other")})) == []  # type: ignore[arg-type]
 
 
 def test_rdflib_sees_the_union(store: EmbeddedStore) -> None:
