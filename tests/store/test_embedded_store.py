@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from kg.errors import StoreError, UsageError
+from kg.errors import StoreError
 from kg.graph.iris import RUNS, document_graph
 from kg.store import EmbeddedStore, ReadDocument, open_store
 
