@@ -21,8 +21,9 @@ types: $(DONE)
 layers: $(DONE)
 	$(BIN)/lint-imports --no-cache
 
+# Test files over two processes; each file stays in one, with the graphs and servers that its tests share.
 unit: $(DONE)
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 $(DONE): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
