@@ -92,8 +92,7 @@ def build(
     more: jobs besides those of paths and facts. labour: who does the jobs in place of ``jobs`` processes.
     """
     judged = None if store.location == MEMORY else own_judgements(store.location)
-    given_paths = list(paths)
-    plan = _plan(store, find_documents(given_paths), tuple(facts), overrides, judged, more)
+    plan = _plan(store, find_documents(paths := list(paths)), tuple(facts), overrides, judged, more)
     shipping = Shipping(store, background=background)
     judging = Judging(store, Knowledge(judged))
     if plan.jobs or judging.behind:
@@ -123,7 +122,7 @@ def build(
         tuple(plan.failed),
         tuple(sorted(warnings)),
         dict(counts),
-        tuple(other_files(given_paths)),
+        tuple(other_files(paths)),
     )
 
 

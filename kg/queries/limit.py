@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -36,6 +37,7 @@ def within(seconds: float | None, work: Callable[[], T]) -> T:
             outcome.values.append(work())
         except BaseException as error:  # noqa: BLE001 (raised again below, in the thread that waits)
             outcome.error = error
+            traceback.clear_frames(error.__traceback__)  # results of Oxigraph must not be dropped by another thread
 
     thread = threading.Thread(target=keep, name="kg-limited", daemon=True)
     thread.start()
