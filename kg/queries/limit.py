@@ -37,7 +37,7 @@ def within(seconds: float | None, work: Callable[[], T]) -> T:
             outcome.values.append(work())
         except BaseException as error:  # noqa: BLE001 (raised again below, in the thread that waits)
             outcome.error = error
-            traceback.clear_frames(error.__traceback__)  # results of Oxigraph must not be dropped by another thread
+            _let_go(error)
 
     thread = threading.Thread(target=keep, name="kg-limited", daemon=True)
     thread.start()
@@ -47,3 +47,10 @@ def within(seconds: float | None, work: Callable[[], T]) -> T:
     if outcome.error is not None:
         raise outcome.error
     return outcome.values[0]
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Empty the frames of an error and of those behind it: Oxigraph's results must not be dropped by another thread."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__

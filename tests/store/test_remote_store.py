@@ -27,8 +27,6 @@ S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
 OTHERWISE = {
     "event/visits_out": "the order within GROUP_CONCAT is the server's",
     "event/events_by_month": "its SUBSTR of a date's text finds nothing",
-    "partnership/partners_of_place": "its MIN leaves rows without a value out, Oxigraph's gives none then",
-    "project/projects_of_office": "its MAX leaves rows without a value out, Oxigraph's gives none then",
     "partnership/partners_on_map": "it keeps coordinates as numbers and writes them in its own way",
 }
 SERVERS = {"oxigraph": oxigraph, "virtuoso": virtuoso}
