@@ -97,7 +97,7 @@ def test_properties_are_of_one_kind(graph: Graph) -> None:
 
 
 def test_ranges_fit_the_kind_of_property(graph: Graph) -> None:
-    datatypes = {URIRef(XSD + name) for name in ("string", "integer", "decimal", "gYear")}
+    datatypes = {URIRef(XSD + name) for name in ("string", "integer", "decimal", "boolean", "gYear")}
     for prop in graph.subjects(RDF.type, OWL.DatatypeProperty):
         for value in graph.objects(prop, RDFS.range):
             assert value in datatypes or (value, RDF.type, RDFS.Datatype) in graph, prop
