@@ -104,7 +104,7 @@ def test_held_out_pairs_took_no_part(gazetteer: Gazetteer) -> None:
         *[
             ("莱茵河畔威尔市", "DE", "Weil am Rhein"),
             ("滨海布洛涅", "FR", "Boulogne-sur-Mer"),
-            ("韦尼吉奥", "IT", "Venegono"),
+            ("韦内戈诺", "IT", "Venegono"),
         ],
     ],
 )
