@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
-from rdflib import Graph, Literal, URIRef
+from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import OWL, PROV, RDF, RDFS, SH, SKOS
 
 from kg import knowledge
@@ -328,6 +328,9 @@ _FACTS = """
 """
 
 
+_DOCUMENTS = ("https://w3id.org/fakg/graph/doc/one", "https://w3id.org/fakg/graph/doc/two")
+
+
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
@@ -353,11 +356,18 @@ _FACTS = """
 def test_rule_derives(rule: str, expected: set[str], engine: str) -> None:
     text = knowledge.path("ontology", "rules", f"{rule}.rq").read_text("utf-8")
     if engine == "rdflib":
-        triples = [tuple(map(str, triple)) for triple in Graph().parse(data=_FACTS).query(text)]
+        dataset = Dataset(default_union=True)
+        for graph in _DOCUMENTS:
+            dataset.graph(URIRef(graph)).parse(data=_FACTS, format="turtle")
+        triples = [tuple(map(str, triple)) for triple in dataset.query(text)]
     else:
         store = ox.Store()
-        store.load(_FACTS, format=ox.RdfFormat.TURTLE)
-        triples = [tuple(term.value for term in triple) for triple in store.query(text)]
+        for graph in _DOCUMENTS:
+            store.load(_FACTS, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
+        answer = list(store.query(text, use_default_graph_as_union=True))
+        # What two documents state is found twice, not once for every pairing of their statements.
+        assert rule == "observations" or len(answer) <= 2 * len(expected) * len(_DOCUMENTS)
+        triples = [tuple(term.value for term in triple) for triple in answer]
     assert {" ".join(map(_local, triple)) for triple in triples} == expected
 
 
