@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
@@ -17,10 +17,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from kg.building import BuildReport, Failure
-from kg.cluster.sources import at_hand, file_system
-from kg.cluster.workers import Cluster, reader
-from kg.errors import DocumentError, KgError
+from kg.building import BuildReport, Failure, Progress
+from kg.cluster.sources import file_system
+from kg.cluster.workers import Cluster, read
+from kg.errors import KgError
 from kg.graph.iris import ONTOLOGY
 from kg.graph.shipped import ontology_triples
 from kg.locations import MEMORY
@@ -32,7 +32,6 @@ _ROUNDS: Final = 2  # parts for each task under way, at least, so that all worke
 _DATA: Final = ".nq.gz"
 _RECORD: Final = ".json"
 _LEVEL: Final = 6
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +67,11 @@ def build_partitions(
     wanted = {job.doc: job for job in jobs}
     folder = _Folder(into)
     standing = folder.standing({doc: job.key for doc, job in wanted.items()})
-    skipped = sorted(doc for part in standing for doc in part.docs)
-    todo = [job for doc, job in sorted(wanted.items()) if doc not in set(skipped)]
+    skipped = {doc for part in standing for doc in part.docs}
+    todo = [job for doc, job in sorted(wanted.items()) if doc not in skipped]
     folder.write_shipped()
     size = size or max(1, min(PART, len(todo) // (_ROUNDS * cluster.room)))
-    read: list[str] = []
+    done: list[str] = []
     failed: list[Failure] = []
     warnings: list[tuple[str, str]] = []
     counts: Counter[str] = Counter()
@@ -80,13 +79,15 @@ def build_partitions(
         if isinstance(part, KgError):
             failed += (Failure(job.url or str(job.path), str(part)) for job in task.jobs)
             continue
-        read += part.docs
+        done += part.docs
         failed += (Failure(path, reason) for path, reason in part.failed)
         warnings += part.warnings
         counts.update(part.counts)
         if progress:
-            progress(len(read) + len(failed), len(todo), task.jobs[-1].doc)
-    return BuildReport(tuple(sorted(read)), tuple(skipped), tuple(failed), tuple(sorted(warnings)), dict(counts))
+            progress(len(done) + len(failed), len(todo), task.jobs[-1].doc)
+    return BuildReport(
+        tuple(sorted(done)), tuple(sorted(skipped)), tuple(failed), tuple(sorted(warnings)), dict(counts)
+    )
 
 
 def _tasks(jobs: list[Job], into: str, size: int) -> Iterator[_Task]:
@@ -100,12 +101,7 @@ def _write(task: _Task, judgements: bytes) -> _Part:
     failed, warnings, counts, docs = [], [], Counter[str](), {}
     with open_store(MEMORY) as store:
         for job in task.jobs:
-            try:
-                with at_hand(job) as near:
-                    outcome = reader(judgements).read(near)
-            except DocumentError as error:
-                failed.append((job.url or str(job.path), str(error)))
-                continue
+            outcome = read(job, judgements)
             if outcome.failure is not None:
                 failed.append((job.url or str(job.path), outcome.failure))
                 continue

@@ -44,7 +44,7 @@ class Cluster:
 
     def outcomes(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
         """The outcome of every job, as they come."""
-        for job, given in self.spread(_read, jobs, self._judgements):
+        for job, given in self.spread(read, jobs, self._judgements):
             yield given if isinstance(given, Outcome) else Outcome(job, failure=str(given))
 
     def spread(
@@ -126,7 +126,7 @@ def _connect(where: str) -> Any:
     return Client(local, set_as_default=False)
 
 
-def _read(job: Job, judgements: bytes) -> Outcome:
+def read(job: Job, judgements: bytes) -> Outcome:
     """Read one document on a worker; the outcome carries the job as it was sent, not the fetched file."""
     try:
         with at_hand(job) as near:
