@@ -245,14 +245,14 @@ NQ = b'<https://example.org/s> <https://example.org/p> "v" <https://w3id.org/fak
     ("name", "data", "graph"),
     [
         ("a b.ttl", TTL, "https://w3id.org/fakg/graph/loaded/a%20b.ttl"),
-        ("a.nt.gz", gzip.compress(TTL), "https://w3id.org/fakg/graph/loaded/a.nt.gz"),
+        ("a.nt.gz", TTL, "https://w3id.org/fakg/graph/loaded/a.nt.gz"),
         ("a.nq", NQ, "https://w3id.org/fakg/graph/doc/d"),
         ("a.nq", TTL, "https://w3id.org/fakg/graph/loaded/a.nq"),
-        ("a.trig.gz", gzip.compress(b"<https://example.org/g> {" + TTL + b"}"), "https://example.org/g"),
+        ("a.trig.gz", b"<https://example.org/g> {" + TTL + b"}", "https://example.org/g"),
     ],
 )
 def test_files_are_loaded_into_named_graphs(name: str, data: bytes, graph: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_bytes(data)
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     assert run(["load", str(tmp_path / name), "--store", str(tmp_path / "s"), "--no-derive"]) == 0
     with open_store(tmp_path / "s", read_only=True) as store:
         assert [quad.graph_name for quad in store.quads() if quad.predicate == P] == [NamedNode(graph)]
@@ -263,7 +263,7 @@ def test_files_are_loaded_into_named_graphs(name: str, data: bytes, graph: str, 
     ("name", "data", "said"),
     [
         ("a.nq", b"<no", "a.nq: no N-Quads, or not whole"),
-        ("a.nq.gz", gzip.compress(NQ * 9999)[:200], "a.nq.gz: no N-Quads, or not whole"),
+        ("a.nq.gz", gzip.compress(NQ * 9999, mtime=0)[:200], "a.nq.gz: no N-Quads, or not whole"),
         ("a.nq.gz", NQ, "a.nq.gz: no N-Quads, or not whole"),
         ("a.rdf", b"", "not a format that is loaded"),
     ],
