@@ -1,7 +1,5 @@
 """What holds for every test."""
 
-import pytest
-
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name a case of bytes by its parameter: packed bytes hold the time, and the processes' names must be equal."""
