@@ -17,7 +17,7 @@ from pyoxigraph import Quad
 from kg import knowledge
 from kg.documents import read_document
 from kg.documents.files import side_car
-from kg.errors import DocumentError, KgError
+from kg.errors import DocumentError, KgError, KnowledgeError
 from kg.flat import from_flat
 from kg.graph import GraphMaker, NameShapes, settled
 from kg.graph.gazetteer import GazetteerResolver
@@ -107,6 +107,8 @@ class Reader:
         self._load(job)
         try:
             return self._read(job)
+        except KnowledgeError:  # a pattern is compiled when the first text calls for it
+            raise
         except Exception as error:  # noqa: BLE001 (the boundary of a worker: one document must not end the others)
             return Outcome(job, failure=_reason(job.path or Path(job.doc), error))
 

@@ -6,13 +6,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
 from kg import knowledge
 from kg.errors import KnowledgeError
-from kg.ontology import Ontology
+from kg.ontology import Concept, Ontology
 
 LATIN_PERSON = r"[A-Z][a-zà-öø-ÿ]+(?:[ -](?:[A-Z]\.|(?:(?:de|da|van|von|del|la|al|bin) )?[A-Z][A-Za-zà-öø-ÿ'’]+))+"
 _NO_UNIT = "的了与和同及由向对将在于为至赴并等是有把被从以任原前会见率请"
@@ -32,9 +32,7 @@ class Lexicon:
     @classmethod
     def load(cls) -> Lexicon:
         """Read the shipped files; raises KnowledgeError with file and class where one is not a list of words."""
-        single, *double = _lines(knowledge.path("data", "names", "surnames.txt"))
-        words = _words(knowledge.path("data", "cues", "words.toml"))
-        return cls(words, single, tuple(" ".join(double).split()), _traits("zh"), _traits("en"))
+        return _shipped()
 
     def alternatives(self, name: str, where: str) -> str:
         """The expression for any word of a class, longest first; ``where`` names file and rule in errors."""
@@ -106,12 +104,21 @@ class Lexicon:
         return rf"[^一-龥·•・‧．-]|$|{self.alternatives('after_person', 'person')}"
 
 
-def _traits(language: Literal["zh", "en"]) -> dict[str, str]:
-    """Label or alternative label of a trait in a language → its code, both from the ontology."""
+@cache
+def _shipped() -> Lexicon:
+    """The shipped lexicon, read once: five parts of the pipeline use it."""
+    single, *double = _lines(knowledge.path("data", "names", "surnames.txt"))
+    words = _words(knowledge.path("data", "cues", "words.toml"))
     concepts = Ontology.load().concepts("trait")
+    return Lexicon(words, single, tuple(" ".join(double).split()), _traits(concepts, "zh"), _traits(concepts, "en"))
+
+
+def _traits(concepts: Iterable[Concept], language: Literal["zh", "en"]) -> dict[str, str]:
+    """Label or alternative label of a trait in a language → its code, both from the ontology."""
     return {word: c.notation for c in concepts for word in (c.labels[language], *c.alt[language]) if len(word) > 1}
 
 
+@lru_cache(maxsize=1024)
 def any_of(words: tuple[str, ...]) -> str:
     """An expression for any of the words, longest first."""
     return "(?:" + "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w))) + ")"

@@ -21,11 +21,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from spacy.tokens import Doc
 
 from kg.errors import KnowledgeError
 from kg.extraction.lexicon import LATIN_PERSON, Lexicon, any_of
+from kg.extraction.needs import Need, Needs, needs
 
 NAME_CLASSES = ("Country", "Foreign", "Domestic", "Body", "Date")
 CODES: Mapping[str, str] = {name: chr(0xE000 + i) for i, name in enumerate(NAME_CLASSES)}
@@ -80,13 +82,27 @@ _PIECE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
-    """A compiled pattern; ``slots`` maps each slot to its class."""
+    """A pattern that was read: its regular expression, the class of each slot, what a text must hold for it to match;
+    ``where`` names file and rule in errors."""
 
     source: str
-    regex: re.Pattern[str]
+    expression: str
     slots: Mapping[str, str]
+    needs: Needs = ()
+    where: str = ""
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The expression, compiled when first needed: that of all patterns takes seconds, and few texts need all.
+
+        Raises KnowledgeError where it does not parse.
+        """
+        try:
+            return re.compile(self.expression)
+        except re.error as error:
+            raise KnowledgeError(f"{self.where}: the pattern {self.source!r} does not parse: {error}") from error
 
 
 def code(doc: Doc) -> str:
@@ -115,9 +131,16 @@ class Compiler:
             out.append(self._piece(piece, slots, where))
         out.append(re.escape(source[last:]))
         try:
-            return Pattern(source, re.compile("".join(out)), slots)
-        except re.error as error:
+            return Pattern(source, "".join(out), slots, needs(source, _PIECE, self._holds), where)
+        except ValueError as error:
             raise KnowledgeError(f"{where}: the pattern {source!r} does not parse: {error}") from error
+
+    def _holds(self, piece: re.Match[str]) -> Need:
+        return frozenset(self.lexicon.words[piece["word"]]) if piece["word"] else self.held_by(piece["cls"])
+
+    def held_by(self, cls: str | None) -> Need:
+        """The words of which every text of a class holds one; empty where there are no such words."""
+        return frozenset(CODES.get(cls or "", ()))
 
     def _piece(self, piece: re.Match[str], slots: dict[str, str], where: str) -> str:
         if piece["cls"]:
@@ -131,6 +154,8 @@ class Compiler:
     def _slot(self, slot: str, cls: str, many: bool, slots: dict[str, str], where: str) -> str:
         if slot in slots:
             raise KnowledgeError(f"{where}: the slot {slot} is named twice")
+        if slot and not slot.isidentifier():
+            raise KnowledgeError(f"{where}: {slot} is no name of a slot: it begins with a digit")
         one = CODES.get(cls) or self.text_class(cls)
         if one is None:
             known = ", ".join([*NAME_CLASSES, *TEXT_CLASSES])
@@ -143,6 +168,10 @@ class Compiler:
 
     def text_class(self, cls: str) -> str | None:
         """The expression of a class that is not a name token; None where there is no such class."""
+        return self._classes.get(cls)
+
+    @cached_property
+    def _classes(self) -> Mapping[str, str]:
         post = self.lexicon.post
         return {
             "Number": r"(?:\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百千]+)",
@@ -151,14 +180,14 @@ class Compiler:
             "Persons": rf"{self.lexicon.any_person}(?:[、和]{self.lexicon.any_person})*",
             "Surname": self.lexicon.surname_person,
             "AnyPerson": self.lexicon.any_person,
-            "Branch": self.lexicon.alternatives("branch", cls),
+            "Branch": self.lexicon.alternatives("branch", "Branch"),
             "Unit": rf"[^{CLAUSE_END}、]{{2,10}}?(?:局|处|科|部|司|厅|室)",
             "Start": r"(?:(?<=[，。；、：（\s由与和同及请])|^)",
             "NameFirst": self.lexicon.name_first,
             "HomePosts": any_of(self.lexicon.words["of_home"]),
             "Envoy": rf"驻(?:华|中国|{CODES['Domestic']}市?)(?:总领事馆|领事馆|使馆)?(?:特命全权)?{post}",
             "EnvoyPost": r"(?:大使|公使|参赞|临时代办|总领事|副总领事|领事)",
-            "StatePost": self.lexicon.alternatives("state_post", cls),
+            "StatePost": self.lexicon.alternatives("state_post", "StatePost"),
             **self._english(),
             "Year": r"(?:19|20)\d\d",
             "Posts": rf"{post}(?:(?:、|，|兼|及){post})*",
@@ -170,7 +199,7 @@ class Compiler:
             "TraitList": rf"{any_of(tuple(self.lexicon.traits))}(?:[、和与及]{any_of(tuple(self.lexicon.traits))})*",
             "TraitCity": any_of(tuple(w for w in self.lexicon.traits if w[-1] in "都城乡")),
             "Items": r"[^。；！？\n]{1,200}",
-        }.get(cls)
+        }
 
     def _english(self) -> dict[str, str]:
         """The classes for English text; a name in it is one character, as in Chinese."""

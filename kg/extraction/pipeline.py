@@ -154,7 +154,7 @@ class Extractor:
         for sentence in parsed.sentences:
             if any(start < sentence.sentence.end and sentence.sentence.start < end for start, end in tables):
                 continue
-            matches = best(list(find_matches(file.rules, sentence)))
+            matches = best(list(find_matches(file, sentence)))
             found = [fact for match in matches for fact in build(scene, match)]
             if file.type == "role":
                 found = carry_owner(found)

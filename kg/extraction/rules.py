@@ -6,12 +6,14 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
 from kg.errors import KnowledgeError
 from kg.extraction.base import ParsedSentence
 from kg.extraction.names import Name, name_of
+from kg.extraction.needs import Called
 from kg.extraction.pattern import Compiler, Pattern, code
 from kg.model import FACT_CLASSES, Status, slot_names
 
@@ -52,13 +54,18 @@ class Example:
     tense: str = "report"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleFile:
     """The rules of a fact type in their order (earlier wins) and their examples."""
 
     type: str
     rules: tuple[Rule, ...]
     examples: tuple[Example, ...]
+
+    @cached_property
+    def called(self) -> Called[Rule]:
+        """The rules by what a sentence must hold for them."""
+        return Called([(rule, rule.pattern.needs) for rule in self.rules])
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +147,11 @@ def read_examples(file: Path, table: Mapping[str, Any]) -> tuple[Example, ...]:
     return tuple(examples)
 
 
-def find_matches(rules: tuple[Rule, ...], sentence: ParsedSentence) -> Iterator[Match]:
-    """Every match of every rule, rule by rule; several rules may match at one place."""
+def find_matches(file: RuleFile, sentence: ParsedSentence) -> Iterator[Match]:
+    """Every match of every rule of a file, rule by rule; several rules may match at one place."""
     tokens = sentence.tokens
     text = code(tokens)
-    for rule in rules:
+    for rule in file.called.by(text):
         if rule.requires and not rule.requires.search(sentence.sentence.text):
             continue
         for found in rule.pattern.regex.finditer(text):

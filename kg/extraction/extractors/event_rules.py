@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,6 +16,7 @@ from kg.extraction.extractors.event_view import View
 from kg.extraction.extractors.event_words import KINDS
 from kg.extraction.lexicon import Lexicon, any_of
 from kg.extraction.names import Name
+from kg.extraction.needs import Called, Need
 from kg.extraction.pattern import CLAUSE_END, CODES, Compiler, Pattern
 from kg.model import Status
 
@@ -94,7 +96,7 @@ class EventCompiler(Compiler):
         super().__init__(lexicon)
         nouns = table["guests"]
         lists = (nouns["words"], nouns["ours"], nouns["acts"], table["goods"]["words"])
-        object.__setattr__(self, "_words", tuple(any_of(tuple(words)) for words in lists))
+        object.__setattr__(self, "_lists", tuple(map(tuple, lists)))
         object.__setattr__(self, "_after", nouns["after"])
 
     def compile(self, source: str, where: str) -> Pattern:
@@ -102,10 +104,27 @@ class EventCompiler(Compiler):
         found = super().compile(source, where)
         if not re.match(r"\{\w*:(?:Guests|Ours)\}", source):
             return found
-        return Pattern(source, re.compile(rf"(?<![^{CLAUSE_END}]){found.regex.pattern}"), found.slots)
+        return replace(found, expression=rf"(?<![^{CLAUSE_END}]){found.expression}")
+
+    def held_by(self, cls: str | None) -> Need:
+        """As ``Compiler.held_by``: a delegation holds a word for one, a place abroad a country or foreign place."""
+        noun, ours, acts, goods = self._lists  # type: ignore[attr-defined]
+        held = {
+            "Guests": noun,
+            "Ours": ours,
+            "Act": acts,
+            "Goods": goods,
+            "Abroad": (CODES["Country"], CODES["Foreign"]),
+        }
+        return frozenset(held[cls]) if cls in held else super().held_by(cls)
 
     def text_class(self, cls: str) -> str | None:
-        noun, ours, acts, goods = self._words  # type: ignore[attr-defined]
+        """As ``Compiler.text_class``, with the classes for events."""
+        return self._own.get(cls) or super().text_class(cls)
+
+    @cached_property
+    def _own(self) -> Mapping[str, str]:
+        noun, ours, acts, goods = map(any_of, self._lists)  # type: ignore[attr-defined]
         after = self._after  # type: ignore[attr-defined]
         noun = rf"{noun}(?!处|性|馆|{_TO_TEAM})(?:{_SOMEBODY}(?={_DOES}))?"
         others = rf"(?:(?:、|，?以及|和|及|与)(?:“[^“”]*”|[^{CLAUSE_END}、“”]){{1,24}}?(?:{noun})++)*+"
@@ -129,7 +148,7 @@ class EventCompiler(Compiler):
             "Act": rf"(?:{free}{{0,16}}?{acts})",
             "Instrument": r"[^，。；]{0,24}?(?:协议书|协议|备忘录|意向书)",
             "Abroad": rf"{_KINSHIP}?{abroad}(?:(?:{_LIST}|{_TWIN}|首都){abroad})*(?:等(?:地|国|城市|\d+国)?)?",
-        }.get(cls) or super().text_class(cls)
+        }
 
 
 @dataclass(frozen=True)
@@ -147,12 +166,16 @@ class EventRules:
         compiler = EventCompiler(lexicon, table)
         return cls(tuple(_rule(file, entry, compiler) for entry in table.get("rule", [])))
 
+    @cached_property
+    def _called(self) -> Called[EventRule]:
+        return Called([(rule, rule.pattern.needs) for rule in self.rules])
+
     def find(self, view: View, refused: Callable[[Hit], bool]) -> Iterator[Hit]:
         """Matches without overlap, in the order of the rules; one that is refused stands in no other's way."""
         code, places = view.code
         taken: list[tuple[int, int]] = []
         firsts: set[int] = set()
-        for rule in self.rules:
+        for rule in self._called.by(code):
             if rule.needs and not any(word in code for word in rule.needs):
                 continue
             for match in rule.pattern.regex.finditer(code):
