@@ -57,6 +57,7 @@ _FORMS = (
     rf"(?:\s*(?:{_day_of(f'(?P<month_a>{_MONTH})', '_a')}|(?P<month_c>{_MONTH})\s*月))?",
     _day_of(f"(?P<month_b>{_MONTH})", "_b"),
     rf"(?P<same>同月|当月|次月)(?:\s*(?P<day_same>{_DAY})\s*[日号])?",
+    rf"(?P<months_from>1[0-2]|[1-9])\s*月?{_TO}(?P<months_to>1[0-2]|[1-9])\s*月(?![份底初上中下球\d])",
     r"(?P<month_bare>1[0-2]|[1-9])\s*月(?![份底初上中下球])",
     rf"(?P<day_bare>3[01]|[12]\d|[1-9])\s*[日号](?![本元])(?:{_TO}(?P<day_bare_to>3[01]|[12]\d|[1-9])\s*[日号])?",
     r"(?P<this_year>年底|年末|年初|全年|年内)",
@@ -112,6 +113,8 @@ def _read_bare(m: re.Match[str], year: int, month: int | None) -> tuple[_Parts, 
     """The forms that take their year, or year and month, from what was mentioned before."""
     if m["this_year"]:
         return (year, None, None), None, True
+    if m["months_from"]:
+        return (year, int(m["months_from"]), None), (year, int(m["months_to"]), None), True
     if m["month_bare"]:
         return (year, int(m["month_bare"]), None), None, True
     if month is None:

@@ -12,8 +12,9 @@ from kg.extraction.base import Parsed
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.agreement_english import english_agreements
 from kg.extraction.extractors.event_english_line import is_english
+from kg.extraction.extractors.event_makers import split_names
 from kg.extraction.extractors.event_merge import agree, even
-from kg.extraction.extractors.event_roles import Roles, listed, split_names, unique
+from kg.extraction.extractors.event_roles import Roles, listed, unique
 from kg.extraction.extractors.event_view import Spot, View, views
 from kg.extraction.lexicon import Lexicon, any_of, word_lists
 from kg.model import Agreement, Fact, Status

@@ -26,9 +26,8 @@ from kg.extraction.extractors.event_words import EventWords
 from kg.extraction.lexicon import Lexicon
 from kg.model import Event, Fact
 
-_RESUMED = re.compile(
-    r"(?:^|[，；])(?:本届|此次|本次|该)?(大会|论坛|峰会|博览会|展览|会议|年会|比赛|活动)(?=由|有|共|吸引|邀请)"
-)
+_RESUMED = re.compile(r"(?:^|[，；])(?:据统计，|据悉，)?(?:本届|此次|本次|该)?([一-龥]{2,6}?)(?=由|有|共|吸引|邀请)")
+_PLACE = ("市", "省", "县", "区", "州", "府", "郡", "国")
 _TOOK_PART = re.compile(r"成员|出席|参加|参会|参展|参赛|与会|到会|齐聚|应邀|参与|观摩|观展")
 
 
@@ -90,11 +89,14 @@ class EventExtractor:
 
     def _attended(self, here: list[Found]) -> list[Found]:
         """The last event of a sentence with who took part, told in the clauses after it."""
-        if not here or here[-1].event.participants or not here[-1].event.rule.startswith("event.named_h"):
+        if not here or not here[-1].event.rule.startswith(("event.named_h", "event.named_a")):
             return here
         found = here[-1]
         _, last = found.view.part(found.start, found.end)
         people = People(self.roles).attendees(found.view, found.end, last)
+        # the places in an anniversary's name are its sides only where nobody is told
+        if not people or (found.event.participants and not all(p.endswith(_PLACE) for p in found.event.participants)):
+            return here
         return [*here[:-1], replace(found, event=replace(found.event, participants=people))]
 
     def _skipped(self, view: View) -> bool:

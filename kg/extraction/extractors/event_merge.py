@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from kg.model import Event
 
 _EVEN = re.compile(r"[\W_]")
+_OFFICE = re.compile(r"外事[^，。]{0,8}办公室$")
 _UNSTATED = {"evidence", "rule", "confidence", "status", "name", "kind", "date"}
 
 
@@ -42,7 +43,7 @@ def same(a: Event, b: Event) -> bool:
     if x == y:
         return True
     short, long = sorted((x, y), key=len)
-    return len(short) >= 4 and a.kind == b.kind and (long.endswith(short) or long.startswith(short))
+    return len(short) >= 3 and a.kind == b.kind and (long.endswith(short) or long.startswith(short))
 
 
 def agree(a: str | None, b: str | None) -> bool:
@@ -59,6 +60,8 @@ def joined(a: Event, b: Event) -> Event:
         if f.name not in _UNSTATED and getattr(first, f.name) in (None, ())
     }
     date = max((d for d in (a.date, b.date) if d), key=len, default=None)
+    if {first.organizers, second.organizers} - {()} == {first.organizers, second.organizers} and _office(first):
+        empty["organizers"] = second.organizers  # the one that a mention names, not the one that it leaves unsaid
     evidence = (*first.evidence, *(e for e in second.evidence if e not in first.evidence))
     return replace(first, **empty, date=date, evidence=evidence)
 
@@ -66,6 +69,10 @@ def joined(a: Event, b: Event) -> Event:
 def even(name: str) -> str:
     """A name without punctuation."""
     return _EVEN.sub("", name)
+
+
+def _office(event: Event) -> bool:
+    return len(event.organizers) == 1 and _OFFICE.search(event.organizers[0]) is not None
 
 
 def _weight(event: Event) -> tuple[float, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.event_makers import makers_before
 from kg.extraction.extractors.event_names import Candidate, NameFinder
 from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, unique
 from kg.extraction.extractors.event_view import View
@@ -235,7 +236,7 @@ class NamedEvents:
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Organizers and participants by the verb and what stands around it."""
         first, _ = view.clause(found.start, found.end)
-        by = self._by(view, found, len(siblings) == 1, first)
+        by = self._by(view, found, len(siblings) == 1)
         session = any(word in view.text[found.start : found.end] for word in self.names.words.sessions)
         if found.verb_start < 0 or found.stance in ("happen", "assist"):
             return by, self._named_sides(view, found) or self.roles.both(view, found.start, found.end)
@@ -264,13 +265,10 @@ class NamedEvents:
             return both, ()
         return unique((*sides, *partners)), self._named_sides(view, found)
 
-    def _by(self, view: View, found: Candidate, alone: bool, first: int) -> tuple[str, ...]:
+    def _by(self, view: View, found: Candidate, alone: bool) -> tuple[str, ...]:
         """Organizers in 由X主办的 right before the name, or 由X主办 behind it."""
-        lead = re.compile(r"由[^，。；]{2,60}?(?:主办|承办|组织|举办|发起|创办|召开|协办)的$").search(
-            view.text[: found.start], first
-        )
-        if lead is not None:
-            return self.roles.by(view, lead.start(), found.start)
+        if lead := makers_before(view, found.start):
+            return lead
         if alone:
             return self.roles.by(view, found.end, view.part(found.start, found.end)[1])
         return ()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date as date_of_day
+from datetime import timedelta
 from typing import Literal
 
+from kg.extraction.extractors.event_makers import makers
 from kg.extraction.extractors.event_view import Spot, View
 from kg.extraction.lexicon import Lexicon
 from kg.values import Date, counts
@@ -23,7 +26,7 @@ _HELD_AT = re.compile(
     r"(?:隆重|顺利|成功|正式|盛大|如期|共同|联合|同步)?(?:举行|举办|召开|开幕|启幕|开营|开班|上演|展出|签署|签约|揭牌|启动|开展|落幕|闭幕|拉开|开赛)"
 )
 _HALL = re.compile(
-    r"(?P<hall>[^，。；、“”与和同]{2,16}?(?:中心|会堂|大厦|酒店|宾馆|饭店|博物馆|美术馆|图书馆|体育馆|体育场|会展馆|公园|广场|大学|学院|剧院|"
+    r"(?P<hall>[^，。；、“”与和同]{1,16}?(?:中心|会堂|大厦|酒店|宾馆|饭店|博物馆|博物院|纪念馆|科技馆|艺术馆|文化馆|美术馆|图书馆|体育馆|体育场|国门|书院|小学|中学|学校|小镇|山庄|基地|会议室|大会堂|文化中心|会展馆|公园|广场|大学|学院|剧院|"
     r"礼堂|机场|口岸|码头|景区|古镇|产业园|园区|开发区|新区|文化宫|音乐厅|展览馆|会馆))" + _HELD_AT.pattern
 )
 # A name behind one of these is no subject.
@@ -33,18 +36,14 @@ _GOVERNED = re.compile(
 # A partner that no list and no shape knows: 与市委宣传部共同
 _PARTNER = re.compile(r"([^，。；、的与和在就]{3,20}?)(?:联合(?!会|国|体)|共同|合作|携手|一起|一道|$)")
 _PART = re.compile(r"(?:市长|副市长|省长|书记|驻|籍|友人|友城|企业|青少年|学生|驻华)")
-_BY = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:主办|承办|组织|举办|发起|创办|召开)")
-# 由甲主办、乙和丙共同承办; who only helps (协办) is no organizer
-_BY_TOO = re.compile(r"[、，]由?([^，。；]{2,40}?)(?:联合|共同|具体)?(?:承办|主办)")
 _POINTS_BACK = re.compile(
     r"(?:^|[，。；])(?:[^，。；]{0,8}，)?(?:代表团|访问团|考察团|参访团|一行人|双方|宾主|主宾)(?!结束|回)|会见(?:并宴请)?了?(?:客人|代表团|来宾|一行)|"
-    r"当天|当日|同日|同一天|今日|同期|其间|期间|会上|会后|会前|活动[中上]|随后|上午|下午|晚上|当晚|访问中|会见[时中]"
+    r"当天|当日|同日|次日|翌日|第二天|同一天|今日|同期|其间|期间|会上|会后|会前|活动[中上]|随后|上午|下午|晚上|当晚|访问中|会见[时中]"
 )
+_NEXT_DAY = re.compile(r"次日|翌日|第二天")
 # Something that took place on one of the days of a range.
 _MOVED = re.compile(r"(?:延期|推迟|延后|顺延|改期|延迟|改为|改在|调整|延)(?:至|到|在|于)?")
 _MEANWHILE = re.compile(r"期间|其间|途中|访问中|行程中")
-# 文化和旅游厅, 工业和信息化局 are one body.
-_ENUMERATED = re.compile(r"([、与及]|和(?!旅游|信息化|社会保障|城乡|改革|体育|科技局|健康))")
 _NO_PERSONS = re.compile(r"[\d余多近约]+(?:名|位|人|余人|人次)")
 _AT = re.compile(r"(?:在|于|前往|奔赴|赴|抵达|抵|到|来|走进|深入)")
 _TITLES = (
@@ -73,13 +72,19 @@ class Roles:
             found = None
         if found is not None and (own is None or len(found.first) > 4):
             within = found.last and found.end <= start and _MEANWHILE.search(view.text, found.end, start)
-            return found.first[:7] if within else found.first
+            return found.first[:7] if within else self._shifted(view, found, start, end)
         if own is not None:
             return own[1]
         first, _ = view.part(start, end)
         if view.carried and (carry or _POINTS_BACK.search(view.text, first, end)):
-            return view.carried
+            return _next_day(view.carried) if _NEXT_DAY.search(view.text, first, end) else view.carried
         return view.year
+
+    def _shifted(self, view: View, found: Date, start: int, end: int) -> str:
+        """The date; the day after it where 次日 stands between it and the event."""
+        first, _ = view.clause(start, end)
+        moved = found.end <= start and _NEXT_DAY.search(view.text, max(first, found.end), start)
+        return _next_day(found.last or found.first) if moved else found.first
 
     def _near(self, view: View, start: int, end: int) -> Date | None:
         first, last = view.clause(start, end)
@@ -172,14 +177,8 @@ class Roles:
         return (home, abroad.full) if home and abroad else ()
 
     def by(self, view: View, first: int, last: int) -> tuple[str, ...]:
-        """Bodies named as holding it: 由X主办, X主办的."""
-        match = _BY.search(view.text, first, last)
-        if match is None:
-            return ()
-        out = list(split_names(view, match.start(1), match.end(1)))
-        while match := _BY_TOO.match(view.text, match.end(), last):
-            out += split_names(view, match.start(1), match.end(1))
-        return tuple(out)
+        """Bodies named as holding it between two places: 由X主办、Y承办."""
+        return makers(view, first, last)
 
     def partners(self, view: View, first: int, last: int) -> tuple[str, ...]:
         """Whom it is done with: 与X(联合|共同|举行)."""
@@ -259,16 +258,6 @@ def whole(view: View, spot: Spot) -> str:
     return spot.name.full + more[0] if more else spot.name.full
 
 
-def split_names(view: View, start: int, end: int) -> Iterator[str]:
-    """The names in an enumeration of bodies, written out where they are known."""
-    place = start
-    for piece in _ENUMERATED.split(view.text[start:end]):
-        if piece not in "、和与及" and len(piece) >= 2:
-            spot = next((s for s in view.spots if s.start == place and s.end == place + len(piece)), None)
-            yield spot.name.full if spot else piece
-        place += len(piece)
-
-
 def unique(items: Iterable[str]) -> tuple[str, ...]:
     """Without repetitions and without what is part of another item."""
     kept = list(dict.fromkeys(items))
@@ -283,6 +272,11 @@ def _precise(found: list[Date]) -> Date | None:
     return fine[-1] if fine else found[-1]
 
 
+def _next_day(date: str) -> str:
+    """The day after a day; a month or year stays."""
+    return (date_of_day.fromisoformat(date) + timedelta(days=1)).isoformat() if len(date) == 10 else date
+
+
 def _is_side(text: str, start: int, end: int) -> bool:
     return text[start] in "到来" and text[end : end + 1] == "的"
 
@@ -293,7 +287,7 @@ def _count_slot(unit: str, after: str) -> str | None:
     if unit in ("人", "名", "位", "人次") and not after.startswith("省部级"):
         return "persons"
     if unit in ("批", "团组", "个团组", "批次", "个批次") or (
-        unit == "个" and after.startswith(("团组", "代表团", "批次"))
+        unit == "个" and re.match(r"(?:[一-龥]{2,6}?)?(?:团组|代表团|批次)", after)
     ):
         return "groups"
     return None

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.event_makers import split_names
 from kg.extraction.extractors.event_names import anchored
 from kg.extraction.extractors.event_people import People, clauses
-from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, split_names, unique
+from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, unique
 from kg.extraction.extractors.event_rules import EventRules, Hit
 from kg.extraction.extractors.event_view import Spot, View
 from kg.extraction.extractors.event_words import EventWords
@@ -41,6 +42,8 @@ _PERFORMERS = re.compile(
 _STAYS = ("exchange", "conference", "celebration", "signing", "other")
 # Guests that are only counted (62批480人次): a statistic.
 _LOTS = re.compile(r"(?<![第\d])\d+(?:余|多)?批")
+# 共接待外宾176人: a statistic.
+_TOTAL = re.compile(r"(?:共|累计|总计|共计|全年|年内|先后)(?:接待|会见|迎接)(?:了)?$")
 _FOREIGN_GUESTS = re.compile(
     r"“|\d+(?:国|个国家)|外国|国际|驻[一-龥]{1,5}?(?:总?领|使|领团)|驻华|议会|市政厅|[町邦]|该市|来自"
 )
@@ -159,6 +162,10 @@ class ToldEvents:
             or "活动" in view.text[slice(*hit.slots["what"])]
         ):
             return False
+        if _TOTAL.search(view.text[: hit.slots["who"][0]] if "who" in hit.slots else "") and not any(
+            _from_abroad(s) for s in view.within(*raw)
+        ):
+            return False
         if _LOTS.search(view.text[start : hit.end + 4]) and not re.search("团|一行|使|领事", text):
             return False
         known = any(_from_abroad(s) for s in view.within(*raw))
@@ -169,6 +176,10 @@ class ToldEvents:
     def _trim(self, view: View, start: int, end: int) -> tuple[int, int]:
         """A guest phrase without dates, adverbs and the leader before it."""
         if match := _FRONT.match(view.text[start:end]):
+            start += match.end()
+        if match := re.match(
+            r"(?:来[^，。；、的]{0,6})?(?:出席|参加|参与)[^，。；、]{1,30}?的(?=.{3})", view.text[start:end]
+        ):
             start += match.end()
         if match := re.match(r"[^，。；]*邀请了?", view.text[start:end]):
             start += match.end()
@@ -193,6 +204,8 @@ class ToldEvents:
             people = [*self._meeting(view, hit), *people]
         if hit.rule.owner:
             people += self.roles.persons_named(view, first, last)
+        if hit.rule.id == "called_on":
+            people += self.roles.persons_named(view, hit.start, last)
         if hit.rule.id in ("signed_both", "performed"):
             people += self.roles.both(view, first, hit.end)
         if hit.rule.kind == "visit_out":
@@ -211,7 +224,7 @@ class ToldEvents:
             place=self._places(view, hit),
             organizers=self._organizers(view, hit, begin, sent),
             participants=unique(people),
-            online=self.roles.online(view, hit.start, hit.end),
+            online=self.roles.online(view, first, hit.end),
             persons=told.get("persons"),
             countries=told.get("countries"),
             groups=told.get("groups"),

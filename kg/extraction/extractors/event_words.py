@@ -21,6 +21,10 @@ KINDS = (
 _VERBS = ("hold", "attend", "assist", "happen", "refer")
 
 
+# A head noun that 会 makes a longer one of: 经贸洽谈|会, 旅游推介|会.
+_OPEN = re.compile(r"^.{4,}(?<![会展周营节赛式典动庆])$")
+
+
 @dataclass(frozen=True)
 class EventWords:
     """Head nouns by kind, verbs by what they say of their subject, and what bounds a name."""
@@ -102,7 +106,8 @@ class EventWords:
             w: "exhibition" if w.endswith(("博会", "交会")) else "conference" for w in self.proper if w not in table
         }
         table |= {word: kind for kind, words in self.short.items() for word in words if word not in table}
-        return {f"{word}议": kind for word, kind in table.items() if word.endswith("会")} | table
+        met = {f"{w}会": "promotion" if k == "promotion" else "conference" for w, k in table.items() if _OPEN.search(w)}
+        return {f"{word}议": kind for word, kind in table.items() if word.endswith("会")} | met | table
 
     @cached_property
     def head(self) -> re.Pattern[str]:
@@ -111,7 +116,7 @@ class EventWords:
         short = "".join(w for words in self.short.values() for w in words)
         wrong = "|".join(re.escape(w[:-1]) for w in self.short_not if len(w) > 1)
         lone = f"(?<=[一-龥]{{2}})(?<!{')(?<!'.join(sorted(set(wrong.split('|'))))})[{short}](?![{short}])"
-        return re.compile(rf"[一-龥]博会|{long}|{lone}")
+        return re.compile(rf"[一-龥]博会|(?:{long})(?!(?<=会)[晤谈见])|{lone}")
 
     @cached_property
     def boundary(self) -> re.Pattern[str]:

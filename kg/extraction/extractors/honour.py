@@ -16,7 +16,7 @@ from kg.extraction.extractors.honour_english import english_honours
 from kg.extraction.lexicon import Lexicon, any_of, word_lists
 from kg.model import Fact, Honour
 
-_LISTS = ("won", "listed", "gave", "ends", "not_names")
+_LISTS = ("passive", "won", "listed", "gave", "ends", "not_names")
 _PERSONS = r"(?:(?:\d+|[一二两三四五六七八九十]+)(?:余|多)?[名位个家人])"
 _DESCRIBED = re.compile(
     r"[^“”]{0,12}?(?:专家|友人|侨胞|华侨|华人|选手|学生|青年|教授|人士|先生|女士|侨领|校长|会长|博士|院士|市长|大使|总裁|董事长|总经理|医生|医师|律师|学者)(.{2,16})$"
@@ -61,7 +61,7 @@ class HonourWords:
     def won(self) -> re.Pattern[str]:
         """by? verb name."""
         return re.compile(
-            rf"(?:被(?P<by>[^，。；]{{2,24}}?))?(?P<verb>{any_of(self.lists['won'])})(?:了|为)?(?P<name>{self.name})(?=[，。；、！）”]|$|等|，|并|和|的)"
+            rf"(?:被(?P<by>[^，。；“”]{{2,24}}?)(?P<passive>{any_of(self.lists['passive'])})|(?P<verb>{any_of(self.lists['won'])}))(?:了|为)?(?P<name>{self.name})(?=[，。；、！）”]|$|等|，|并|和|的)"
         )
 
     @cached_property
@@ -124,7 +124,7 @@ class HonourExtractor:
                 continue
             first, _ = view.clause(match.start(), match.end())
             lists = self.words.lists
-            rule = "listed" if match["verb"] in lists["listed"] else "won"
+            rule = "listed" if (match["verb"] or match["passive"]) in lists["listed"] else "won"
             by = self._awarder(view, match) or founders.get(name)
             lead = view.text[first : match.start()]
             goes_on = before and _GOES_ON.fullmatch(lead)
