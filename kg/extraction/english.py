@@ -34,6 +34,8 @@ _DATED = re.compile(
     r"May|June|July|August|"
     r"September|October|November|December)"
 )
+_LATIN = re.compile("[A-Za-z]")
+_INK = re.compile(r"\S")
 _IN = re.compile(r" (?:in|of) (?:the )?")
 _FAR = 90  # characters between a tie and the first place of its list
 _ORDINALS = {"tenth": 10, "fifth": 5, "fifteenth": 15, "twentieth": 20, "thirtieth": 30, "fortieth": 40}
@@ -41,8 +43,8 @@ _ORDINALS = {"tenth": 10, "fifth": 5, "fifteenth": 15, "twentieth": 20, "thirtie
 
 def is_english(text: str) -> bool:
     """Whether a sentence is written in Latin letters."""
-    letters = sum(c.isascii() and c.isalpha() for c in text)
-    return letters > 0.6 * sum(not c.isspace() for c in text)
+    letters = len(_LATIN.findall(text))
+    return letters > 0 and letters > 0.6 * len(_INK.findall(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from kg.extraction.shapes import HAN, Shapes
 from kg.extraction.spans import Name, Referents, Span, name_of, settle, write
 from kg.model import Context
 from kg.places import Gazetteer, NameHit
 
-__all__ = ["Name", "NameFinder", "Referents", "Span", "name_of", "settle", "write"]
+__all__ = ["Name", "NameFinder", "Referents", "Span", "name_of", "settle", "stays", "write"]
 
 CHINA = ("CN", "HK", "MO", "TW")
 _CAPITALS = re.compile(r"\b(?:(?:South|North|New|Sri) )?[A-Z][a-z]+\b")
@@ -54,6 +55,22 @@ _AT = re.compile(rf"(?<=在)[{HAN}](?=设|开设|举办|举行|召开|建)")
 _AFTER_VERB = re.compile(rf"(?<=[驻访赴抵来在离返])[{HAN}](?![{HAN}]?[市省县区])")
 
 
+@dataclass(frozen=True, slots=True)
+class FoundNames:
+    """The names of a sentence, in order and without overlap, and the full forms of all listed places in it."""
+
+    spans: list[Span]
+    listed: frozenset[str]
+
+
+def stays(text: str, found: Mapping[str, Any], memory: Mapping[str, str], before: Referents) -> bool:
+    """Whether a sentence's names, found without a memory, are the same with it: it holds no name of the memory and
+    no word for the places named before. ``found``: the user data of its Doc."""
+    if found["kg_before"] != before and _REFERRING.search(text):
+        return False
+    return found["kg_listed"].isdisjoint(memory) and not any(len(full) > 2 and full[:-1] in text for full in memory)
+
+
 class NameFinder:
     """Finds the names of one sentence; the context settles 我市 and 我办, the memory names seen with a country."""
 
@@ -63,6 +80,10 @@ class NameFinder:
 
     def find(self, text: str, context: Context, memory: Mapping[str, str], before: Referents) -> list[Span]:
         """The names of a sentence, in order and without overlap; ``before`` are the places named last."""
+        return self.read(text, context, memory, before).spans
+
+    def read(self, text: str, context: Context, memory: Mapping[str, str], before: Referents) -> FoundNames:
+        """As ``find``, with the full forms of all listed places that the sentence holds."""
         known = list(self._known(text, memory))
         deixis = list(self._deixis(text, context))
         spans = [*known, *deixis, *self._abbreviations(text, context)]
@@ -71,7 +92,7 @@ class NameFinder:
         spans += self._bodies(text, context, known, deixis)
         spans += _home(text, context)
         spans += _referring(text, before, spans)
-        return self._join(text, settle(spans))
+        return FoundNames(self._join(text, settle(spans)), frozenset(span.name.full for span in known))
 
     def _known(self, text: str, memory: Mapping[str, str]) -> Iterator[Span]:
         for hit in self._gazetteer.find(text):
@@ -94,7 +115,7 @@ class NameFinder:
                 yield Span(hit.start, end, Name(self._side(hit), said, full), 2)
         for full, told in memory.items():
             stem = full[:-1]
-            for match in re.finditer(re.escape(stem), text) if len(stem) > 1 else ():
+            for match in re.finditer(re.escape(stem), text) if len(stem) > 1 and stem in text else ():
                 end = match.end() + text.startswith(full[-1], match.end())
                 yield Span(match.start(), end, Name("Foreign", text[match.start() : end], full, told), 1)
 

@@ -4,7 +4,7 @@ that no text calls for is never compiled."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Generic, TypeVar
@@ -109,17 +109,35 @@ class Called(Generic[Item]):
 
     def by(self, text: str) -> Iterator[Item]:
         """The items whose needs a text meets, in order."""
-        automaton, entries = self._index
-        found = {index for _, _, index in automaton.find_overlapping(text)}
-        return (item for item, needed in entries if all(not need.isdisjoint(found) for need in needed))
+        found = {index for _, _, index in self._automaton.find_overlapping(text)}
+        tried = {place for index in found for place in self._led[index]}
+        for place in sorted(tried.union(self._always)):
+            item, needed = self._entries[place]
+            if all(not need.isdisjoint(found) for need in needed):
+                yield item
 
     @cached_property
-    def _index(self) -> tuple[Any, list[tuple[Item, tuple[frozenset[int], ...]]]]:
-        words = sorted({word for _, needed in self.items for need in needed for word in need})
-        number = {word: i for i, word in enumerate(words)}
-        entries = [(item, tuple(frozenset(_numbers(need, number)) for need in needed)) for item, needed in self.items]
-        return daachorse.CharwiseDoubleArrayAhoCorasick(words or ["\0"]), entries
+    def _words(self) -> Mapping[str, int]:
+        return {word: i for i, word in enumerate(sorted({w for _, needed in self.items for n in needed for w in n}))}
 
+    @cached_property
+    def _automaton(self) -> Any:
+        return daachorse.CharwiseDoubleArrayAhoCorasick(list(self._words) or ["\0"])
 
-def _numbers(need: Iterable[str], number: dict[str, int]) -> Iterator[int]:
-    return (number[word] for word in need)
+    @cached_property
+    def _entries(self) -> Sequence[tuple[Item, tuple[frozenset[int], ...]]]:
+        number = self._words
+        return [(it, tuple(frozenset(number[word] for word in need) for need in needed)) for it, needed in self.items]
+
+    @cached_property
+    def _led(self) -> Sequence[Sequence[int]]:
+        """For each word the places of the items whose rarest need it meets."""
+        led: list[list[int]] = [[] for _ in self._words or (0,)]
+        for place, (_, needed) in enumerate(self.items):
+            for word in _rarest(needed) if needed else ():
+                led[self._words[word]].append(place)
+        return led
+
+    @cached_property
+    def _always(self) -> Sequence[int]:
+        return [place for place, (_, needed) in enumerate(self.items) if not needed]

@@ -25,7 +25,7 @@ from kg.extraction.language_model import LanguageModelExtractor
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.merge import merge
 from kg.extraction.named_places import named_places
-from kg.extraction.names import Name, NameFinder, Referents, write
+from kg.extraction.names import Name, NameFinder, Referents, stays, write
 from kg.extraction.pattern import Compiler
 from kg.extraction.pronouns import Pair, PronounReader
 from kg.extraction.punctuation import widened
@@ -35,7 +35,7 @@ from kg.extraction.rules import Match, RuleFile, find_matches, read_rules
 from kg.extraction.scene import Scene
 from kg.extraction.script import simplified
 from kg.extraction.shapes import Shapes
-from kg.extraction.spans import names_in
+from kg.extraction.spans import names_in, text_of
 from kg.extraction.ties import TieReader, TieWords
 from kg.model import Context, Document, Fact, PlaceMention, Sentence
 from kg.places import Gazetteer
@@ -61,7 +61,9 @@ class NamesComponent:
         context: Context = doc.user_data.get("kg_context", Context())
         memory: Mapping[str, str] = doc.user_data.get("kg_memory", {})
         before: Referents = doc.user_data.get("kg_before", Referents())
-        return write(doc, self._finder.find(doc.text, context, memory, before))
+        found = self._finder.read(text_of(doc), context, memory, before)
+        doc.user_data["kg_listed"] = found.listed
+        return write(doc, found.spans)
 
 
 @Language.factory("kg_names", assigns=["token.ent_type"])
@@ -128,19 +130,29 @@ class Extractor:
         found = tuple(sentences(document))
         parsed = self._parse(document, found, {})
         memory = _memory(parsed, self._gazetteer)
-        return Parsed(document, self._parse(document, found, memory) if memory else parsed)
+        return Parsed(document, self._parse(document, found, memory, parsed) if memory else parsed)
 
     def _parse(
-        self, document: Document, found: tuple[Sentence, ...], memory: Mapping[str, str]
+        self,
+        document: Document,
+        found: tuple[Sentence, ...],
+        memory: Mapping[str, str],
+        earlier: tuple[ParsedSentence, ...] = (),
     ) -> tuple[ParsedSentence, ...]:
-        """Run the pipeline sentence by sentence, carrying on what 该市 can stand for."""
+        """Run the pipeline sentence by sentence, carrying on what 该市 can stand for; of those parsed ``earlier``
+        without the memory only the sentences that it can change."""
         parsed = []
         before = Referents()
-        for sentence in found:
-            doc = self.nlp.make_doc(sentence.text)
-            doc.user_data.update(kg_context=document.context, kg_memory=memory, kg_before=before)
-            for _, pipe in self.nlp.pipeline:
-                doc = pipe(doc)
+        for i, sentence in enumerate(found):
+            known = {"kg_context": document.context, "kg_memory": memory, "kg_before": before, "kg_text": sentence.text}
+            if earlier and stays(sentence.text, earlier[i].tokens.user_data, memory, before):
+                doc = earlier[i].tokens
+                doc.user_data.update(known)
+            else:
+                doc = self.nlp.make_doc(sentence.text)
+                doc.user_data.update(known)
+                for _, pipe in self.nlp.pipeline:
+                    doc = pipe(doc)
             parsed.append(ParsedSentence(sentence, doc))
             before = _referents(doc, before, self._english.regions)
         return tuple(parsed)

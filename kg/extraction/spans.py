@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -42,15 +43,18 @@ class Referents:
 def settle(spans: Iterable[Span]) -> list[Span]:
     """Of overlapping spans keep the longer, then the lower rank, then the earlier; in order of position."""
     kept: list[Span] = []
+    starts: list[int] = []  # of those kept, in order: only the two neighbours of a span can overlap it
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.rank, s.start)):
-        if all(span.end <= other.start or other.end <= span.start for other in kept):
-            kept.append(span)
-    return sorted(kept, key=lambda s: s.start)
+        at = bisect_left(starts, span.start)
+        if (at == 0 or kept[at - 1].end <= span.start) and (at == len(kept) or span.end <= starts[at]):
+            kept.insert(at, span)
+            starts.insert(at, span.start)
+    return kept
 
 
 def write(doc: Doc, spans: Iterable[Span]) -> Doc:
     """Merge each span into one token with its class as entity type; ``doc`` has one token a character."""
-    text, codes, at = doc.text, [], 0
+    text, codes, at = text_of(doc), [], 0
     names: list[tuple[int, int, Name]] = []
     with doc.retokenize() as retokenizer:
         for span in spans:
@@ -63,6 +67,12 @@ def write(doc: Doc, spans: Iterable[Span]) -> Doc:
     doc.user_data["kg_code"] = "".join([*codes, text[at:]])
     doc.user_data["kg_names"] = tuple(names)
     return doc
+
+
+def text_of(doc: Doc) -> str:
+    """The text of a sentence as it was given; spaCy would put it together again from its tokens."""
+    given: str | None = doc.user_data.get("kg_text")
+    return doc.text if given is None else given
 
 
 def names_in(doc: Doc) -> tuple[tuple[int, int, Name], ...]:
