@@ -25,7 +25,7 @@ _TITLE = re.compile(
     r"20\d\d年度?(?P<name>[^，。；：\s年]{3,30}?(?:项目|专项资金|专项经费|专项|经费))(?:支出)?(?:绩效|资金绩效)"
 )
 _BARE = re.compile(
-    r"(?P<name>[\u4e00-\u9fffA-Za-z（）]{2,18}(?:工作经费|活动经费|业务经费|专项经费|专项资金|专项))(?=项目|经费|资金|共|支出|投入|绩效|年初|预算|安排|全年|年度|实际|决算|执行|下达|批复|的年|$|[，。、：；]|\d)"
+    r"(?P<name>(?:“[^“”\n]{2,20}”)?[\u4e00-\u9fffA-Za-z（）]{2,18}(?:工作经费|活动经费|业务经费|专项经费|专项资金|专项))(?=项目|经费|资金|共|支出|投入|绩效|年初|预算|安排|全年|年度|实际|决算|执行|下达|批复|的年|$|[，。、：；]|\d)"
 )
 _MONEYED = re.compile(
     r"(?:^|[，。；：\n、]|实施|开展|其中)(?P<name>(?:“[^“”\n]{2,20}”)?[\u4e00-\u9fffA-Za-z（）]{0,18}?[\u4e00-\u9fff”]项目)"
@@ -105,7 +105,7 @@ def _in_block(plain: Plain, is_title: bool) -> Iterator[ProjectName]:
         if len(name) > 5 and not _GENERAL_PROJECT.search(name):
             yield _name(plain, name, match.end("name") - len(name), False)
     for match in _BARE.finditer(text):
-        name = _DROP.sub("", match["name"])
+        name = match["name"] if "“" in match["name"] else _DROP.sub("", match["name"])
         if len(name) > 3 and not _TOO_GENERAL.match(name) and "公用" not in name:
             yield _name(plain, name, match.end("name") - len(name), False)
 

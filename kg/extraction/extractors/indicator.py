@@ -10,6 +10,7 @@ from typing import Any
 from kg.extraction.accounts import any_even
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.indicator_lines import flattened_rows
+from kg.extraction.extractors.indicator_prose import told_targets
 from kg.extraction.extractors.indicator_tables import Row, is_head, table_rows
 from kg.extraction.extractors.indicator_values import Value, ValueReader
 from kg.extraction.frame import Frame, read_rule_table
@@ -97,6 +98,8 @@ class IndicatorExtractor:
             raw = document.text[block.start : block.end]
             if "指标" in raw or "产出" in raw or "目标值" in raw:
                 yield from self._read_lists(document, projects, block)
+            if ("目标" in raw or "计划" in raw or "指标" in raw) and block.section.tense != "plan":
+                yield from self._read_told(document, projects, block)
             if "率" in raw and "项目" in raw:
                 yield from self._read_rates(document, projects, block)
 
@@ -131,6 +134,16 @@ class IndicatorExtractor:
                 project = projects.at(plain.places[draft.start])
                 slots = _slots(draft.name, draft.target or Value(), draft.actual)
                 yield self._fact(frame, project, slots, kind, self.confidence[kind], evidence)
+
+    def _read_told(self, document: Document, projects: ProjectNames, block: Block) -> Iterator[Indicator]:
+        """计划举办活动4场，实际举办5场 in running text."""
+        plain = Plain.of_block(document, block)
+        frame = Frame(document.context, block.section)
+        for told in told_targets(plain.text, self.values):
+            evidence = plain.evidence(document, told.start, told.end)
+            slots = _slots(told.name, told.target, told.actual)
+            project = projects.at(plain.places[told.start])
+            yield self._fact(frame, project, slots, "told", self.confidence["told"], evidence)
 
     def _drafts(self, text: str, start: int, end: int) -> list[_Draft]:
         drafts: list[_Draft] = []

@@ -10,7 +10,9 @@ from typing import Any
 
 from kg.extraction.accounts import any_even
 from kg.extraction.base import Parsed
+from kg.extraction.extractors.project_english import EnglishWorks
 from kg.extraction.extractors.project_tables import funding_rows
+from kg.extraction.extractors.stated_works import BY, WorkReader
 from kg.extraction.extractors.undertakings import UndertakingReader
 from kg.extraction.frame import Frame, read_rule_table
 from kg.extraction.passages import passages
@@ -39,6 +41,8 @@ _PUT_IN = re.compile(
 )
 _RATES = re.compile(r"率(?:分别|依次)(?:为|是|达)?(?P<rates>\d[\d.]*%(?:[、和及，]\d[\d.]*%)+)")
 _INTENDED = re.compile("争取|申请|将|拟|计划|力争|下一步|明年")
+_BODY = ("局", "委", "办", "会", "院", "司", "中心", "集团", "部", "校", "厅", "处")
+_OFFICE = ("市外办", "我办", "市外事办", "县外办", "区外办", "州外办", "盟外办", "市政府外办")
 _Told = tuple[str, str, float, tuple[int, int]]  # name, slot, yuan, span in the sentence
 _ABOUT = re.compile(r"该项目|本项目|项目资金|项目经费|年度预算安排|资金执行率|财政批复|实际使用经费|年初预算")
 
@@ -53,12 +57,16 @@ class ProjectExtractor:
     use: re.Pattern[str]
     apart: re.Pattern[str]
     undertakings: UndertakingReader
+    works: WorkReader
+    english: EnglishWorks
     confidence: Mapping[str, float]
 
     @classmethod
     def load(cls) -> ProjectExtractor:
         """Read data/rules/project.toml; raises KnowledgeError where a table is missing."""
-        table = read_rule_table("project", "budget", "spent", "rate", "skip", "nouns", "confidence")
+        table = read_rule_table(
+            "project", "budget", "spent", "rate", "skip", "nouns", "works", "state", "english", "confidence"
+        )
         amount = r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)"
         return cls(
             re.compile(
@@ -75,6 +83,8 @@ class ProjectExtractor:
                 r"(?P<amounts>\d[\d,.]*(?:亿元|万元|元)(?:[、和及，]\d[\d,.]*(?:亿元|万元|元))+)"
             ),
             UndertakingReader.of(table),
+            WorkReader.of(table),
+            EnglishWorks.of(table["english"], table["confidence"]["english"]),
             table["confidence"],
         )
 
@@ -82,7 +92,7 @@ class ProjectExtractor:
         document = parsed.document
         names = ProjectNames.of(document)
         found: dict[str, Project] = {}
-        for fact in self._read(document, names):
+        for fact in (*self._read(document, names), *self.english(parsed)):
             key = next((k for k in found if _same(k, fact.name)), fact.name)
             before = found.get(key)
             found[key] = _joined(before, fact) if before else fact
@@ -98,6 +108,12 @@ class ProjectExtractor:
             frame = Frame(document.context, block.section)
             if "元" in raw or "%" in raw or "项目" in raw:
                 yield from self._read_funding(document, names, plain, frame)
+            for work in self.works.read(plain.text):
+                if title := self.undertakings.named(work.name):
+                    evidence = plain.evidence(document, work.start, work.end)
+                    state: Status = "planned" if block.section.tense == "plan" else work.status
+                    fact = self._fact(frame, title, work.money, "stated", evidence, state)
+                    yield replace(fact, org=_bodies(work.org, document)) if work.org else fact
             for one in self.undertakings.read(plain.text):
                 evidence = plain.evidence(document, one.start, one.end)
                 status: Status = "planned" if block.section.tense == "plan" else one.status
@@ -128,7 +144,9 @@ class ProjectExtractor:
             about = here[0].name if here else names.at(start)
             if slots and about and len({n.name for n in here}) <= 1 and (here or _ABOUT.search(sentence[0])):
                 evidence = plain.evidence(document, sentence.start(), last)
-                yield self._fact(frame, about, slots, "funded", evidence, status)
+                fact = self._fact(frame, about, slots, "funded", evidence, status)
+                by = BY.search(sentence[0])
+                yield replace(fact, org=_bodies(by["org"], document)) if by else fact
             for name in here:
                 if name.leads or (len(here) > 1 and "“" in sentence[0]):
                     evidence = plain.evidence(document, sentence.start(), sentence.end())
@@ -236,6 +254,21 @@ def _beside(plain: Plain, names: Sequence[ProjectName], sentence: re.Match[str])
         if money := _BESIDE.match(plain.text, at):
             first = bisect_left(plain.places, name.start) - sentence.start()
             yield name.name, "budget", _yuan(money), (first, money.end() - sentence.start())
+
+
+def _bodies(said: str, document: Document) -> tuple[str, ...]:
+    """The bodies told as those that carry a work out, 市某局 with the document's city."""
+    home = document.context.home or ""
+    names = re.split("[、和与]", said)
+    own = [
+        document.context.office or n
+        if n in _OFFICE
+        else f"{home}{n[1:]}"
+        if home and n[:1] == home[-1:] and n[1:2] != "委" and n.endswith(_BODY)
+        else n
+        for n in names
+    ]
+    return tuple(n for n in own if len(n) > 2)
 
 
 def _same(a: str, b: str) -> bool:

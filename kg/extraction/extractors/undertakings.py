@@ -59,22 +59,22 @@ class UndertakingReader:
         """The undertakings of a block of even text."""
         for match in self.before.finditer(text):
             done = match["verb"] != "完成" or text.startswith("建设", match.end())
-            if done and (name := self._name(match["name"])):
+            if done and (name := self.named(match["name"])):
                 status = self.status[match["verb"]]
                 yield Undertaking(name, status, match.start(), match.end())
                 yield from self._further(text, match.end(), status)
         for match in self.behind.finditer(text):
-            if match["verb"] != "建设" and (name := self._name(match["name"])):
+            if match["verb"] != "建设" and (name := self.named(match["name"])):
                 yield Undertaking(name, "ongoing" if match["ongoing"] else "done", match.start("name"), match.end())
 
     def _further(self, text: str, position: int, status: Status) -> Iterator[Undertaking]:
         """More quoted names in a row: 设立“甲服务站”“乙服务站”."""
         while match := self.quoted.match(text, position):
-            if name := self._name(match["name"]):
+            if name := self.named(match["name"]):
                 yield Undertaking(name, status, match.start("name"), match.end("name"))
             position = match.end()
 
-    def _name(self, text: str) -> str | None:
+    def named(self, text: str) -> str | None:
         """A name that says which system or platform it is; None for 合作交流平台."""
         name = _LEAD.sub("", text)
         if len(name) < 5 or self.general.fullmatch(name) or re.search("的|了|与其|以及", name):
