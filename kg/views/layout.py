@@ -89,17 +89,20 @@ def _apart(points: Mapping[str, Point], radii: Mapping[str, float]) -> dict[str,
     import numpy
 
     names = sorted(points)
-    at = numpy.array([points[name] for name in names])
+    # One array for each axis: an array of pairs takes three times as long to add up.
+    x, y = (numpy.array([points[name][axis] for name in names]) for axis in (0, 1))
     radius = numpy.array([radii[name] for name in names])
     needed = radius[:, None] + radius[None, :]
     for _ in range(150 if len(names) <= 200 else 50):
-        between = at[:, None, :] - at[None, :, :]
-        distance = numpy.sqrt((between**2).sum(axis=2)) + numpy.eye(len(names)) * 1e9
+        across, down = x[:, None] - x[None, :], y[:, None] - y[None, :]
+        distance = numpy.sqrt(across**2 + down**2)
+        numpy.fill_diagonal(distance, 1e9)
         overlap = numpy.clip(needed - distance, 0, None)
         if overlap.max() < 1:
             break
-        at += (between / distance[:, :, None] * overlap[:, :, None]).sum(axis=1) * 0.3
-    return {name: (float(x), float(y)) for name, (x, y) in zip(names, at, strict=True)}
+        push = overlap / distance * 0.3
+        x, y = x + (across * push).sum(axis=1), y + (down * push).sum(axis=1)
+    return dict(zip(names, zip(x.tolist(), y.tolist(), strict=True), strict=True))
 
 
 def _away(point: Point, others: Sequence[Point]) -> float:

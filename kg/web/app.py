@@ -26,9 +26,8 @@ from kg.web.errors import WebError
 from kg.web.geography import land
 from kg.web.negotiation import wants_html
 from kg.web.pages import all_routes, review_routes
-from kg.web.reviewing import PATH, Desk
 from kg.web.security import BodyLimit, SecurityHeaders
-from kg.web.settings import Settings
+from kg.web.settings import REVIEW, Settings
 from kg.web.site import Site
 from kg.web.visit import Page, html_response, json_response, visit_of
 from kg.web.warming import Warmer
@@ -85,7 +84,7 @@ def create_app(location: str | Path, settings: Settings | None = None) -> Starle
 
 
 def _routes(site: Site, token: str) -> list[BaseRoute]:
-    reviewing = review_routes(Desk(site, token)) if token else []
+    reviewing = review_routes(site, token) if token else []
     return [*reviewing, *all_routes(), Mount("/static", StaticFiles(directory=_HERE / "static"), name="static")]
 
 
@@ -98,7 +97,7 @@ def _templates(*, review: bool) -> Environment:
         undefined=StrictUndefined,
         finalize=filters.shown,
     )
-    menu = (*MENU, ("review", PATH)) if review else MENU
+    menu = (*MENU, ("review", REVIEW)) if review else MENU
     found.globals |= {"menu": menu, "coastlines": land(), "type_href": lambda name: f"/explore/{name}"}
     found.filters |= {"short": short, "number": filters.number, "segment": filters.segment}
     return found

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import NamedNode, QuerySolutions
+from pyoxigraph import QuerySolution, QuerySolutions
 
-from kg.graph.iris import DCTERMS, FA, PROV, document_graph, document_node
+from kg.graph.iris import DCTERMS, FA, GRAPH, ID, PROV, document_graph
 from kg.ontology import Language
-from kg.web.lookup import said_of, stating
 from kg.web.names import address, document_address
 from kg.web.snapshot import Snapshot
 
-_DERIVED: Final = NamedNode(f"{PROV}wasDerivedFrom")
+_COUNTS: Final = f"""SELECT ?graph (COUNT(DISTINCT ?fact) AS ?n) {{
+  GRAPH ?graph {{ ?fact <{PROV}wasDerivedFrom> ?passage }} }} GROUP BY ?graph"""
+_SAID: Final = f"""SELECT ?graph ?document ?path ?value {{
+  GRAPH ?graph {{ ?document a <{FA}Document> ; ?path ?value }} }}"""
 _FACTS: Final = f"SELECT DISTINCT ?fact {{{{ GRAPH {{graph}} {{{{ ?fact <{PROV}wasDerivedFrom> ?passage }}}} }}}}"
 
 
@@ -40,28 +43,33 @@ class DocumentRow:
 
 def document_rows(snapshot: Snapshot, language: Language) -> tuple[DocumentRow, ...]:
     """All documents, by identifier."""
-    return snapshot.once(("documents", language), lambda: tuple(_rows(snapshot, language)))
+    return snapshot.once(("documents", language), lambda: tuple(_rows(snapshot, language)), pinned=True)
 
 
 def document_row(snapshot: Snapshot, doc: str, language: Language) -> DocumentRow | None:
     """One document; None where the store has none of this name."""
     rows = snapshot.once(
-        ("documents by name", language), lambda: {row.doc: row for row in document_rows(snapshot, language)}
+        ("documents by name", language),
+        lambda: {row.doc: row for row in document_rows(snapshot, language)},
+        pinned=True,
     )
     return rows.get(doc)
 
 
 def facts_of(snapshot: Snapshot, doc: str) -> tuple[str, ...]:
     """The IRIs of the facts that a document states."""
-    result = snapshot.store.query(_FACTS.format(graph=document_graph(doc)))
-    return tuple(row["fact"].value for row in result) if isinstance(result, QuerySolutions) else ()
+    return tuple(row["fact"].value for row in _asked(snapshot, _FACTS.format(graph=document_graph(doc))))
 
 
 def _rows(snapshot: Snapshot, language: Language) -> Iterator[DocumentRow]:
-    store = snapshot.store
-    for doc, read in sorted(store.documents().items()):
-        graph = document_graph(doc)
-        said = {one.path: one.value.value for one in said_of(store, document_node(doc), graph=graph)}
+    counts = {row["graph"].value: int(row["n"].value) for row in _asked(snapshot, _COUNTS)}
+    described: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in _asked(snapshot, _SAID):
+        if row["graph"].value.removeprefix(GRAPH) == row["document"].value.removeprefix(ID):
+            described[row["graph"].value][row["path"].value] = row["value"].value
+    for doc, read in sorted(snapshot.store.documents().items()):
+        graph = document_graph(doc).value
+        said = described[graph]
         home, office = said.get(FA + "docHome", ""), said.get(FA + "docOffice", "")
         yield DocumentRow(
             doc=doc,
@@ -77,8 +85,13 @@ def _rows(snapshot: Snapshot, language: Language) -> Iterator[DocumentRow]:
             format=said.get(FA + "format", ""),
             language=said.get(FA + "language", ""),
             read_at=read.read_at,
-            facts=len({one.thing for one in stating(store, _DERIVED, graph)}),
+            facts=counts.get(graph, 0),
         )
+
+
+def _asked(snapshot: Snapshot, query: str) -> Iterable[QuerySolution]:
+    result = snapshot.store.query(query)
+    return result if isinstance(result, QuerySolutions) else ()
 
 
 def _name(snapshot: Snapshot, iri: str, language: Language) -> str:

@@ -19,8 +19,9 @@ from kg.web.names import address, document_address
 from kg.web.reading import STATUS, Shown, status_of
 from kg.web.snapshot import Snapshot
 
-_ALL: Final = "SELECT ?fact ?graph ?path ?value {{ GRAPH ?graph {{ ?fact a {kind} ; ?path ?value }} }}"
-_NOT_SHOWN: Final = frozenset((TYPE.value, PROV + "wasDerivedFrom"))
+_ALL: Final = f"""SELECT ?fact ?graph ?path ?value {{{{ GRAPH ?graph {{{{ ?fact a {{kind}} ; ?path ?value }}}}
+  FILTER(!SAMETERM(?path, {TYPE}) && !SAMETERM(?path, <{PROV}wasDerivedFrom>)) }}}}"""
+_LANGUAGES: Final[tuple[Language, Language]] = ("zh", "en")
 _FACETS: Final = ("concept", "country", "place", "agent", "organisation", "organisation_or_year", "year", "date")
 _NUMBERS: Final = ("integer", "decimal")
 DOCUMENT: Final = "document"
@@ -102,22 +103,21 @@ class Group:
 
 
 Wanted = Mapping[str, frozenset[str]]
+_Stated = tuple[str, Mapping[str, Iterable[Term]], list[str]]  # a fact, its values by property, its documents
 
 
 def load(snapshot: Snapshot, kind: FactType, language: Language) -> FactsTable:
-    """The table of a type, worked out once for a snapshot and language."""
-    return snapshot.once(("facts table", kind.name, language), partial(_load, snapshot, kind, language))
+    """The table of a type, worked out once for a snapshot: reading takes longest, so that both languages share it."""
+    return snapshot.once(("facts tables", kind.name), partial(_load, snapshot, kind), pinned=True)[language]
 
 
-def _load(snapshot: Snapshot, kind: FactType, language: Language) -> FactsTable:
+def _load(snapshot: Snapshot, kind: FactType) -> Mapping[Language, FactsTable]:
     values: dict[str, dict[str, dict[Term, None]]] = defaultdict(lambda: defaultdict(dict))
     documents: dict[str, set[str]] = defaultdict(set)
     result = snapshot.store.query(_ALL.format(kind=NamedNode(kind.iri)))
     for fact, graph, path, value in result if isinstance(result, QuerySolutions) else ():
-        if path.value in _NOT_SHOWN:
-            documents[fact.value].add(graph.value)
-        else:
-            values[fact.value][path.value][value] = None
+        documents[fact.value].add(graph.value)
+        values[fact.value][path.value][value] = None
     wanted = {slot.path for slot in kind.slots}
     snapshot.names.all(
         {
@@ -129,10 +129,13 @@ def _load(snapshot: Snapshot, kind: FactType, language: Language) -> FactsTable:
             if isinstance(term, NamedNode)
         }
     )
-    make = _RowMaker(snapshot, kind, language)
-    stated = ((iri, said, _documents(documents[iri])) for iri, said in values.items())
-    rows = (make.row(iri, said, docs) for iri, said, docs in stated if docs)
-    return FactsTable(kind.name, tuple(make.columns()), tuple(sorted(rows, key=lambda row: row.text)))
+    stated = [(iri, said, docs) for iri, said in values.items() if (docs := _documents(documents[iri]))]
+    return {language: _table(_RowMaker(snapshot, kind, language), kind, stated) for language in _LANGUAGES}
+
+
+def _table(make: _RowMaker, kind: FactType, stated: Iterable[_Stated]) -> FactsTable:
+    rows = sorted((make.row(*one) for one in stated), key=lambda row: row.text)
+    return FactsTable(kind.name, tuple(make.columns()), tuple(rows))
 
 
 def _documents(graphs: Iterable[str]) -> list[str]:

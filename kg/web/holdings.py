@@ -8,4 +8,4 @@ from kg.web.snapshot import Snapshot
 
 def held(snapshot: Snapshot) -> Statistics:
     """Documents, facts by type, entities."""
-    return snapshot.once("statistics", lambda: statistics(snapshot.store))
+    return snapshot.once("statistics", lambda: statistics(snapshot.store), pinned=True)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
 from kg.graph.iris import BACKGROUND, FA, GRAPH, ID, LABEL, SKOS, TYPE, short
 from kg.ontology import Language, Ontology
-from kg.store import Store
+from kg.store import Store, Term
 from kg.web.lookup import said_of
 
-_SAID: Final = (TYPE, LABEL, NamedNode(f"{SKOS}prefLabel"))
+_NAMING: Final = (LABEL, NamedNode(f"{SKOS}prefLabel"))
+_ALL_NAMES: Final = f"""SELECT ?thing ?name ?own (COUNT(*) AS ?n) {{ VALUES ?path {{ {" ".join(map(str, _NAMING))} }}
+  GRAPH ?graph {{ ?thing ?path ?name }} BIND(SAMETERM(?graph, {BACKGROUND}) AS ?own) }} GROUP BY ?thing ?name ?own"""
+_ALL_CLASSES: Final = f"""SELECT DISTINCT ?thing ?class {{ VALUES ?path {{ {" ".join(map(str, _NAMING))} }}
+  GRAPH ?graph {{ ?thing ?path ?name ; a ?class }} }}"""
+_MANY: Final = 200  # things for which all are read
 
+_Counted = dict[str, Counter[str]]  # names by language
 
+_BOTH: Final = frozenset(("zh-Hans", "en"))
 _PLACE: Final = ID + "place/"
 _ENTRIES: Final = ("gn-", "cn-", "iso-")  # how identifiers of the gazetteer begin
 
@@ -38,39 +45,62 @@ class Thing:
 
 
 class Names:
-    """Looks things up, each once."""
+    """Looks things up, each once; where many are asked for, all that have names are read together."""
 
     def __init__(self, store: Store, ontology: Ontology) -> None:
         self._store = store
         self._ontology = ontology
         self._known: dict[str, Thing] = {}
+        self._kinds: dict[frozenset[str], str] = {}
+        self._read_all = False
 
     def all(self, iris: Collection[str]) -> Mapping[str, Thing]:
         """The things by IRI."""
-        for iri in iris:
+        unknown = [iri for iri in iris if iri not in self._known]
+        if len(unknown) > _MANY and not self._read_all:
+            self._known |= self._everything()
+            self._read_all = True
+        for iri in unknown:
             if iri not in self._known:
-                self._known[iri] = self._thing(iri, self._said(iri))
+                self._known[iri] = self._looked_up(iri)
         return {iri: self._known[iri] for iri in iris}
 
     def __getitem__(self, iri: str) -> Thing:
         return self.all((iri,))[iri]
 
-    def _said(self, iri: str) -> Iterator[tuple[str, str, object]]:
-        for path in _SAID:
-            for said in said_of(self._store, NamedNode(iri), path):
-                yield said.graph, said.path, said.value
+    def _looked_up(self, iri: str) -> Thing:
+        """One thing from the indexes of the store."""
+        node = NamedNode(iri)
+        classes = {said.value.value for said in said_of(self._store, node, TYPE)}
+        # Where the gazetteer names a thing in both languages, what thousands of documents call it changes nothing.
+        stated = list(said_of(self._store, node, LABEL, BACKGROUND))
+        if not {said.value.language for said in stated if isinstance(said.value, Literal)} >= _BOTH:
+            stated = [said for path in _NAMING for said in said_of(self._store, node, path)]
+        names: _Counted = defaultdict(Counter)
+        for said in stated:
+            _count(names, said.value, said.graph == BACKGROUND.value, 1)
+        return self._thing(iri, classes, names)
 
-    def _thing(self, iri: str, statements: Iterable[tuple[str, str, object]]) -> Thing:
-        names: dict[str, Counter[str]] = defaultdict(Counter)
-        classes = set()
-        for graph, path, value in statements:
-            if path == TYPE.value and isinstance(value, NamedNode):
-                classes.add(value.value)
-            elif isinstance(value, Literal):
-                # The name of the gazetteer goes before those of documents, and the most frequent among these.
-                names[(value.language or "zh")[:2]][value.value] += 1000 if graph == BACKGROUND.value else 1
+    def _everything(self) -> Mapping[str, Thing]:
+        """All things that have a name."""
+        names: dict[str, _Counted] = defaultdict(lambda: defaultdict(Counter))
+        for row in self._rows(_ALL_NAMES):
+            gazetteer = row["own"].value == "true"
+            _count(names[row["thing"].value], row["name"], gazetteer, int(row["n"].value))
+        classes: dict[str, set[str]] = defaultdict(set)
+        for row in self._rows(_ALL_CLASSES):
+            classes[row["thing"].value].add(row["class"].value)
+        return {iri: self._thing(iri, classes[iri], said) for iri, said in names.items()}
+
+    def _rows(self, query: str) -> Iterable[QuerySolution]:
+        result = self._store.query(query)
+        return result if isinstance(result, QuerySolutions) else ()
+
+    def _thing(self, iri: str, classes: set[str], names: _Counted) -> Thing:
         chinese, english = (_most(names[language]) for language in ("zh", "en"))
-        kind = self._kind(classes)
+        kind = self._kinds.get(frozenset(classes))
+        if kind is None:
+            kind = self._kinds[frozenset(classes)] = self._kind(classes)
         return Thing(iri, chinese or (_last(iri) if not english else ""), english, kind, address(iri))
 
     def _kind(self, classes: set[str]) -> str:
@@ -106,6 +136,12 @@ def is_unlinked(iri: str) -> bool:
 def document_address(doc: str) -> str:
     """The reading page of a document."""
     return "/documents/" + quote(doc, safe="")
+
+
+def _count(names: _Counted, value: Term, gazetteer: bool, times: int) -> None:
+    """The name of the gazetteer goes before those of documents, and the most frequent among these."""
+    if isinstance(value, Literal):
+        names[(value.language or "zh")[:2]][value.value] += 1000 * times if gazetteer else times
 
 
 def _most(names: Counter[str]) -> str:

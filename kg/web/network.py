@@ -76,12 +76,12 @@ class Wish:
 
 def whole(snapshot: Snapshot) -> Drawing:
     """The network of all facts, worked out once."""
-    return snapshot.once("network", lambda: _drawing(build_network(snapshot.store), snapshot.names))
+    return snapshot.once("network", lambda: _drawing(build_network(snapshot.store), snapshot.names), pinned=True)
 
 
 def partnerships(snapshot: Snapshot) -> Drawing:
-    """Partners alone, a tie for each pair; worked out once, and far sooner than the network of all facts."""
-    return snapshot.once("network of partnerships", lambda: _partnerships(snapshot))
+    """Partners alone, a tie for each pair, not laid out; worked out once, far sooner than the network of all facts."""
+    return snapshot.once("network of partnerships", lambda: _partnerships(snapshot), pinned=True)
 
 
 def _partnerships(snapshot: Snapshot) -> Drawing:
@@ -90,10 +90,9 @@ def _partnerships(snapshot: Snapshot) -> Drawing:
     ties = [tie for tie in all_ties(snapshot) if tie.status != "negated"]
     graph: Network = networkx.MultiDiGraph()
     graph.add_edges_from((tie.home, tie.partner) for tie in ties)
-    at = positions(graph)
     things = snapshot.names.all([*graph, *(tie.country for tie in ties if tie.country)])
     countries = dict.fromkeys(graph, _HOME) | {tie.partner: things[tie.country].zh for tie in ties if tie.country}
-    nodes = {iri: _thing(things[iri], countries[iri], at[iri], graph.degree(iri)) for iri in graph}
+    nodes = {iri: _thing(things[iri], countries[iri], graph.degree(iri)) for iri in graph}
     edges = tuple(
         Edge(f"{tie.facts[0]} {tie.home} {tie.partner}", tie.home, tie.partner, "partnership",
              snapshot.ontology.label(tie.kinds[0], "zh") or "", tie.status, "", len(tie.facts))
@@ -102,10 +101,9 @@ def _partnerships(snapshot: Snapshot) -> Drawing:
     return Drawing(nodes, edges)
 
 
-def _thing(thing: Thing, country: str, at: tuple[float, float], ties: int) -> Node:
-    place = (round(at[0]), round(at[1]))
+def _thing(thing: Thing, country: str, ties: int) -> Node:
     linked = not is_unlinked(thing.iri)
-    return Node(thing.iri, thing.zh, thing.en, thing.kind, country, thing.href, *place, ties, linked=linked)
+    return Node(thing.iri, thing.zh, thing.en, thing.kind, country, thing.href, 0, 0, ties, linked=linked)
 
 
 def near(snapshot: Snapshot, focus: str, depth: int) -> Drawing:

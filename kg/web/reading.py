@@ -18,10 +18,8 @@ from kg.web.names import Names, address
 
 _DERIVED: Final = PROV + "wasDerivedFrom"
 _DOCUMENTS: Final = GRAPH + "doc/"
-_COUNTS: Final = """SELECT ?class (COUNT(DISTINCT ?fact) AS ?n) {{ ?fact ?slot {thing} ; a ?class
-  FILTER(STRSTARTS(STR(?fact), "{facts}") && STRSTARTS(STR(?class), "{own}")) }} GROUP BY ?class"""
-_ABOUT: Final = """SELECT DISTINCT ?fact {{ ?fact ?slot {thing} ; a {kind}
-  FILTER(STRSTARTS(STR(?fact), "{facts}")) }} ORDER BY ?fact LIMIT {most}"""
+# Without a condition on the class: Oxigraph would begin with all facts of that class.
+_NAMING: Final = "SELECT DISTINCT ?fact ?class {{ ?fact ?slot {thing} ; a ?class }}"
 _BATCH: Final = 300
 FACTS: Final = ID + "fact/"
 STATUS: Final = FA + "status"
@@ -79,18 +77,14 @@ class FactReader:
         self._names = names
         self._types = {fact_type.iri: fact_type for fact_type in ontology.fact_types.values()}
 
-    def counts_about(self, iri: str) -> Mapping[str, int]:
-        """How many facts of each type name a thing."""
-        rows = self._rows(_COUNTS.format(thing=NamedNode(iri), facts=FACTS, own=FA))
-        by_class = {row["class"].value: int(row["n"].value) for row in rows}
-        found = {kind.name: by_class[kind.iri] for kind in self._types.values() if kind.iri in by_class}
-        return {name: found[name] for name in self._ontology.fact_types if name in found}
-
-    def about(self, iri: str, fact_type: str, most: int) -> list[str]:
-        """The IRIs of the facts of a type that name a thing."""
-        kind = NamedNode(self._ontology.fact_types[fact_type].iri)
-        rows = self._rows(_ABOUT.format(thing=NamedNode(iri), kind=kind, facts=FACTS, most=most))
-        return [row["fact"].value for row in rows]
+    def naming(self, iri: str) -> Mapping[str, list[str]]:
+        """The IRIs of the facts that name a thing, by type in the order of the ontology."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in self._rows(_NAMING.format(thing=NamedNode(iri))):
+            if row["fact"].value.startswith(FACTS):
+                found[row["class"].value].append(row["fact"].value)
+        kinds = self._ontology.fact_types.values()
+        return {kind.name: sorted(found[kind.iri]) for kind in kinds if kind.iri in found}
 
     def views(self, iris: Collection[str], language: Language) -> list[FactView]:
         """The facts, in the order given; IRIs that are no facts are left out."""

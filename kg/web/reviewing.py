@@ -24,10 +24,10 @@ from kg.review.applying import Knowledge
 from kg.review.places import PlaceReview
 from kg.store import Store, open_store
 from kg.web.errors import WebError
+from kg.web.settings import REVIEW
 from kg.web.site import Site
 
 COOKIE: Final = "kg_review"
-PATH: Final = "/review"
 SHORTEST: Final = 16  # characters of a token
 _LASTS: Final = 12 * 3600  # seconds of a session
 _PAUSE: Final = 0.5  # seconds after a wrong token
@@ -86,7 +86,7 @@ class Desk:
             COOKIE,
             f"{began}.{self._sign('session', began)}",
             max_age=_LASTS,
-            path=PATH,
+            path=REVIEW,
             httponly=True,
             samesite="strict",
             secure=secure,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
+
+REVIEW: Final = "/review"  # below it lies all that needs the reviewers' token
 
 
 @dataclass(frozen=True, slots=True)

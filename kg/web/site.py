@@ -55,6 +55,10 @@ class Site:
             assert self._snapshot is not None
             return self._snapshot
 
+    def fresh(self) -> Snapshot | None:
+        """The present snapshot if it was found to be so within the last second; never waits, unlike ``snapshot``."""
+        return self._snapshot if monotonic() - self._looked <= _LOOK else None
+
     def renew(self, old: Snapshot, *, tell: bool = True) -> Snapshot:
         """A new snapshot in place of one that can no longer be read, or is out of date.
 

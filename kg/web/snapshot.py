@@ -6,17 +6,20 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kg.model import Answer
 from kg.ontology import Ontology
-from kg.questions import Asker
 from kg.store import Store, open_store
 from kg.web.names import Names
 from kg.web.reading import FactReader
 from kg.web.rendered import Shelf
 
+if TYPE_CHECKING:
+    from kg.questions import Asker
+
 T = TypeVar("T")
+_MOST: Final = 500  # answers that a snapshot keeps, besides what is pinned
 
 
 class Snapshot:
@@ -30,11 +33,14 @@ class Snapshot:
         self.facts = FactReader(self.store, ontology, self.names)
         self.shelf = Shelf()
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._pinned: set[Hashable] = set()
         self._lock = threading.Lock()
         self._working: dict[Hashable, threading.Lock] = {}
 
     @cached_property
     def _asker(self) -> Asker:
+        from kg.questions import Asker  # here, since it would be half of the time of the start
+
         return Asker(self.store, self.ontology)
 
     def prepare(self) -> None:
@@ -50,8 +56,11 @@ class Snapshot:
         with self._lock:
             return key in self._kept
 
-    def once(self, key: Hashable, make: Callable[[], T], most: int = 500) -> T:
-        """What ``make`` gives, worked out once for this snapshot even where several ask at a time."""
+    def once(self, key: Hashable, make: Callable[[], T], *, pinned: bool = False) -> T:
+        """What ``make`` gives, worked out once for this snapshot even where several ask at a time.
+
+        pinned: never to be forgotten, for what is read from the whole graph; else the longest unused go first.
+        """
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -67,6 +76,8 @@ class Snapshot:
             with self._lock:
                 self._kept[key] = made
                 self._working.pop(key, None)
-                while len(self._kept) > most:
-                    self._kept.popitem(last=False)
+                if pinned:
+                    self._pinned.add(key)
+                while len(self._kept) - len(self._pinned) > _MOST:
+                    del self._kept[next(old for old in self._kept if old not in self._pinned)]
         return made

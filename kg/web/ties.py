@@ -37,7 +37,7 @@ class Tie:
 
 def all_ties(snapshot: Snapshot) -> tuple[Tie, ...]:
     """All pairs of partners, worked out once."""
-    return snapshot.once("ties", lambda: _ties(snapshot))
+    return snapshot.once("ties", lambda: _ties(snapshot), pinned=True)
 
 
 def _ties(snapshot: Snapshot) -> tuple[Tie, ...]:

@@ -115,14 +115,26 @@ def routes(path: str, endpoint: Endpoint) -> list[Route]:
 
     @wraps(endpoint)
     async def html(request: Request) -> Response:
-        return await to_thread.run_sync(_answer, request, endpoint, False)
+        kept = kept_answer(request)
+        return kept if kept else await to_thread.run_sync(_answer, request, endpoint, False)
 
     async def data(request: Request) -> Response:
-        return await to_thread.run_sync(_answer, request, endpoint, True)
+        kept = kept_answer(request, as_json=True)
+        return kept if kept else await to_thread.run_sync(_answer, request, endpoint, True)
 
     twin = "/index.json" if path == "/" else f"{path}.json"
     name = endpoint.__name__
     return [Route(twin, data, name=f"{name}_json"), Route(path, html, name=name)]
+
+
+def kept_answer(request: Request, *, as_json: bool = False) -> Response | None:
+    """What has been written already for the same request; it is not worth the way through a thread."""
+    snapshot = request.app.state.site.fresh()
+    if snapshot is None:
+        return None
+    key = (request.url.path, request.url.query, request_language(request), as_json or wants_json(request))
+    kept = snapshot.shelf.get(key)
+    return kept.response(request) if kept else None
 
 
 def _answer(request: Request, endpoint: Endpoint, as_json: bool) -> Response:

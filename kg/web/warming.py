@@ -27,6 +27,7 @@ _PAGES: Final[tuple[tuple[str, Endpoint], ...]] = (
     ("/timeline", timeline.timeline),
     ("/graph", graph.graph),
 )
+_FIRST: Final = 4  # pages before what questions need
 _REST: Final = 0.05  # seconds between two pages, in which visitors go first
 _log: Final = logging.getLogger("kg.web")
 
@@ -72,6 +73,7 @@ class Warmer:
         tasks: list[Callable[[], object]] = [
             partial(page, self._visit(snapshot, language, path)) for path, page in _PAGES for language in _LANGUAGES
         ]
+        tasks.insert(_FIRST * len(_LANGUAGES), snapshot.prepare)
         tasks += [
             partial(explore.explore_type, self._visit(snapshot, language, f"/explore/{name}", name))
             for name in self._site.ontology.fact_types

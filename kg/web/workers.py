@@ -46,9 +46,8 @@ class Workers:
         self._closed = False
 
     def start(self) -> None:
-        """Start the processes; they are ready a moment later."""
-        for _ in range(self._settings.workers):
-            self._add()
+        """Start the processes one after another, so that the first pages need not share the machine with all."""
+        self._add()
 
     def run(self, job: Job) -> Reply:
         """Run a job.
@@ -90,7 +89,7 @@ class Workers:
 
     def _add(self) -> None:
         with self._lock:
-            if self._closed:
+            if self._closed or len(self._all) >= self._settings.workers:
                 return
             context = multiprocessing.get_context("spawn")
             ours, theirs = context.Pipe()
@@ -110,6 +109,7 @@ class Workers:
         except (EOFError, OSError):  # the site was closed meanwhile, or the process could not start
             return
         self._free.put(worker)
+        self._add()
 
     def close(self) -> None:
         """End all processes."""

@@ -15,13 +15,10 @@ from kg.web.pages import (
     home,
     interface,
     map,
-    review,
-    review_forms,
-    review_places,
     sparql,
     timeline,
 )
-from kg.web.reviewing import Desk
+from kg.web.site import Site
 
 
 def all_routes() -> list[BaseRoute]:
@@ -30,6 +27,11 @@ def all_routes() -> list[BaseRoute]:
     return [route for module in modules for route in module.page_routes()]
 
 
-def review_routes(desk: Desk) -> list[BaseRoute]:
-    """The pages of those who review; before all others."""
+def review_routes(site: Site, token: str) -> list[BaseRoute]:
+    """The pages of those who review; before all others. Raises UsageError for a token that is too short."""
+    # Here, since a site that only reads would wait for a third of a second at its start for nothing.
+    from kg.web.pages import review, review_forms, review_places
+    from kg.web.reviewing import Desk
+
+    desk = Desk(site, token)
     return [*review.page_routes(desk), *review_forms.page_routes(desk), *review_places.page_routes(desk)]

@@ -112,14 +112,18 @@ def healthz(visit: Visit) -> Page:
     """The status; reading the store is the check, what it holds is counted once."""
     snapshot = visit.snapshot
     snapshot.store.setting("state")
-    documents, quads = snapshot.once("size", lambda: (len(snapshot.store.documents()), len(snapshot.store)))
+    documents, quads = snapshot.once(
+        "size", lambda: (len(snapshot.store.documents()), len(snapshot.store)), pinned=True
+    )
     content = Health("ok", __version__, snapshot.number, documents, quads)
     return Page("health.html", visit.say("health.title"), content, headers={"cache-control": "no-store"})
 
 
 def ontology(visit: Visit) -> Page:
     """The documentation of the ontology."""
-    content = visit.snapshot.once(("ontology", visit.language), lambda: _ontology(visit.site.ontology, visit))
+    content = visit.snapshot.once(
+        ("ontology", visit.language), lambda: _ontology(visit.site.ontology, visit), pinned=True
+    )
     return Page("ontology.html", visit.say("ontology.title"), content)
 
 

@@ -205,7 +205,7 @@ def _suggestions(snapshot: Snapshot, kind: str) -> tuple[str, ...]:
     """Names that a parameter may have, from the graph; none where there are too many to choose from."""
     if kind not in _KINDS:
         return ()
-    return snapshot.once(("suggestions", kind), lambda: _names(snapshot, _KINDS[kind]))
+    return snapshot.once(("suggestions", kind), lambda: _names(snapshot, _KINDS[kind]), pinned=True)
 
 
 def _names(snapshot: Snapshot, part: str) -> tuple[str, ...]:

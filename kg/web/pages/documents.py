@@ -66,7 +66,7 @@ def document(visit: Visit) -> Page:
     row = document_row(visit.snapshot, doc, visit.language)
     if row is None:
         raise NotFound(visit.say("documents.none", doc=doc))
-    content = visit.snapshot.once(("reading", doc, visit.language), lambda: _reading(visit, row), most=500)
+    content = visit.snapshot.once(("reading", doc, visit.language), lambda: _reading(visit, row))
     return Page("document.html", row.title, content)
 
 

@@ -26,7 +26,7 @@ from kg.web.reading import FACTS, FactView, Shown, label_of_type, written
 from kg.web.results import write_triples
 from kg.web.snapshot import Snapshot
 from kg.web.statements import about, exists, triples
-from kg.web.visit import Page, Visit, finished, visit_of, wants_json
+from kg.web.visit import Page, Visit, finished, kept_answer, visit_of, wants_json
 
 _SHOWN: Final = 40  # facts of a type on the page
 _NEAR: Final = 12  # neighbours in the small drawing
@@ -81,15 +81,14 @@ def page_routes() -> list[BaseRoute]:
 
 
 async def _endpoint(request: Request) -> Response:
-    return await to_thread.run_sync(_answer, request)
+    like = wants_html(request.headers.get("accept")) or wants_json(request)
+    kept = kept_answer(request) if like else None
+    return kept if kept else await to_thread.run_sync(_answer, request)
 
 
 def _answer(request: Request) -> Response:
     snapshot: Snapshot = request.app.state.site.snapshot()
     visit = visit_of(request, snapshot)
-    kept = snapshot.shelf.get((request.url.path, request.url.query, visit.language, wants_json(request)))
-    if kept is not None and (wants_html(request.headers.get("accept")) or wants_json(request)):
-        return kept.response(request)
     accept = request.headers.get("accept")
     local, form = _asked(snapshot, visit.path.removeprefix("/id/"))
     iri = ID + local
@@ -157,10 +156,10 @@ def entity(visit: Visit, iri: str) -> EntityPage:
 
 def _groups(visit: Visit, iri: str) -> Iterable[Group]:
     reader = visit.snapshot.facts
-    for kind, count in reader.counts_about(iri).items():
-        facts = reader.views(reader.about(iri, kind, _SHOWN), visit.language)
+    for kind, naming in reader.naming(iri).items():
+        facts = reader.views(naming[:_SHOWN], visit.language)
         label = label_of_type(visit.site.ontology.fact_types[kind], visit.language)
-        yield Group(kind, label, count, tuple(facts))
+        yield Group(kind, label, len(naming), tuple(facts))
 
 
 def _aliases(said: Iterable[tuple[str, NamedNode | Literal]]) -> set[str]:

@@ -136,7 +136,7 @@ def _choose(snapshot: Snapshot, wish: Wish, start: tuple[Drawing, str], together
     joined = fitting if apart else without_small(fitting)
     left = len(fitting.nodes) - len(joined.nodes)
     shown = largest(joined, _MOST, (focus,) if focus in joined.nodes else ())
-    if len(shown.nodes) < min(len(base.nodes) - left, _RELAID):
+    if (is_large(snapshot) and not focus) or len(shown.nodes) < min(len(base.nodes) - left, _RELAID):
         shown = settled(shown)
     return _Chosen(base, shown, wish, focus, len(joined.nodes), left, together)
 
@@ -162,7 +162,7 @@ def _base(snapshot: Snapshot, focus: str, depth: int) -> tuple[Drawing, str]:
     if not focus:
         return (partnerships(snapshot) if is_large(snapshot) else whole(snapshot)), ""
     iri = find(snapshot.store, focus, "agent").value
-    if iri not in snapshot.names.all([iri]) or not snapshot.facts.counts_about(iri):
+    if iri not in snapshot.names.all([iri]) or not snapshot.facts.naming(iri):
         raise UsageError(f"no fact names {focus}")
     return near(snapshot, iri, depth), iri
 
@@ -180,13 +180,13 @@ def _traits(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
             found.setdefault(row["trait"].value, set()).add(row["thing"].value)
         return {trait: frozenset(things) for trait, things in found.items()}
 
-    return snapshot.once("traits", work)
+    return snapshot.once("traits", work, pinned=True)
 
 
 def _content(visit: Visit, part: _Chosen) -> GraphPage:
     language = visit.language
     base, shown, wish, focus = part.base, part.shown, part.wish, part.focus
-    legend = visit.snapshot.once("legend", Legend.load)
+    legend = visit.snapshot.once("legend", Legend.load, pinned=True)
     types = legend.ties(Counter(edge.type for edge in base.edges))
     kinds = legend.shown(Counter(node.kind for node in shown.nodes.values()))
     names = {t["name"]: t[language] for t in types}

@@ -8,7 +8,8 @@ from typing import Final
 from pyoxigraph import QuerySolutions
 from starlette.routing import BaseRoute
 
-from kg.graph.iris import FA, GRAPH
+from kg.graph.iris import FA
+from kg.statistics import in_documents
 from kg.web.documents import DocumentRow, document_rows
 from kg.web.holdings import held
 from kg.web.reading import label_of_type
@@ -16,9 +17,8 @@ from kg.web.snapshot import Snapshot
 from kg.web.visit import Page, Visit, routes
 
 _YEARS: Final = f"""PREFIX fa: <{FA}>
-SELECT (MIN(?year) AS ?first) (MAX(?year) AS ?last) {{
-  VALUES ?path {{ fa:year fa:date fa:since fa:docYear }} GRAPH ?g {{ ?thing ?path ?value }}
-  FILTER(STRSTARTS(STR(?g), "{GRAPH}doc/")) BIND(SUBSTR(STR(?value), 1, 4) AS ?year) }}"""
+SELECT DISTINCT ?value {{
+  VALUES ?path {{ fa:year fa:date fa:since fa:docYear }} GRAPH ?g {{ ?thing ?path ?value }} {{documents}} }}"""
 _NEWEST: Final = 6
 
 
@@ -55,7 +55,7 @@ def page_routes() -> list[BaseRoute]:
 def home(visit: Visit) -> Page:
     """The home page."""
     counted = held(visit.snapshot)
-    first, last = visit.snapshot.once("years", lambda: _years(visit.snapshot))
+    first, last = visit.snapshot.once("years", lambda: _years(visit.snapshot), pinned=True)
     rows = document_rows(visit.snapshot, visit.language)
     kinds = visit.site.ontology.fact_types
     content = Home(
@@ -79,8 +79,7 @@ def home(visit: Visit) -> Page:
 
 
 def _years(snapshot: Snapshot) -> tuple[str, str]:
-    result = snapshot.store.query(_YEARS)
-    row = next(iter(result), None) if isinstance(result, QuerySolutions) else None
-    if row is None or row["first"] is None:
-        return "", ""
-    return row["first"].value, row["last"].value
+    result = snapshot.store.query(_YEARS.replace("{documents}", in_documents(snapshot.store, "g")))
+    rows = result if isinstance(result, QuerySolutions) else ()
+    years = {row["value"].value[:4] for row in rows}
+    return (min(years), max(years)) if years else ("", "")

@@ -17,7 +17,8 @@ from kg.web.cards import Card, CardMaker
 from kg.web.documents import document_rows
 from kg.web.pages.review_forms import FRESH, back_of, reviewer_page
 from kg.web.reading import label_of_type
-from kg.web.reviewing import PATH, Desk, Session
+from kg.web.reviewing import Desk, Session
+from kg.web.settings import REVIEW
 from kg.web.snapshot import Snapshot
 from kg.web.visit import Page, Visit
 
@@ -62,7 +63,7 @@ class Queue:
 def page_routes(desk: Desk) -> list[BaseRoute]:
     """The page and its twin; only where reviewing is switched on."""
     make = reviewer_page(desk, lambda visit, session: queue(desk, visit, session))
-    return [Route(PATH, make, name="review"), Route(f"{PATH}/facts.json", make)]
+    return [Route(REVIEW, make, name="review"), Route(f"{REVIEW}/facts.json", make)]
 
 
 def queue(desk: Desk, visit: Visit, session: Session) -> Page:

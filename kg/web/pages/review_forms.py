@@ -14,7 +14,8 @@ from starlette.routing import BaseRoute, Route
 
 from kg.errors import StoreBusy, UsageError
 from kg.web.errors import WebError
-from kg.web.reviewing import COOKIE, PATH, Desk, Session, check_origin, read_form
+from kg.web.reviewing import COOKIE, Desk, Session, check_origin, read_form
+from kg.web.settings import REVIEW
 from kg.web.visit import Page, Visit, finished, visit_of, wants_json
 
 FRESH: Final = {"cache-control": "no-store"}
@@ -38,9 +39,9 @@ def page_routes(desk: Desk) -> list[BaseRoute]:
     """Where the forms go."""
     acts = {"judge": _judge, "undo": _undo}
     return [
-        Route(f"{PATH}/sign-in", _in_thread(lambda request, body: _sign_in(desk, request, body)), methods=["POST"]),
-        Route(f"{PATH}/sign-out", _in_thread(lambda request, body: _sign_out(desk, request, body)), methods=["POST"]),
-        *(Route(f"{PATH}/{name}", form_endpoint(desk, act), methods=["POST"]) for name, act in acts.items()),
+        Route(f"{REVIEW}/sign-in", _in_thread(lambda request, body: _sign_in(desk, request, body)), methods=["POST"]),
+        Route(f"{REVIEW}/sign-out", _in_thread(lambda request, body: _sign_out(desk, request, body)), methods=["POST"]),
+        *(Route(f"{REVIEW}/{name}", form_endpoint(desk, act), methods=["POST"]) for name, act in acts.items()),
     ]
 
 
@@ -105,7 +106,7 @@ def _sign_in(desk: Desk, request: Request, body: bytes) -> Response:
 def _sign_out(desk: Desk, request: Request, body: bytes) -> Response:
     desk.form(request, body)
     response = RedirectResponse("/", 303, headers=FRESH)
-    response.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="strict")
+    response.delete_cookie(COOKIE, path=REVIEW, httponly=True, samesite="strict")
     return response
 
 
@@ -145,10 +146,10 @@ def own_address(back: str, **changes: str) -> str:
     """The review page that a form came from, with other parameters; never another site's."""
     path, _, query = back.partition("?")
     kept = {key: value for key, value in parse_qsl(query) if key not in ("done", "look", *changes)} | changes
-    path = path if path in (PATH, f"{PATH}/places") else PATH
+    path = path if path in (REVIEW, f"{REVIEW}/places") else REVIEW
     return path + ("?" + urlencode(kept) if kept else "")
 
 
 def back_of(visit: Visit) -> str:
     """The address of a page, as its forms send it back."""
-    return visit.url(done=None, lang=None).replace(f"{PATH}/facts.json", PATH)
+    return visit.url(done=None, lang=None).replace(f"{REVIEW}/facts.json", REVIEW)

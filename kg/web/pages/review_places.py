@@ -13,10 +13,11 @@ from kg.places.judgements import Verdict
 from kg.review.places import NamedPlace, PlaceJudged
 from kg.web.names import address
 from kg.web.pages.review_forms import form_endpoint, own_address, reviewer_page
-from kg.web.reviewing import PATH, Desk, Session
+from kg.web.reviewing import Desk, Session
+from kg.web.settings import REVIEW
 from kg.web.visit import Page, Visit
 
-_PLACES: Final = f"{PATH}/places"
+_PLACES: Final = f"{REVIEW}/places"
 _PAGE: Final = 30
 _MOST: Final = 5  # candidates of a name
 _PAST: Final = 100  # decisions shown

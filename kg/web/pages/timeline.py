@@ -86,7 +86,7 @@ def _content(visit: Visit) -> TimelinePage:
     period, text = visit.text("in"), visit.text("q")
     if period and not re.fullmatch(r"\d{4}(-\d{2})?", period, re.ASCII):
         raise UsageError(f"in must be a year or a month (2021, 2021-06), not {period}")
-    every = visit.snapshot.once(("moments", visit.language), lambda: tuple(_moments(visit)))
+    every = visit.snapshot.once(("moments", visit.language), lambda: tuple(_moments(visit)), pinned=True)
     types = visit.texts("type")
     words = text.casefold().split()
     fitting = [m for m in every if (not types or m.type in types) and all(w in m.text.casefold() for w in words)]
