@@ -9,6 +9,7 @@ from functools import cached_property
 from kg.model import Answer, AnswerItem, Evidence
 from kg.ontology import Language, Ontology
 from kg.places import Gazetteer
+from kg.questions.denial import is_truth, straightened, turned
 from kg.questions.focus import find_focus
 from kg.questions.form import Form, Reading, Select, Term
 from kg.questions.labels import Labels
@@ -16,6 +17,7 @@ from kg.questions.lexicon import Lexicon, Sense
 from kg.questions.mentions import Question, Reader
 from kg.questions.names import Names
 from kg.questions.offering import Offers
+from kg.questions.parts import MOST, asks, clauses, completed, leans, together
 from kg.questions.readings.scope import Scope
 from kg.questions.recall import Recall
 from kg.questions.render import Renderer
@@ -52,13 +54,43 @@ class Asker:
         tongue = language(text)
         if not text:
             return Answer(question, tongue, understood=False, interpretation=_EMPTY[tongue])
+        if several := self._several(question, text, tongue):
+            return several
+        return self._one(question, text, tongue)
+
+    def _one(self, question: str, text: str, tongue: Language) -> Answer:
+        """The answer to a text that holds one question."""
+        text, denied = straightened(text)
         scope = self.scope(text, tongue)
         understanding = understand(scope)
+        if denied:
+            understanding = replace(
+                understanding, readings=tuple(map(turned, filter(is_truth, understanding.readings)))
+            )
         if not understanding.readings:
             return replace(self._refusal(question, tongue, understanding), suggestions=self._suggest(scope))
         answer = self._answer(question, tongue, understanding)
         offered = self._suggester.queries(scope, most=1) if answer.answers else self._suggest(scope)
         return replace(answer, suggestions=offered)
+
+    def _several(self, question: str, text: str, tongue: Language) -> Answer | None:
+        """The answers to two or three questions in one; None where the text is one question."""
+        pieces = clauses(text)
+        if not 1 < len(pieces) <= MOST:
+            return None
+        reads = [self._reader.read(piece, tongue) for piece in pieces]
+        if not asks(reads[0]) or not all(asks(r) or leans(p) for r, p in zip(reads[1:], pieces[1:], strict=True)):
+            return None
+        answers = [self._one(pieces[0], pieces[0], tongue)]
+        for piece, read in zip(pieces[1:], reads[1:], strict=True):
+            person = answers[0].answers[0].label if len(answers[0].answers) == 1 else None
+            whole = completed(reads[0], piece, read, person)
+            answers.append(self._one(piece, whole, tongue))
+        if not all(answer.answers for answer in answers):
+            whole_answer = self._one(question, text, tongue)
+            if whole_answer.answers and whole_answer.answers not in [answer.answers for answer in answers]:
+                return whole_answer
+        return together(question, pieces, answers)
 
     def _suggest(self, scope: Scope) -> tuple[str, ...]:
         return self._suggester.suggest(scope)
@@ -98,7 +130,7 @@ class Asker:
 
     def _items(self, form: Form, outcome: Outcome, tongue: Language) -> tuple[AnswerItem, ...]:
         if outcome.value is not None:
-            value = outcome.value
+            value = not outcome.value if form.denied and isinstance(outcome.value, bool) else outcome.value
             if not isinstance(value, bool) and float(value).is_integer():
                 value = int(value)
             labels = {str(one): _number_label(value, form.unit, one) for one in _TONGUES}

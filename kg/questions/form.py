@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 Term = NamedNode | Text
 Operator = Literal["<", "<=", "=", ">=", ">"]
+Combination = Literal["less", "share", "times", "sum", "mean"]
 Kind = Literal["list", "count", "exists", "number", "most", "extreme", "difference", "compare", "sum", "average"]
 
 
@@ -121,7 +122,10 @@ class Form:
     covering: Select | None = None  # where this has answers, none of ``select`` means no
     unit: str = ""
     truth: Operator | None = None  # compare as a yes-no question: first <operator> second
-    share: bool = False  # difference as a quotient in per cent
+    combined: Combination = "less"  # what is done with the two numbers of a difference
+    rank: int = 1  # most, extreme: the second largest is of rank 2
+    take: int = 1  # most, extreme: how many of the largest
+    denied: bool = False  # asked as whether it is not so
     as_place: bool = False  # bodies answered as the places whose offices they are
     as_country: bool = False  # those taking part answered as the countries that their names begin with
     leading: bool = False  # the number that the name of an answer begins with: 42家协会

@@ -24,6 +24,7 @@ _PARTING = re.compile(r"[，。；？！?!;]|, ")
 _OFFICES = ("外办", "外侨办", "外事办")
 _OFFICE, _NOTHING = frozenset({Sense("noun", "office")}), frozenset[Sense]()
 _PARTICLES = frozenset("的了是在和与跟同吗呢")  # no name is mistyped so at its ends
+_SHORT_NAME = 2  # characters
 _MANY = 20_000  # names among which mistyped ones are looked for by sound and letter
 
 
@@ -158,7 +159,7 @@ class Reader:
         form = tokens[at].form
         if form in self._lexicon.words:
             return  # an English word, rightly written
-        near = _nearest(form, self._names.latin)
+        near = _nearest(form, self._names.latin) or _nearest(form, self._home_latin)
         if near is not None:
             yield Mention(at, at + 1, tokens[at].raw, things=self._names.things((near,)), typo=near)
             return
@@ -180,6 +181,10 @@ class Reader:
 
         forms = tuple(token.form for token in tokens)
         sounds = tuple(lazy_pinyin(list(forms)))
+        for at in range(len(tokens) - 1):  # 无西 for 无锡: only places that have an office
+            meant = self._home_sounds.get(sounds[at : at + 2])
+            if meant is not None and meant != forms[at : at + 2] and not unknown.isdisjoint((at, at + 1)):
+                yield Mention(at, at + 2, "".join(forms[at : at + 2]), self._names.things(meant), typo="".join(meant))
         for start in range(len(tokens)):
             for end in range(start + 3, min(start + 9, len(tokens) + 1)):
                 if unknown.isdisjoint(range(start, end)) or not all(token.han for token in tokens[start:end]):
@@ -204,6 +209,26 @@ class Reader:
             if len(key) == len(forms) and DamerauLevenshtein.distance("".join(key), text, score_cutoff=1) == 1
         ]
         return near[0] if len(near) == 1 else None
+
+    @cached_property
+    def _home_latin(self) -> frozenset[str]:
+        """Names in Latin letters of the places whose offices the graph has."""
+        things = (self._names.all[iri] for iri, offices in self._names.offices.items() if offices)
+        return (
+            frozenset(
+                key[0] for thing in things for name in thing.aliases if len(key := self._tokeniser.key(name)) == 1
+            )
+            & self._names.latin
+        )
+
+    @cached_property
+    def _home_sounds(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """The bare names, of two characters, of the places whose offices the graph has; by their sound."""
+        from pypinyin import lazy_pinyin
+
+        homes = (self._names.all[iri] for iri, offices in self._names.offices.items() if offices)
+        names = {bare(name) for home in homes for name in home.aliases if not name.isascii()}
+        return {tuple(lazy_pinyin(list(name))): tuple(name) for name in names if len(name) == _SHORT_NAME}
 
     @cached_property
     def _sounds(self) -> dict[tuple[str, ...], tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.values import dates
 
@@ -38,6 +38,12 @@ _SIDE = re.compile(
     rf"(?P<year2>{_YEAR})\s*年?\s*(?P<word2>以来|以后|之后|以前|之前|为止)|(?P<word3>截至|截止|到|至)\s*(?P<year3>{_YEAR})\s*年(?!\s*\d)",
     re.IGNORECASE,
 )
+_MONTH = re.compile(
+    r"(?<![\d年])(?P<digits>1[0-2]|0?[1-9])月份?(?![\d一二三四五六七八九十]*[日号])|"
+    r"(?P<han>十[一二]?|[一二三四五六七八九])月份?"
+)
+_MONTH_NAME = re.compile(rf"\b(?:in|during|of|for|every|each)\s+(?P<month>{_NAMES})\b(?!\s*\d)", re.IGNORECASE)
+_HAN_MONTHS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
 _SHORT = re.compile(r"(?<![\d第])(?P<year>[0-3]\d)\s*年(?![来前后])")
 _BARE = re.compile(rf"(?<![\d.,])(?P<year>{_YEAR})(?![\d.,]*\d)")
 
@@ -46,7 +52,8 @@ _BARE = re.compile(rf"(?<![\d.,])(?P<year>{_YEAR})(?![\d.,]*\d)")
 class Moment:
     """A date at ``[start, end)`` of a text: ISO, as precise as said ("2021", "2021-06", "2021-06-04").
 
-    last: the end of a range. side: "after" (from it on) or "before" (up to it) where only one end is given.
+    A month without its year is "--11". last: the end of a range. side: "after" (from it on) or "before" (up to it)
+    where only one end is given.
     """
 
     first: str
@@ -59,6 +66,11 @@ class Moment:
     def year(self) -> str:
         return self.first[:4]
 
+    @property
+    def is_month(self) -> bool:
+        """Whether it is a month of no year: "--11"."""
+        return self.first.startswith("--")
+
 
 def moments(text: str) -> Iterator[Moment]:
     """Every date in a question, in order, without overlap; the fullest reading wins."""
@@ -66,7 +78,14 @@ def moments(text: str) -> Iterator[Moment]:
     for moment in _all(text):
         if all(moment.end <= one.start or one.end <= moment.start for one in found):
             found.append(moment)
-    yield from sorted(found, key=lambda moment: moment.start)
+    yield from sorted(_with_year(found), key=lambda moment: moment.start)
+
+
+def _with_year(found: list[Moment]) -> Iterator[Moment]:
+    """A month is of the one year that stands apart from it: "2021 … in November"."""
+    years = [one.first for one in found if len(one.first) == 4 and not one.is_month and not one.last and not one.side]
+    for one in found:
+        yield replace(one, first=years[0] + one.first[1:]) if one.is_month and len(years) == 1 else one
 
 
 def _all(text: str) -> Iterator[Moment]:
@@ -83,6 +102,11 @@ def _all(text: str) -> Iterator[Moment]:
             yield Moment(date.first, date.start, date.end, date.last)
     for m in _SHORT.finditer(text):
         yield Moment(f"20{m['year']}", m.start(), m.end())
+    for m in _MONTH.finditer(text):
+        number = int(m["digits"]) if m["digits"] else _HAN_MONTHS.index(m["han"]) + 1
+        yield Moment(f"--{number:02d}", m.start(), m.end())
+    for m in _MONTH_NAME.finditer(text):
+        yield Moment(f"--{_month(m['month']):02d}", m.start("month"), m.end())
     for m in _BARE.finditer(text):
         yield Moment(m["year"], m.start(), m.end())
 

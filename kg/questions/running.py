@@ -142,10 +142,10 @@ class Runner:
         groups: dict[Term, set[str]] = {}
         for row in rows:
             groups.setdefault(row.answer, set()).add(str(row.fact))
-        return _top([(answer, float(len(facts))) for answer, facts in groups.items()], rows, form.largest)
+        return _top([(answer, float(len(facts))) for answer, facts in groups.items()], rows, form)
 
     def _extreme(self, form: Form, rows: list[Row]) -> Outcome:
-        return _top([(r.answer, r.number) for r in rows if r.number is not None], rows, form.largest)
+        return _top([(r.answer, r.number) for r in rows if r.number is not None], rows, form)
 
     def _compare(self, form: Form, rows: list[Row]) -> Outcome:
         if form.truth is None:
@@ -159,9 +159,9 @@ class Runner:
 
     def _difference(self, form: Form, rows: list[Row]) -> Outcome:
         first, second, facts, queries = self._two(form, rows)
-        if first is None or second is None or (form.share and not second):
+        if first is None or second is None or (form.combined in ("share", "times") and not second):
             return Outcome(queries=queries)
-        value = round(100 * first / second, 1) if form.share else round(first - second, 6)
+        value = _combined(form, first, second)
         return Outcome(value=value if form.largest else abs(value), facts=facts, queries=queries)
 
     def _two(
@@ -195,12 +195,36 @@ def _in_order(select: Select, rows: list[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: rank.get(row.fact, 0))
 
 
-def _top(pairs: Sequence[tuple[Term, float]], rows: Iterable[Row], largest: bool) -> Outcome:
-    if not pairs:
+def _combined(form: Form, first: float, second: float) -> float:
+    """The one number of two: 1 decimal for a share, 2 for a multiple (of the larger, where it is not said which)."""
+    match form.combined:
+        case "share":
+            return round(100 * first / second, 1)
+        case "times":
+            times = first / second
+            return round(1 / times if times and times < 1 and not form.largest else times, 2)
+        case "sum":
+            return first + second
+        case "mean":
+            return (first + second) / 2
+    return round(first - second, 6)
+
+
+def _top(pairs: Sequence[tuple[Term, float]], rows: Iterable[Row], form: Form) -> Outcome:
+    """The first of the order, that of the rank asked for, or as many as asked for; none where there are fewer."""
+    best: dict[Term, float] = {}
+    for term, n in pairs:
+        best[term] = (max if form.largest else min)(n, best.get(term, n))
+    order = sorted(set(best.values()), reverse=form.largest)
+    if form.take > 1:
+        kept = sorted(best.values(), reverse=form.largest)[: form.take]
+        chosen = set(kept) if len(best) >= form.take else set()
+    else:
+        chosen = set(order[form.rank - 1 : form.rank])
+    if not chosen:
         return Outcome()
-    best = max(n for _, n in pairs) if largest else min(n for _, n in pairs)
-    terms = tuple(dict.fromkeys(term for term, n in pairs if n == best))
-    facts = _facts(row for row in rows if row.answer in terms and row.number in (best, None))
+    terms = tuple(sorted((t for t, n in best.items() if n in chosen), key=lambda t: order.index(best[t])))
+    facts = _facts(row for row in rows if row.answer in terms and row.number in (best[row.answer], None))
     return Outcome(terms, facts=facts, numbers=tuple(dict.fromkeys(pairs)))
 
 

@@ -49,11 +49,19 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "average": ("{}的平均值", "the average of: {}"),
     "most": ("出现{extreme}的{}", "{extreme} frequent: {}"),
     "extreme": ("数值{extreme}的{}", "with the {extreme} number: {}"),
-    "difference": ("{}减去{other}", "{} less {other}"),
+    "difference": ("{}与{other}", "{} against {other}"),
     "compare": ("比较{}", "compare {}"),
 }
 
 
+_COMBINED: Final[Mapping[str, tuple[str, str]]] = {
+    "less": ("之差", " (the difference)"),
+    "share": ("（前者占后者的百分比）", " (as a percentage of the latter)"),
+    "times": ("（前者为后者的倍数）", " (as a multiple)"),
+    "sum": ("（两者之和）", " (their sum)"),
+    "mean": ("（两者的平均）", " (their mean)"),
+}
+_DENIED: Final = ("（问的是其否定）", " (asked as its denial)")
 _GENERAL: Final = frozenset({"doc", "doc_year", "doc_home", "docHome", "fact", "any", "body"})
 
 
@@ -73,7 +81,16 @@ class Sayer:
             extreme = "largest" if form.largest else "smallest"
             extreme = {"most": "most" if form.largest else "least"}.get(form.kind, extreme)
         other = self.select(form.other, language) if form.other else ""
-        return pattern.format(self.select(form.select, language), extreme=extreme, other=other)
+        said = pattern.format(self.select(form.select, language), extreme=extreme, other=other)
+        return said + self._order(form, zh) + (_DENIED[not zh] if form.denied else "")
+
+    def _order(self, form: Form, zh: bool) -> str:
+        """Which of the order, or what is done with two numbers, where that is not the plain case."""
+        if form.kind == "difference" and form.combined in _COMBINED:
+            return _COMBINED[form.combined][not zh]
+        if form.rank > 1:
+            return f"（第{form.rank}位）" if zh else f" (number {form.rank})"
+        return "" if form.take == 1 else f"（前{form.take}位）" if zh else f" (the first {form.take})"
 
     def select(self, select: Select, language: Language) -> str:
         """A selection as a noun phrase."""

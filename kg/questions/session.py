@@ -9,6 +9,7 @@ from kg.model import Answer
 from kg.questions.asker import Asker
 from kg.questions.mention import Mention
 from kg.questions.mentions import Question
+from kg.questions.parts import sort
 
 _LEANING = re.compile(
     r"^(and|what about|how about|then|also|那么?|还有|换成|那)\b|呢[？?]?$|^(in|for) \S+\??$", re.IGNORECASE
@@ -37,8 +38,8 @@ class Session:
         before, now = self.asker.explain(self.last), self.asker.explain(question)
         text = self.last
         for mention in now.mentions:
-            sort = _sort(mention)
-            old = next((m for m in before.mentions if sort is not None and _sort(m) == sort), None)
+            own = sort(mention)
+            old = next((m for m in before.mentions if own is not None and sort(m) == own), None)
             if old is not None:
                 text = text.replace(old.text, _fitting(old, mention), 1)
             elif mention.moment is not None:
@@ -48,8 +49,8 @@ class Session:
     def _leans(self, question: str) -> bool:
         """Whether a question says nothing but what is to be changed."""
         read = self.asker.explain(question)
-        changed = [m for m in read.mentions if _sort(m) is not None]
-        others = [m for m in read.mentions if _sort(m) is None and m.is_content]
+        changed = [m for m in read.mentions if sort(m) is not None]
+        others = [m for m in read.mentions if sort(m) is None and m.is_content]
         short = _LEANING.search(question.strip()) is not None or len(changed) == 1
         return bool(changed) and not others and short and not _asks(read)
 
@@ -57,16 +58,6 @@ class Session:
 def _asks(question: Question) -> bool:
     """Whether it has a question word of its own."""
     return question.has("ask", "who", "which", "count", "where", "when", "amount", "list", "whether", "source")
-
-
-def _sort(mention: Mention) -> str | None:
-    """What may take the place of what: a year for a year, a home for a home."""
-    if mention.moment is not None:
-        return "year"
-    if not mention.things:
-        return "concept" if mention.has("concept") and not mention.is_filler else None
-    thing = mention.things[0]
-    return "home" if thing.is_home else thing.kind
 
 
 def _fitting(old: Mention, new: Mention) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kg.questions.exclusion import Exclusion, find_exclusion
 from kg.questions.expected import is_expected
 from kg.questions.form import Form, Reading
 from kg.questions.mentions import Question
+from kg.questions.ranking import compares, ranked
 from kg.questions.readings import (
     bodies,
     events,
@@ -34,6 +36,8 @@ _READERS: Sequence[Callable[[Scope], Iterator[Reading]]] = (
     papers.read,
     joined.read,
 )
+# What a month without its year may be asked of: facts that have a full date.
+_DATED: Sequence[Callable[[Scope], Iterator[Reading]]] = (events.read, records.read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,9 @@ class Understanding:
 
 def understand(scope: Scope) -> Understanding:
     """How a question may be understood."""
+    exclusion = find_exclusion(scope)
+    if exclusion is not None:
+        return _understood_without(exclusion)
     question = scope.question
     readings = weighed(scope)
     whole = tuple(reading for reading in readings if not left_of(question, reading))
@@ -58,10 +65,19 @@ def understand(scope: Scope) -> Understanding:
     return Understanding((), left_of(question, best))
 
 
+def _understood_without(exclusion: Exclusion) -> Understanding:
+    """The readings of the rest of a question, with what it leaves out; none where a reading cannot leave it out."""
+    rest = understand(exclusion.scope)
+    found = tuple(changed for reading in rest.readings if (changed := exclusion.apply(reading)))
+    return Understanding(found, () if found else rest.left or exclusion.words)
+
+
 def weighed(scope: Scope) -> list[Reading]:
     """All readings with their scores, the best first."""
     question = scope.question
-    found = [r for reader in _READERS for r in reader(scope) if is_expected(scope.focus, r.form)]
+    readers = _DATED if any(moment.is_month for _, moment in question.moments) else _READERS
+    found = [r for reader in readers for r in reader(scope) if is_expected(scope.focus, r.form)]
+    found = [ranked(question, reading) for reading in found]
     if scope.focus.asks_any("source"):
         found = [_sourced(reading, scope.cue("mention", "recorded")) for reading in found]
     readings = [_scored(question, reading) for reading in found]
@@ -74,7 +90,7 @@ def left_of(question: Question, reading: Reading | None) -> tuple[str, ...]:
     unmatched = reading.unmatched if reading else ()
     unknown = [i for i in sorted(question.content - used) if reading or question.mentions[i].is_unknown]
     if reading:
-        unknown = sorted({*unknown, *_of_other_types(question, reading)})
+        unknown = sorted({*unknown, *_of_other_types(question, reading), *compares(question, reading)})
     return tuple(dict.fromkeys((*unmatched, *(question.mentions[i].text for i in unknown))))
 
 

@@ -43,6 +43,7 @@ def read(scope: Scope) -> Iterator[Reading]:
     if scope.focus.asks_any("amount", "share"):
         return
     visits = frozenset(i for i, m in enumerate(question.mentions) if m.has("cue", "visit") and m.has("concept"))
+    visits |= frozenset(i for i, m in enumerate(question.mentions) if m.has("concept", "eventKind-signing"))
     taken = (scope.cue(*_CUES) - visits) | _focus_words(scope) | frozenset(question.where("slot"))
     taken |= frozenset().union(*scope.concepts("staffItem").values())  # 人数, participants
     if scope.focus.wants("country"):

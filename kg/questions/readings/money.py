@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.graph.literals import date_literal
-from kg.questions.form import Compared, Constraint, Form, Is, OfOffice, Present, Reading, Select
+from kg.questions.form import Combination, Compared, Constraint, Form, Is, OfOffice, Present, Reading, Select
 from kg.questions.moments import Moment
+from kg.questions.readings.pairs import pairs
 from kg.questions.readings.scope import Placed, Scope, of_year
 
 _FALLING = (
@@ -51,7 +52,8 @@ def read(scope: Scope) -> Iterator[Reading]:
         return  # persons, places or dates are asked
     if scope.focus.counts and scope.question.has("slot") and not scope.focus.asks_any("amount"):
         return  # batches or people are asked
-    money = _Money.of(scope)
+    money = Money.of(scope)
+    yield from pairs(scope, money)
     if not money.items:
         return
     for rank, version in enumerate(money.versions()):
@@ -60,7 +62,7 @@ def read(scope: Scope) -> Iterator[Reading]:
 
 
 @dataclass(frozen=True)
-class _Money:
+class Money:
     """What a question says of money: items, bases, years and bodies."""
 
     scope: Scope
@@ -71,7 +73,7 @@ class _Money:
     moments: tuple[Moment, ...]
 
     @classmethod
-    def of(cls, scope: Scope) -> _Money:
+    def of(cls, scope: Scope) -> Money:
         items, places = _items(scope)
         bases = scope.concepts("financeBasis")
         used = places | scope.cue(*_HARMLESS) | scope.china
@@ -91,7 +93,7 @@ class _Money:
         moments = tuple(moment for _, moment in scope.question.moments)
         return cls(scope, items, chosen, bodies, frozenset(used), moments)
 
-    def versions(self) -> Iterator[_Money]:
+    def versions(self) -> Iterator[Money]:
         """The total as the documents call it: of all, of the year, of the appropriation; in that order."""
         for group in _TOTALS:
             if self.items == (group[0],):
@@ -100,7 +102,7 @@ class _Money:
                 return
         yield from self._by_basis()
 
-    def _by_basis(self) -> Iterator[_Money]:
+    def _by_basis(self) -> Iterator[Money]:
         """Where the question does not say: what was spent before what was planned."""
         if self.bases or not (self.bodies or self.scope.says("most", "least")):
             yield self
@@ -136,14 +138,14 @@ class _Money:
         elif scope.focus.yes_no:
             yield self._spent_anything(), years | scope.cue("negated")
         elif scope.says("average"):
-            yield Form("average", self._select(self.bodies, self._years())), scope.cue("average") | years
+            yield Form("average", self.selection(self.bodies, self.years())), scope.cue("average") | years
         else:
             yield self._amount(), years
 
-    def _years(self) -> tuple[Constraint, ...]:
+    def years(self) -> tuple[Constraint, ...]:
         return tuple(of_year("year", moment) for moment in self.moments)
 
-    def _select(
+    def selection(
         self, bodies: Sequence[Placed], years: Sequence[Constraint], basis: Sequence[str] | None = None
     ) -> Select:
         scope = self.scope
@@ -156,29 +158,34 @@ class _Money:
         return Select("finance", "amount", tuple(where))
 
     def _amount(self) -> Form:
-        return Form("number", self._select(self.bodies, self._years()), unit="元")
+        return Form("number", self.selection(self.bodies, self.years()), unit="元")
 
     def _spent_anything(self) -> Form:
         """Whether the amount is more than nothing; an amount of nothing says no."""
-        select = self._select(self.bodies, self._years())
+        select = self.selection(self.bodies, self.years())
         more = replace(select, where=(*select.where, Compared("amount", ">", 0.0)))
         return Form("exists", more, denying=select)
 
     def _extreme(self) -> Form:
-        select = replace(self._select((), self._years()), target="body", number="amount")
+        select = replace(self.selection((), self.years()), target="body", number="amount")
         return Form("extreme", select, largest=self.scope.says("most"), as_place=True)
 
     def _two(self) -> Iterator[tuple[Form, frozenset[int]]]:
         """Two bodies, or two years of one body: the difference, which is more, or whether one is more."""
         scope, moments = self.scope, [moment for _, moment in self.scope.question.moments]
-        compared = scope.cue("more", "less", "difference", "change", "most", "least")
+        compared = scope.cue("more", "less", "difference", "change", "most", "least", "times", "average", "sum")
         firsts = [self.bodies[0], self.bodies[-1]] if self.bodies else []
         sides = []
         for n in (0, 1):
             year = moments[min(n, len(moments) - 1)] if moments else None
             years = (of_year("year", year),) if year else ()
-            sides.append(self._select([firsts[n]] if firsts else [], years, self._basis_of_side(n)))
-        if scope.says("difference", "change") or scope.focus.asks_any("amount"):
+            sides.append(self.selection([firsts[n]] if firsts else [], years, self._basis_of_side(n)))
+        if combination := _combination(scope):
+            form = Form(
+                "difference", sides[0], other=sides[1], combined=combination, largest=scope.question.language == "zh"
+            )
+            yield replace(form, unit="倍" if combination == "times" else "元"), compared
+        elif scope.says("difference", "change") or scope.focus.asks_any("amount"):
             signed = not scope.says("less")
             yield (
                 Form("difference", sides[0], other=sides[1], largest=False if not signed else _signed(scope)),
@@ -220,28 +227,28 @@ class _Money:
 
     def _between_bases(self) -> Form:
         """What was spent less the budget, of one body in one year."""
-        first, second = (self._select(self.bodies, self._years(), [basis]) for basis in ("final", "budget"))
+        first, second = (self.selection(self.bodies, self.years(), [basis]) for basis in ("final", "budget"))
         return Form("difference", first, other=second, largest=False)
 
     def _unspent(self) -> Form:
         """The adjusted budget (or the budget) less what was spent."""
         planned = ["adjusted"] if "adjusted" in self.bases else ["budget", "adjusted"][: 1 + (not self.bases)]
-        first = self._select(self.bodies, self._years(), planned)
-        return Form("difference", first, other=self._select(self.bodies, self._years(), ["final"]))
+        first = self.selection(self.bodies, self.years(), planned)
+        return Form("difference", first, other=self.selection(self.bodies, self.years(), ["final"]))
 
     def _rate(self) -> Form:
-        first = self._select(self.bodies, self._years(), ["final"])
-        second = self._select(self.bodies, self._years(), ["adjusted", "budget"])
-        return Form("difference", first, other=second, share=True, unit="%")
+        first = self.selection(self.bodies, self.years(), ["final"])
+        second = self.selection(self.bodies, self.years(), ["adjusted", "budget"])
+        return Form("difference", first, other=second, combined="share", unit="%")
 
     def _change(self) -> Iterator[tuple[Form, frozenset[int]]]:
         """The change that the document states; the year before by it, where that year has no amount."""
         scope = self.scope
         used = scope.cue("change", "change_pct", "judging", "more", "less", "difference")
-        select = self._select(self.bodies, self._years())
+        select = self.selection(self.bodies, self.years())
         if scope.says("judging") and scope.question.moments:
             after = str(int(scope.question.moments[0][1].year) + 1)
-            later = self._select(self.bodies, (Is("year", (date_literal(after),)),))
+            later = self.selection(self.bodies, (Is("year", (date_literal(after),)),))
             with_change = replace(later, where=(*later.where, Present("change")))
             yield Form("difference", with_change, other=replace(with_change, target="change")), used
         elif scope.says("change_pct") or scope.focus.asks_any("share"):
@@ -253,6 +260,15 @@ class _Money:
             yield Form("exists", fell, denying=denying), used
         else:
             yield Form("number", replace(select, target="change"), unit="元", falling=_falls(scope)), used
+
+
+def _combination(scope: Scope) -> Combination | None:
+    """How two numbers of one item are put together, where they are not subtracted."""
+    if scope.says("times"):
+        return "times"
+    if scope.says("average"):
+        return "mean"
+    return "sum" if scope.says("sum") and not scope.says("difference", "more", "less") else None
 
 
 def _said(scope: Scope) -> frozenset[str]:

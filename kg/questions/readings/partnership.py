@@ -156,12 +156,10 @@ def _asked(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, 
         yield _most(scope, select), superlative
     elif focus.yes_no:
         yield _exists(scope, parts, select), scope.cue("negated") if not scope.says("negated") else frozenset()
-    elif scope.says("negated"):
+    elif scope.says("negated") and not scope.says("planned"):
         yield from _lacking(scope, select)
-    elif focus.counts:
-        yield Form("count", select), frozenset()
-    else:
-        yield Form("list", select), frozenset()
+    else:  # planned but not yet established
+        yield Form("count" if focus.counts else "list", select), scope.cue("negated")
 
 
 def _compared(scope: Scope, parts: _Parts) -> Form:

@@ -72,10 +72,12 @@ def _counts(scope: Scope, what: str) -> Callable[[Told], bool]:
 
 def _indicators(scope: Scope) -> Iterator[Reading]:
     cued = scope.says("planned", "target", "met", "missed", "no_score", "actual")
+    if scope.focus.wants("tie", "partner") and not (scope.says("target") or scope.question.has("noun", "indicator")):
+        return
     if not (scope.question.has("type", "indicator") or cued):
         return
-    taken = _taken(scope, *_SHAPE, "planned", "met", "missed", "negated", "least", "no_score") | _words(scope)
-    if scope.says("no_score"):
+    taken = _taken(scope, *_SHAPE, "planned", "met", "missed", "negated", "least", "no_score", "zero") | _words(scope)
+    if scope.says("no_score", "zero"):
         taken |= frozenset(scope.question.where("type", "evaluation"))
         found = seek(scope, "indicator", ("actual",), taken=taken)
         if found is not None:

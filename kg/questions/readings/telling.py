@@ -198,6 +198,8 @@ def _matters(unit: Unit, best: Match, wanted: Sequence[Unit]) -> bool:
 
 def _at(told: Told, moment: Moment, slot: str) -> bool:
     """Whether the fact is of the moment, by its own date, else by the year of its document."""
+    if moment.is_month:
+        return any(term.value[5:7] == moment.first[2:] for term in told.values(slot))
     if slot == "year" and len(moment.first) > 4:
         moment = Moment(moment.year, moment.start, moment.end, side=moment.side)
     dates = [term.value for term in told.values(slot)] or sorted(told.years)
