@@ -18,6 +18,7 @@ from kg.questions.readings.scope import Scope
 _SCHEMES: Final = ("partnershipKind", "eventKind", "missionKind", "trait", "continent")
 _AND: Final = frozenset({"和", "与", "及", "以及", "跟", "或", "、", "and", "or", "nor"})
 _PLACED: Final = frozenset({"in", "from", "of", "within", "在", "属于", "位于", "是", "the"})
+_NOT: Final = frozenset({"不", "不在", "不是", "并非", "未在", "not", "but not"})
 _FORMS: Final = ("list", "count", "most", "extreme", "sum", "average")
 _FILLER: Final = frozenset({Sense("filler", "")})
 # Slots of each type in which a place, body or person may be the answer; and where else one is looked for.
@@ -152,6 +153,8 @@ def _denied(scope: Scope) -> Iterator[int]:
     if scope.focus.yes_no:
         return
     for at in scope.cue("negated"):
+        if mentions[at].text.lower() not in _NOT:
+            continue
         i = at + 1
         while i < len(mentions) and mentions[i].text.lower() in _PLACED:
             i += 1

@@ -130,9 +130,17 @@ def _head(question: Question, at: int) -> int:
     mentions = question.mentions
     if question.language == "zh":
         return _chinese_head(question, at)
-    while at + 1 < len(mentions) and _continues(mentions[at + 1]):
+    while at + 1 < len(mentions) and _continues(mentions[at + 1]) and not _owns(question, at):
         at += 1
     return at
+
+
+def _owns(question: Question, at: int) -> bool:
+    """Whether a country is asked for by what is its own: "which country's ambassador"."""
+    end = question.tokens[question.mentions[at].end - 1].end
+    return question.text[end : end + 2].lower() in ("'s", "’s", "s'", "s’") and question.mentions[at].has(
+        "noun", "country"
+    )
 
 
 def _continues(mention: Mention) -> bool:

@@ -74,6 +74,7 @@ def completed(first: Question, text: str, second: Question, person: str | None) 
     if leans(text) and (changed := swapped(first, second)):
         return changed
     text = _OPENING.sub("", text.strip("，, "))
+    person = person if _PERSON.search(text) else None
     if person is not None:
         text = _PERSON.sub(person, text)
     place = "" if _named(second) or person is not None else _place(first)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kg.graph.iris import fa
 from kg.questions.form import Form, Is, Reading, Select, Term
 from kg.questions.names import Thing, is_envoy
+from kg.questions.readings.joined import by_partners
 from kg.questions.readings.scope import Scope, status
 from kg.questions.readings.telling import Found, others_than, said_of, seek, units
 from kg.questions.recall import Told
@@ -35,6 +36,8 @@ _TRIGGERS = ("organize", "participate", "visit", "online", "together")
 def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about events."""
     question = scope.question
+    if by_partners(scope):
+        return  # what ties and events tell together
     named = question.has("type", "event") or question.has("noun", "event") or bool(scope.concepts("eventKind"))
     named = named or any(m.text.endswith(_ENDINGS) for m in question.mentions if m.word or m.is_unknown)
     named = named or scope.says(*_TRIGGERS)

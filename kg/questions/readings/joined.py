@@ -8,6 +8,7 @@ from dataclasses import replace
 from pyoxigraph import NamedNode
 
 from kg.graph.iris import fa
+from kg.places.script import bare
 from kg.questions.form import Constraint, Form, Is, Reading, Select
 from kg.questions.readings.scope import Scope, on_date, status
 from kg.questions.readings.telling import seek
@@ -19,6 +20,8 @@ def read(scope: Scope) -> Iterator[Reading]:
         return
     if len(scope.homes) == 1 and scope.question.has("noun", "country") and scope.says("visit"):
         yield from _visited(scope)
+    elif by_partners(scope):
+        yield from _of_partners(scope)
     elif len(scope.homes) == 1 and scope.focus.wants("city", "tie", "partner"):
         yield from _with_events(scope)
     elif not scope.homes and not scope.partners and scope.says("organize"):
@@ -46,6 +49,42 @@ def _visited(scope: Scope) -> Iterator[Reading]:
     if found is not None:
         select = replace(found.select("event", "country_of_place"), kinds=("country",), also=(_ties(scope, "country"),))
         yield found.reading(Form("list", select), 1.3)
+
+
+def by_partners(scope: Scope) -> bool:
+    """Whether events are asked for that sister cities organize: "which events did Wuxi's sister cities hold"."""
+    ties, verbs = scope.question.where("type", "partnership"), scope.cue("organize")
+    if not (scope.focus.wants("event") and len(scope.homes) == 1 and ties and verbs):
+        return False
+    mentions = scope.question.mentions
+    return any(t < v and all(m.is_filler or m.has("cue") for m in mentions[t + 1 : v]) for t in ties for v in verbs)
+
+
+def _of_partners(scope: Scope) -> Iterator[Reading]:
+    """The events that sister cities of the home, or their governments, organized."""
+    used = _words(scope) | scope.cue("organize", "online")
+    used |= frozenset(scope.question.where("type", "event")) | frozenset(scope.question.where("noun", "event"))
+    partners = scope.answers_of(_ties(scope, "b"))
+    names = {bare(name) for iri in partners if (place := scope.names.all.get(iri)) for name in place.aliases}
+    governments = (
+        thing.iri
+        for thing in scope.names.all.values()
+        if thing.kind == "org" and any(thing.name in (f"{name}市政府", f"{name}政府", f"{name}市") for name in names)
+    )
+    organizers = tuple(NamedNode(iri) for iri in sorted({*partners, *governments}))
+    if not organizers:
+        return
+    where: list[Constraint] = [Is("organizers", organizers)]
+    kinds = scope.concepts("eventKind")
+    if kinds:
+        where.append(Is("kind", scope.concept("eventKind", *kinds)))
+        used |= frozenset().union(*kinds.values())
+    if scope.says("online"):
+        where.append(Is("online", (fa("attendance-online"), fa("attendance-hybrid"))))
+    for i, moment in scope.question.moments:
+        where.append(on_date("date", moment))
+        used |= {i}
+    yield Reading(Form("count" if scope.focus.counts else "list", Select("event", "name", tuple(where))), used, 1.3)
 
 
 def _with_events(scope: Scope) -> Iterator[Reading]:

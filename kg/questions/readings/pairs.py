@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,18 +29,18 @@ def pairs(scope: Scope, money: Money) -> Iterator[Reading]:
     combination = _combination(scope)
     if combination is None or len(money.bodies) > 1 or len(money.moments) > 1 or scope.focus.yes_no:
         return
-    items = _two_items(scope, combination)
-    if items is None:
+    found = _two_items(scope, combination)
+    if found is None:
         return
     used = money.used | scope.cue(*_CUES) | frozenset(i for i, _ in scope.question.moments)
     used |= frozenset(scope.question.where("ask", "share", "count", "amount"))
-    for rank, basis in enumerate(_bases(money)):
+    for rank, (basis, items) in enumerate(itertools.product(_bases(money), _versions(found))):
         one, other = (
             replace(money, items=(item,), bases=basis).selection(money.bodies, money.years()) for item in items
         )
         form = Form("difference", one, other=other, combined=combination, unit=_UNITS.get(combination, "元"))
         if combination == "less" and not scope.says("apart"):
-            form = replace(form, largest=scope.says("more"))
+            form = replace(form, largest=False)  # how far apart, whichever is larger
         yield Reading(form, used, prior=1.2 - rank / 100)
 
 
@@ -53,6 +54,13 @@ def _combination(scope: Scope) -> Combination | None:
     if scope.says("apart", "difference", "more", "less"):
         return "less"
     return "sum" if scope.says("sum") else "mean" if scope.says("average") else None
+
+
+def _versions(items: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """The whole that a share is of: what was spent in the year before the total, which has what was carried over."""
+    if items[1] != _TOTAL:
+        return (items,)
+    return ((items[0], "expenditure_year"), items)
 
 
 def _bases(money: Money) -> tuple[tuple[str, ...], ...]:

@@ -310,6 +310,8 @@ def _honours(scope: Scope) -> Iterator[Reading]:
     target = "who"
     if focus.asks_any("when"):
         target = "year"
+    elif _confers(scope):
+        target, taken = "by", taken | scope.cue("confer")
     elif focus.wants("honour"):
         target = "name"
     if not plain and scope.focus.at is not None:
@@ -324,3 +326,14 @@ def _honours(scope: Scope) -> Iterator[Reading]:
         said = (*named, *said_of(scope, found, "who")) if target == "who" else ()
         select = replace(found.select("honour", target), excluded=said)
         yield found.reading(Form("count" if focus.counts else "list", select), 1.04)
+
+
+def _confers(scope: Scope) -> bool:
+    """Whether it is asked who confers an honour: 谁授予了…, "who awarded", "by whom"."""
+    asked = scope.question.where("ask", "who")
+    if not asked or not scope.says("confer"):
+        return False
+    lower = scope.question.lower
+    if scope.question.language == "en":
+        return "by whom" in lower or not any(word in lower for word in (" was ", " were ", " been ", " is ", " are "))
+    return asked[0] < min(scope.cue("confer")) and not any(word in lower for word in ("被", "获"))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode
 
+from kg.graph.literals import date_literal
 from kg.questions.form import Compared, Constraint, Form, Is, OfOffice, Operator, Reading, Select
 from kg.questions.readings.scope import Scope, of_year
 
@@ -27,8 +28,32 @@ def read(scope: Scope) -> Iterator[Reading]:
         where.append(of_year("year", moment))
         used |= {i}
     select = Select("staffing", "count", tuple(where))
+    pair = _two_items(scope)
+    if pair is not None and len(scope.homes) < 2:
+        yield Reading(_between_items(scope, select, pair), used | scope.cue("more", "less", "difference"), prior=1.1)
+        return
     for form, more in _forms(scope, select):
         yield Reading(form, used | more, prior=1.05)
+
+
+def _two_items(scope: Scope) -> tuple[str, str] | None:
+    """Two sorts of posts or staff that are compared: 行政编制比工勤编制多几个."""
+    if not scope.says("more", "less", "difference") or scope.focus.yes_no:
+        return None
+    named = [
+        sorted(v.removeprefix("staffItem-") for v in m.values("concept") if v.startswith("staffItem-"))
+        for m in scope.question.mentions
+    ]
+    items = list(dict.fromkeys(item for own in named if own for item in (_chosen(tuple(own))[0],)))
+    narrow = [item for item in items if "_" in item]
+    chosen = narrow if len(narrow) == 2 else items
+    return (chosen[0], chosen[1]) if len(chosen) == 2 else None
+
+
+def _between_items(scope: Scope, select: Select, pair: tuple[str, str]) -> Form:
+    common = tuple(c for c in select.where if getattr(c, "slot", "") != "item")
+    one, other = (replace(select, where=(*common, Is("item", scope.concept("staffItem", item)))) for item in pair)
+    return Form("difference", one, other=other, largest=False)
 
 
 def _forms(scope: Scope, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
@@ -53,8 +78,12 @@ def _forms(scope: Scope, select: Select) -> Iterator[tuple[Form, frozenset[int]]
 
 def _two(scope: Scope, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
     """Two bodies: which has more, how many more, or whether one has more."""
-    common = tuple(c for c in select.where if getattr(c, "slot", "") != "org")
-    sides = [replace(select, where=(*common, scope.of_office("org", home))) for home in scope.homes]
+    common = tuple(c for c in select.where if getattr(c, "slot", "") not in ("org", "year"))
+    moments = [moment for _, moment in scope.question.moments]
+    years = [(of_year("year", moments[min(n, len(moments) - 1)]),) if moments else () for n in (0, 1)]
+    sides = [
+        replace(select, where=(*common, scope.of_office("org", home), *years[n])) for n, home in enumerate(scope.homes)
+    ]
     used = scope.cue("more", "less", "difference", "most", "least")
     if scope.says("difference") or (scope.focus.counts and used):
         yield Form("difference", sides[0], other=sides[1], largest=not scope.says("less", "difference")), used
@@ -62,7 +91,10 @@ def _two(scope: Scope, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
         yield Form("compare", sides[0], other=sides[1], truth="<" if scope.says("less") else ">"), used
     elif used:
         both = replace(scope.of_office("org", scope.homes[0]), bodies=_bodies(scope), places=_places(scope))
-        merged = Select("staffing", "body", (*common, both), number="count")
+        when = tuple(c for c in select.where if getattr(c, "slot", "") == "year") if len(moments) < 2 else ()
+        if len(moments) > 1:
+            when = (Is("year", tuple(date_literal(moment.year) for moment in moments)),)
+        merged = Select("staffing", "body", (*common, both, *when), number="count")
         yield Form("compare", merged, largest=not scope.says("less", "least"), as_place=True), used
 
 
