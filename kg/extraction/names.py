@@ -42,7 +42,7 @@ _CITIES = ("广域市", "特别市", "特别自治市", "直辖市")  # that hav
 _REGIONS = ("州", "省", "邦", "府", "郡", "道", "大区", "地区", "区", "共和国", "县", *_CITIES)
 _ZONES = ("高新区", "经开区", "开发区", "新区", "自贸区", "综保区", "保税区", "经济技术开发区", "产业园区")
 _COUNTY = re.compile(
-    rf"(?:^|(?<=[，。；、：]))(?![我全各该本两三多几])[{HAN}]{{1,3}}(?<![地社园小市辖城山灾库])[县区旗](?=(?:已|也|还|拟|将|正|又|分别)?[与和同])"
+    rf"(?:^|(?<=[，。；、：]))(?![我全各该本两三多几与和同]|.[我全该本两])[{HAN}]{{1,3}}(?<![地社园小市辖城山灾库])[县区旗](?=(?:已|也|还|拟|将|正|又|分别)?[与和同])"
 )
 _ENVOYS = re.compile(rf"(?:(?<![{HAN}])|(?<=[与和]))[{HAN}]{{1,8}}(?=驻[华沪穗渝蓉汉])")
 _REFERRING = re.compile("该[市省州县府镇城区]|对方(?=则|也|是|以|为|市|城|[，,])")
@@ -236,7 +236,7 @@ class NameFinder:
         """Places no list has: in a chain after a country, or standing free with an ending."""
         found: list[Span] = []
         starts = {span.start: span for span in known}
-        countries = [span for span in starts.values() if span.name.cls == "Country"]
+        countries = [span for span in starts.values() if span.name.cls == "Country" and span.name.full != "中国"]
         for country in countries:
             found += self._chain(text, country.end, starts, country.name.full)
         found += self._listed(text, [*known, *found], starts)

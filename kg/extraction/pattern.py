@@ -9,7 +9,7 @@
     (a|b)  (a|b)?    alternatives; ? makes the group, word class or slot before it optional
     (?=a) (?!a)      a follows, or does not, without being part of the match
     …                a gap of at most 12 tokens within the clause; …… a gap of at most 40 up to the next 。or ；;
-                     ‥ the same as …… without a foreign place in it
+                     ‥ the same as …… without a foreign place in it, ‥‥ without any place
 
 A sentence is matched through its *code*: one character a token, a private-use character for each name class, so an
 index into the code is a token index. Unlike spaCy's Matcher this needs no copies for alternatives of unequal length,
@@ -70,6 +70,7 @@ TEXT_CLASSES = (
 _GAPS = {
     "…": rf"[^{CLAUSE_END}]{{0,12}}?",
     "……": r"[^。；！？\n]{0,40}?",
+    "‥‥": rf"[^。；！？\n{CODES['Foreign']}{CODES['Domestic']}]{{0,40}}?",
     "‥": rf"[^。；！？\n{CODES['Foreign']}]{{0,40}}?",
 }
 _SEPARATOR = r"(?:、|和|与|及|以及|，|(?:, and | and |, )(?:the )?|,)"
@@ -78,7 +79,7 @@ _DEPARTMENT = (
     r"(?=[、和，。；：]|等|共|\d+ ?个|[两三四五六七八九十]+个|$)"
 )
 _PIECE = re.compile(
-    r"\{(?P<slot>\w*):(?P<cls>\w+)(?P<many>\+?)\}|<(?P<word>\w+)>|(?P<gap>……|…|‥)|(?P<meta>\(\?[=!]|[()|?])"
+    r"\{(?P<slot>\w*):(?P<cls>\w+)(?P<many>\+?)\}|<(?P<word>\w+)>|(?P<gap>……|…|‥‥|‥)|(?P<meta>\(\?[=!]|[()|?])"
 )
 
 

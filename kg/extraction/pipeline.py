@@ -37,6 +37,7 @@ from kg.extraction.script import simplified
 from kg.extraction.shapes import Shapes
 from kg.extraction.spans import names_in, text_of
 from kg.extraction.ties import TieReader, TieWords
+from kg.extraction.told_traits import TraitReader, places_of
 from kg.model import Context, Document, Fact, PlaceMention, Sentence
 from kg.places import Gazetteer
 
@@ -84,6 +85,7 @@ class Extractor:
         self._cues = StatusCues.load()
         self._english = EnglishTies.load()
         self._ties = TieReader(TieWords.load(), self._cues)
+        self._traits = TraitReader.load(tuple(lexicon.traits))
         self._pronouns = PronounReader(self._ties.words, self._cues)
 
     @classmethod
@@ -162,6 +164,8 @@ class Extractor:
         build = BUILDERS[file.type]
         facts: list[Fact] = []
         pair = Pair()
+        near: list[Name] = []
+        near_block: object = None
         tables = self._partner_tables(parsed.document) if file.type == "partnership" else ()
         for sentence in parsed.sentences:
             if any(start < sentence.sentence.end and sentence.sentence.start < end for start, end in tables):
@@ -170,6 +174,10 @@ class Extractor:
             found = [fact for match in matches for fact in build(scene, match)]
             if file.type == "role":
                 found = carry_owner(found)
+            if file.type == "trait":
+                found += self._traits.read(scene, sentence, near)
+                near = [*(near if near_block is sentence.sentence.block else []), *places_of(sentence)]
+                near_block = sentence.sentence.block
             if file.type != "partnership":
                 facts += found
             else:
