@@ -6,9 +6,12 @@ each becomes, and a test holds the two in step.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal
+
+_BLANK = re.compile(r"\s")
 
 Status = Literal["done", "planned", "ongoing", "negated"]
 Tense = Literal["report", "plan"]
@@ -121,9 +124,11 @@ class Document:
         """The evidence for the cleaned text's ``[start:end)``, in source offsets."""
         first, last = self.span(start, end)
         # Letters as the source has them: the cleaned text folds full-width forms, a quote must be verbatim.
-        letters = (self.source[offset] for offset in self.offsets[start:end])
-        quote = "".join(" " if letter.isspace() else letter for letter in letters)
-        return Evidence(self.id, quote, first, last)
+        if last - first == end - start:  # nothing was left out in between
+            letters = self.source[first:last]
+        else:
+            letters = "".join([self.source[offset] for offset in self.offsets[start:end]])
+        return Evidence(self.id, _BLANK.sub(" ", letters), first, last)
 
 
 # --- facts --------------------------------------------------------------------------------------------------

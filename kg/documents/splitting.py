@@ -30,11 +30,11 @@ def sentences(document: Document) -> Iterator[Sentence]:
     for block in document.blocks:
         text = document.text[block.start : block.end]
         for start, end in _line_spans(text) if block.kind == "lines" else sentence_spans(text):
-            for first, last in _bounded(text, start, end):
+            for first, last in bounded(text, start, end):
                 yield Sentence(text[first:last], block.start + first, block)
 
 
-def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A sentence in pieces of at most LONGEST characters, cut after ； or ，where there is one.
 
     No office writes such sentences; a file without punctuation must not cost minutes, as rules look at

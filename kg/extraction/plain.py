@@ -7,12 +7,15 @@ digits, Chinese commas, brackets, colons, full stops. So a pattern need not know
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.documents.splitting import LONGEST, bounded
 from kg.model import Block, Document, Evidence
 
 EVEN = str.maketrans("０１２３４５６７８９％．(),;:[]＜＞＝≦≧﹣－", "0123456789%.（），；：［］<>=≤≥--")
 _SPACE = re.compile(r"[^\S\n]+")
+_SENTENCE = re.compile(r"[^。！？\n]+")
 _ANY_SPACE = re.compile(r"\s+")
 _NUMBER_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _POINT_AS_STOP = re.compile(r"\.(?!\d)")
@@ -49,6 +52,18 @@ class Plain:
     def of_block(cls, document: Document, block: Block) -> Plain:
         """The even form of a block; table-like blocks keep their line breaks."""
         return cls.of(document.text[block.start : block.end], block.start, block.kind == "lines")
+
+    def sentences(self) -> Iterator[re.Match[str]]:
+        """The sentences as matches in ``text``, without their marks; one of more than LONGEST characters in pieces, so
+        that the time for a text without punctuation grows with its length alone."""
+        for whole in _SENTENCE.finditer(self.text):
+            if whole.end() - whole.start() <= LONGEST:
+                yield whole
+                continue
+            for start, end in bounded(self.text, *whole.span()):
+                piece = _SENTENCE.match(self.text, start, end)
+                if piece is not None:
+                    yield piece
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the document's cleaned text of ``text[start:end]``; needs start < end."""

@@ -19,7 +19,6 @@ _ENGLISH = re.compile(
     r"a total of )?(?P<score>\d{2,3}(?:\.\d+)?)(?! ?%)"
     r"[^.;]{0,30}?(?:evaluation|assessment|appraisal)"
 )
-_SENTENCE = re.compile(r"[^。！？\n]+")
 _CLAUSE = re.compile(r"[，；：]")
 _WHOLE_OFFICE = re.compile("整体支出|部门整体|整体绩效|部门自评|本部门|我办")
 _SUBJECT = re.compile(
@@ -111,7 +110,7 @@ class EvaluationExtractor:
         if total and about:
             yield self._total(document, total, about, frame.year(""))
         before = ""
-        for sentence in _SENTENCE.finditer(plain.text):
+        for sentence in plain.sentences():
             text, start = sentence[0], sentence.start()
             told = f"{before}。{text}" if self.result.search(text) and not self._names(projects, text) else text
             text_before, before = before, text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,7 +18,6 @@ from kg.extraction.passages import passages
 from kg.extraction.plain import Plain
 from kg.model import Block, Document, Finance
 
-_SENTENCE = re.compile(r"[^。！？\n]+")
 _TITLE_LENGTH = 40
 
 
@@ -59,7 +57,7 @@ class FinanceExtractor:
             return
         thread.begin_block(self.accounts.remark(plain.text))
         frame = Frame(document.context, block.section)
-        for sentence in _SENTENCE.finditer(plain.text):
+        for sentence in plain.sentences():
             thread.recent = []
             SentenceReader(thread, plain, frame, sentence.start(), sentence.end()).read()
 

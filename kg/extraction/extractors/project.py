@@ -20,7 +20,6 @@ from kg.extraction.plain import Plain
 from kg.extraction.projects import ProjectName, ProjectNames
 from kg.model import Document, Evidence, Project, Status
 
-_SENTENCE = re.compile(r"[^。！？\n]+")
 _CLAUSE = re.compile(r"[，；。：\n]")
 _YUAN = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)")
 _LIST = re.compile(
@@ -122,7 +121,7 @@ class ProjectExtractor:
     def _read_funding(self, document: Document, names: ProjectNames, plain: Plain, frame: Frame) -> Iterator[Project]:
         status: Status | None = "planned" if frame.context.genre == "budget" else None
         listed: list[str] = []
-        for sentence in _SENTENCE.finditer(plain.text):
+        for sentence in plain.sentences():
             start, end = plain.span(sentence.start(), sentence.end())
             here = names.within(start, end)
             if used := self.use.search(sentence[0]):

@@ -14,7 +14,6 @@ from kg.extraction.plain import Plain
 from kg.model import Staffing
 from kg.values.numerals import CHINESE, number
 
-_SENTENCE = re.compile(r"[^。！？\n]+")
 _PART = re.compile(r"[；]")
 _BRACKET = re.compile(r"（[^（）]{4,60}）")
 _KIND = re.compile(r"(?P<kind>行政|参公|事业|工勤|后勤)(?:编制)?(?:人员)?(?P<count>\d{1,3})(?=名|个|人|[，、）])")
@@ -69,7 +68,7 @@ class StaffingExtractor:
         return self.refuse.search(text, max(cut, first), position) is not None
 
     def _read(self, parsed: Parsed, plain: Plain, frame: Frame) -> Iterator[Staffing]:
-        for sentence in _SENTENCE.finditer(plain.text):
+        for sentence in plain.sentences():
             for match in self.pattern.finditer(plain.text, sentence.start(), sentence.end()):
                 code = self.codes.get(match["name"])
                 count = number(match["count"])

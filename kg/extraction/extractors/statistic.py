@@ -16,7 +16,6 @@ from kg.extraction.plain import Plain
 from kg.extraction.spans import names_in
 from kg.model import Block, Context, Evidence, Statistic
 
-_SENTENCE = re.compile(r"[^。！？\n]+")
 _LONGEST_QUOTE = 240  # in a line without punctuation a clause has no beginning
 _DIGIT = re.compile(r"\d")
 _OFFICE_GENRES = {"budget", "final_account", "performance"}
@@ -43,6 +42,7 @@ class StatisticExtractor:
             return
         places = _SubjectPlaces.of(parsed)
         found: list[Statistic] = []
+        alike: dict[tuple[object, ...], list[int]] = {}  # the places in ``found`` by all slots but the measure
         for block in passages(parsed.document):
             raw = parsed.document.text[block.start : block.end]
             if block.kind == "heading" or block.section.tense == "plan":
@@ -50,8 +50,10 @@ class StatisticExtractor:
             if not _DIGIT.search(raw) and not self.counting.says_none(raw):
                 continue
             for fact in self._read(parsed, block, places):
-                same = next((i for i, f in enumerate(found) if _same(f, fact)), None)
+                rivals = alike.setdefault(_values(fact), [])
+                same = next((i for i in rivals if _same(found[i], fact)), None)
                 if same is None:
+                    rivals.append(len(found))
                     found.append(fact)
                 else:
                     found[same] = replace(found[same], evidence=found[same].evidence + fact.evidence)
@@ -62,7 +64,7 @@ class StatisticExtractor:
         frame = Frame(parsed.document.context, block.section)
         friends: str | None = None
         subject: str | None = None
-        for sentence in _SENTENCE.finditer(plain.text):
+        for sentence in plain.sentences():
             text = sentence[0]
             for counted in self.counting.read(text, friends):
                 if counted.rule == "friends":
@@ -139,17 +141,12 @@ def _default(context: Context) -> str | None:
     return context.home or context.office
 
 
+def _values(fact: Statistic) -> tuple[object, ...]:
+    return fact.place, fact.year, fact.batches, fact.persons, fact.value, fact.unit
+
+
 def _same(a: Statistic, b: Statistic) -> bool:
-    """Whether two statistics say the same of the same thing in other words."""
-    if (a.place, a.year, a.batches, a.persons, a.value, a.unit) != (
-        b.place,
-        b.year,
-        b.batches,
-        b.persons,
-        b.value,
-        b.unit,
-    ):
-        return False
+    """Whether two statistics of the same values say it of the same thing in other words."""
     short, long = sorted((set(a.measure), set(b.measure)), key=len)
     return short <= long or (len(short) >= 6 and len(short & long) > 0.75 * len(short))
 
