@@ -18,6 +18,7 @@ from kg.documents import find_documents, other_files
 from kg.errors import DocumentError, StoreError
 from kg.flat import from_flat
 from kg.graph.reading import check_types
+from kg.grouping import Grouped
 from kg.locations import MEMORY
 from kg.model import Context, Fact
 from kg.places.judgements import own_judgements
@@ -28,7 +29,6 @@ from kg.store import ReadDocument, Store
 
 Progress = Callable[[int, int, str], None]  # done, total, document
 Labour = Callable[[list[Job]], Iterator[Outcome]]  # whatever does jobs and gives each outcome once, in any order
-_FLUSH_EVERY = 50  # documents; what is not flushed survives a killed process, not a power cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,14 @@ class BuildReport:
 
 @dataclass(slots=True)
 class _Plan:
-    """The jobs of a build, and what needs none."""
+    """The jobs of a build, and what needs none; what became of the jobs."""
 
     jobs: list[Job] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, job: Job, known: Mapping[str, ReadDocument]) -> None:
         """Plan a job, unless the store holds its document as it is."""
@@ -73,6 +76,17 @@ class _Plan:
             self.skipped.append(job.doc)
         else:
             self.jobs.append(job)
+
+    def report(self, left_out: tuple[Path, ...]) -> BuildReport:
+        """What the build did."""
+        return BuildReport(
+            tuple(sorted(self.read)),
+            tuple(self.skipped),
+            tuple(self.failed),
+            tuple(sorted(self.warnings)),
+            dict(self.counts),
+            left_out,
+        )
 
 
 def build(
@@ -86,10 +100,12 @@ def build(
     progress: Progress | None = None,
     more: Iterable[Job] = (),
     labour: Labour | None = None,
+    at_once: int | None = None,
 ) -> BuildReport:
     """Bring the store up to date with the documents; see ``KnowledgeGraph.build``.
 
     more: jobs besides those of paths and facts. labour: who does the jobs in place of ``jobs`` processes.
+    at_once: how many documents are written together at most; by default as many as the store does best.
     """
     judged = None if store.location == MEMORY else own_judgements(store.location)
     plan = _plan(store, find_documents(paths := list(paths)), tuple(facts), overrides, judged, more)
@@ -97,40 +113,28 @@ def build(
     judging = Judging(store, Knowledge(judged))
     if plan.jobs or judging.behind:
         shipping.begin()
-    read: list[str] = []
-    warnings: list[tuple[str, str]] = []
-    counts: Counter[str] = Counter()
     outcomes = labour(plan.jobs) if labour else _outcomes(plan.jobs, jobs, judged)
+    with Grouped(store, judging, at_once) as documents:
+        _carry_out(plan, outcomes, documents, progress)
+    judging.keep_up()
+    shipping.finish()
+    store.publish()
+    return plan.report(tuple(other_files(paths)))
+
+
+def _carry_out(plan: _Plan, outcomes: Iterable[Outcome], documents: Grouped, progress: Progress | None) -> None:
+    """Write each document as it comes, and note what became of it."""
     for done, outcome in enumerate(outcomes, 1):
         if progress:
             progress(done, len(plan.jobs), outcome.job.doc)
         if outcome.failure is not None:
-            plan.failed.append(Failure(str(outcome.job.url or outcome.job.path or outcome.job.doc), outcome.failure))
+            what = outcome.job.url or outcome.job.path or outcome.job.doc
+            plan.failed.append(Failure(str(what), outcome.failure))
             continue
-        _keep(store, judging, outcome)
-        read.append(outcome.job.doc)
-        counts.update(outcome.counts)
-        warnings += ((outcome.job.doc, text) for text in outcome.warnings)
-        if done % _FLUSH_EVERY == 0:
-            store.flush()
-    judging.keep_up()
-    shipping.finish()
-    store.publish()
-    return BuildReport(
-        tuple(sorted(read)),
-        tuple(plan.skipped),
-        tuple(plan.failed),
-        tuple(sorted(warnings)),
-        dict(counts),
-        tuple(other_files(paths)),
-    )
-
-
-def _keep(store: Store, judging: Judging, outcome: Outcome) -> None:
-    """Put a document that was read into the store, as far as people's judgements leave it as it is."""
-    record = ReadDocument(outcome.job.doc, outcome.job.key)
-    change = judging.change(quad.triple for quad in outcome.quads)
-    store.replace_document(record, outcome.quads, outcome.source, change)
+        documents.add(outcome)
+        plan.read.append(outcome.job.doc)
+        plan.counts.update(outcome.counts)
+        plan.warnings += ((outcome.job.doc, text) for text in outcome.warnings)
 
 
 # --- what there is to do ------------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ from pyoxigraph import NamedNode, QuerySolutions
 from kg.errors import StoreError
 from kg.graph.iris import DERIVED, GRAPH, document_graph, document_of
 from kg.locations import is_remote
-from kg.shipping import derived_triples, known_states
+from kg.shipping import known_states
 from kg.sorting import batched
 from kg.store import Store, open_store
+from kg.store.derivation import derived_triples
 from kg.store.folder import StoreFolder
 from kg.store.inspection import Finding, inspect
 

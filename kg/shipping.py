@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, cast
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, QueryTriples, Triple
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple
 
-from kg import knowledge
-from kg.errors import KnowledgeError
+from kg.consequences import consequences
 from kg.graph.gazetteer import GazetteerResolver
 from kg.graph.iris import (
     BACKGROUND,
@@ -24,8 +23,11 @@ from kg.graph.iris import (
     XSD,
 )
 from kg.graph.shipped import background_triples, ontology_triples
+from kg.graph.stated import by_subject
 from kg.reading import shipped_fingerprint
 from kg.store import Store
+from kg.store.account import Before
+from kg.store.derivation import derived_triples
 from kg.version import __version__
 
 _PLACES: Final = """
@@ -43,7 +45,8 @@ class Shipping:
 
     The setting "state" says for which knowledge and choice of background they were made; it is taken away
     before the first document changes and set again at the very end, so that a build that was killed is
-    made good by the next.
+    made good by the next. Where that knowledge stays the same and the store has kept account of the documents that
+    changed, only what follows from these is looked at; else everything is made anew.
     """
 
     def __init__(self, store: Store, *, background: bool, resolver: GazetteerResolver | None = None) -> None:
@@ -56,6 +59,8 @@ class Shipping:
 
     def begin(self) -> None:
         """Call before the first document changes; documents cannot be read back without the ontology."""
+        if self._store.unsettled(self._state) is None:
+            self._store.forget_account()
         self._store.keep_setting("state", "being built")
         if not self._has_ontology:
             self._store.replace_graph(ONTOLOGY, ontology_triples())
@@ -64,13 +69,54 @@ class Shipping:
         """Bring the graphs up to date, unless they are."""
         if self._store.setting("state") == self._state:
             return
+        changed = self._store.unsettled(self._state)
+        counts = None
+        if changed is not None and 2 * len(changed) < len(self._store.documents()):
+            counts = self._follow(changed)
+        if counts is None:
+            counts = self._make_anew()
+        self._store.settle(self._description(counts), self._state)
+
+    def _make_anew(self) -> Mapping[NamedNode, int]:
+        """Make all graphs; gives the number of things by class."""
         self._store.keep_setting("background", "yes" if self._background else "no")
         if not self._has_ontology:
             self._store.replace_graph(ONTOLOGY, ontology_triples())
         self._store.replace_graph(BACKGROUND, dict.fromkeys(self._background_triples()))
         self._store.replace_graph(DERIVED, dict.fromkeys(derived_triples(self._store)))
-        self._store.replace_graph(DATASET, self._description())
-        self._store.keep_setting("state", self._state)
+        rows = self._store.query(_COUNTS)
+        found = rows if isinstance(rows, QuerySolutions) else ()
+        return {cast(NamedNode, row["class"]): int(cast(Literal, row["n"]).value) for row in found}
+
+    def _follow(self, changed: Mapping[str, Before]) -> Mapping[NamedNode, int] | None:
+        """Bring the graphs in line with the documents that changed; None where that cannot be done."""
+        counts = self._described()
+        found = consequences(self._store, changed) if counts is not None else None
+        if counts is None or found is None:
+            return None
+        if found.gone or found.come:
+            self._store.change_graph(DERIVED, found.gone, found.come)
+        if found.places_gone:
+            self._store.replace_graph(BACKGROUND, dict.fromkeys(self._background_triples()))
+        elif found.places:
+            self._store.change_graph(BACKGROUND, (), dict.fromkeys(self._described_places(found.places)))
+        sums = {cls: counts.get(cls, 0) + found.counts.get(cls, 0) for cls in counts.keys() | found.counts.keys()}
+        return {cls: number for cls, number in sums.items() if number}
+
+    def _described_places(self, nodes: Iterable[NamedNode]) -> Iterator[Triple]:
+        resolver = self._resolver or GazetteerResolver.open()
+        return resolver.describe(sorted(nodes, key=lambda node: node.value))
+
+    def _described(self) -> Mapping[NamedNode, int] | None:
+        """The number of things by class, as the description of the dataset has it; None where two share a node."""
+        said = by_subject(quad.triple for quad in self._store.quads(DATASET))
+        found: dict[NamedNode, int] = {}
+        for about in said.values():
+            classes, numbers = about.get(_void("class"), []), about.get(_void("entities"), [])
+            if len(classes) > 1 or len(numbers) > 1:
+                return None
+            found |= {cls: int(number.value) for cls, number in zip(classes, numbers, strict=True)}
+        return found
 
     def _background_triples(self) -> Iterator[Triple]:
         """Background knowledge where it is wanted, and the gazetteer's entries of the places that occur."""
@@ -79,11 +125,10 @@ class Shipping:
         rows = self._store.query(_PLACES)
         nodes = [row["place"] for row in rows] if isinstance(rows, QuerySolutions) else []
         named = [term for triple in stated for term in (triple.subject, triple.object)]
-        found = {node for node in (*nodes, *named) if isinstance(node, NamedNode)}
-        yield from (self._resolver or GazetteerResolver.open()).describe(sorted(found, key=lambda node: node.value))
+        yield from self._described_places({node for node in (*nodes, *named) if isinstance(node, NamedNode)})
 
-    def _description(self) -> Iterator[Triple]:
-        """The dataset in VoID and DCAT; no times, so that two builds give the same."""
+    def _description(self, counts: Mapping[NamedNode, int]) -> Iterator[Triple]:
+        """The dataset in VoID and DCAT, with the number of things by class; no times: two builds give the same."""
         node = NamedNode(BASE + "dataset")
         yield Triple(node, TYPE, NamedNode(VOID + "Dataset"))
         yield Triple(node, TYPE, NamedNode(DCAT + "Dataset"))
@@ -93,13 +138,11 @@ class Shipping:
         yield Triple(node, _void("uriSpace"), Literal(BASE))
         yield Triple(node, _void("vocabulary"), NamedNode(BASE + "ontology"))
         yield Triple(node, _void("documents"), _count(len(self._store.documents())))
-        rows = self._store.query(_COUNTS)
-        for row in rows if isinstance(rows, QuerySolutions) else ():
-            name = row["class"].value
-            part = NamedNode(f"{BASE}dataset/class/{name.rpartition('#')[2].rpartition('/')[2]}")
+        for cls, number in counts.items():
+            part = NamedNode(f"{BASE}dataset/class/{cls.value.rpartition('#')[2].rpartition('/')[2]}")
             yield Triple(node, _void("classPartition"), part)
-            yield Triple(part, _void("class"), NamedNode(name))
-            yield Triple(part, _void("entities"), _count(int(row["n"].value)))
+            yield Triple(part, _void("class"), cls)
+            yield Triple(part, _void("entities"), _count(number))
 
 
 def known_states() -> tuple[str, ...]:
@@ -109,18 +152,6 @@ def known_states() -> tuple[str, ...]:
 
 def _state(background: bool) -> str:
     return f"{shipped_fingerprint()} background={background}"
-
-
-def derived_triples(store: Store) -> Iterator[Triple]:
-    """What ontology/rules/*.rq derive from what the store holds.
-
-    No rule reads what a rule derives, so that it does not matter what is derived already: only differences are written.
-    """
-    for path in sorted(knowledge.path("ontology", "rules").glob("*.rq")):
-        result = store.query(path.read_text("utf-8"))
-        if not isinstance(result, QueryTriples):
-            raise KnowledgeError(f"{path}: a derivation rule must be a CONSTRUCT")
-        yield from result
 
 
 def _dc(name: str) -> NamedNode:

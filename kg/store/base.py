@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Final, Protocol, Self
@@ -25,6 +25,8 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     import rdflib
+
+    from kg.store.account import Before
 
 Term = NamedNode | BlankNode | Literal
 Result = QuerySolutions | QueryBoolean | QueryTriples
@@ -90,6 +92,16 @@ class Change:
     judgements: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as it was read, for the store: record, quads, the text, and what judgements change in the quads."""
+
+    document: ReadDocument
+    quads: Collection[Quad]
+    source: SourceText | None = None
+    change: Change | None = None
+
+
 class Store(Protocol):
     """A set of named graphs with transactions; the default graph of queries is the union of all of them."""
 
@@ -128,6 +140,13 @@ class Store(Protocol):
         change: what judgements change in these quads.
         """
 
+    @property
+    def at_once(self) -> int:
+        """How many documents are best given to ``replace_documents`` at once."""
+
+    def replace_documents(self, readings: Sequence[Reading]) -> None:
+        """Put documents in place of those before, each wholly or not at all; those that are new all in one go."""
+
     def keep_records(self, documents: Iterable[ReadDocument]) -> None:
         """Remember documents whose graphs came by ``load``."""
 
@@ -146,6 +165,9 @@ class Store(Protocol):
     def replace_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Put these triples in place of all that the named graph holds, in one transaction."""
 
+    def change_graph(self, graph: NamedNode, gone: Iterable[Triple], come: Iterable[Triple]) -> None:
+        """Take triples without blank nodes away from a named graph and add others, in one transaction."""
+
     def remove_document(self, doc: str) -> None:
         """Remove the document's graph and record, in one transaction."""
 
@@ -154,6 +176,21 @@ class Store(Protocol):
 
     def source_text(self, doc: str) -> SourceText | None:
         """The text of a document as it was read; None where the store does not keep it."""
+
+    def unsettled(self, state: str) -> Mapping[str, Before] | None:
+        """The documents that changed since ``settle`` with this state, with what they led to before that.
+
+        None: no account was kept since then, everything may have changed.
+        """
+
+    def settle(self, description: Iterable[Triple], state: str) -> None:
+        """Note, with the description of the dataset, that all graphs follow the documents; in one transaction.
+
+        state: the knowledge by which they were made; it becomes the setting "state".
+        """
+
+    def forget_account(self) -> None:
+        """From now on keep no account of documents that change: everything is to be made anew."""
 
     def setting(self, name: str) -> str | None:
         """A setting that the store keeps ("background")."""

@@ -22,7 +22,10 @@ PAGES: Final = NamedNode(_OWN + "pageStarts")
 WITHHELD: Final = NamedNode(_OWN + "withheld")
 ADDED: Final = NamedNode(_OWN + "added")
 JUDGED: Final = NamedNode(_OWN + "judgedBy")
+# What the document's graph led to before it changed, where the graphs besides documents do not follow it yet.
+BEFORE: Final = NamedNode(_OWN + "before")
 STORE: Final = NamedNode(_OWN + "this")
+ACCOUNT: Final = "account"  # the setting that says for which state of knowledge an account is kept, if any
 _DATE_TIME: Final = NamedNode(XSD + "dateTime")
 
 

@@ -8,9 +8,19 @@ from typing import cast
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from kg.graph.iris import RUNS, document_graph, document_node
-from kg.store.base import Change, ReadDocument, SourceText
-from kg.store.records import ADDED, JUDGED, STORE, WITHHELD, change_triples, record_triples, setting_property
+from kg.graph.iris import DATASET, RUNS, document_graph, document_node
+from kg.store.base import Change, ReadDocument, Reading, SourceText
+from kg.store.records import (
+    ACCOUNT,
+    ADDED,
+    BEFORE,
+    JUDGED,
+    STORE,
+    WITHHELD,
+    change_triples,
+    record_triples,
+    setting_property,
+)
 
 
 def replace_document(document: ReadDocument, quads: Iterable[Quad], source: SourceText | None, change: Change) -> str:
@@ -22,18 +32,45 @@ def replace_document(document: ReadDocument, quads: Iterable[Quad], source: Sour
     return _joined(remove_document(document.id), _data("INSERT", blocks))
 
 
-def remove_document(doc: str) -> str:
-    """Remove the document's graph and record."""
-    return f"DROP SILENT GRAPH {document_graph(doc)} ; {_forget(document_node(doc), '?p')}"
+def exchange_document(reading: Reading, old: frozenset[Triple], account: Iterable[Triple]) -> str:
+    """Make the document's graph, which holds the old triples, and its record those of the reading.
+
+    account: what else is remembered of the document.
+    """
+    doc = reading.document.id
+    record = [*recorded(reading), *account]
+    return _joined(
+        replace_graph(document_graph(doc), old, shown(reading)),
+        _forget(document_node(doc), "?p"),
+        _data("INSERT", _block(RUNS, record)),
+    )
 
 
-def change_document(doc: str, old: Change, new: Change) -> str:
-    """Make the document's graph what was read with another change."""
+def shown(reading: Reading) -> frozenset[Triple]:
+    """The triples of the document's graph, with the change that judgements make in what was read."""
+    change = reading.change or Change()
+    return frozenset(quad.triple for quad in reading.quads) - change.removed | change.added
+
+
+def recorded(reading: Reading) -> list[Triple]:
+    """The triples of the document's record."""
+    document, change = reading.document, reading.change or Change()
+    return [*record_triples(document, reading.source), *change_triples(document.id, change)]
+
+
+def remove_document(doc: str, account: Iterable[Triple] = ()) -> str:
+    """Remove the document's graph and record; account: what is remembered of it nevertheless."""
+    gone = f"DROP SILENT GRAPH {document_graph(doc)} ; {_forget(document_node(doc), '?p')}"
+    return _joined(gone, _data("INSERT", _block(RUNS, account)))
+
+
+def change_document(doc: str, old: Change, new: Change, account: Iterable[Triple] = ()) -> str:
+    """Make the document's graph what was read with another change; account: what is remembered of it besides."""
     graph, node = document_graph(doc), document_node(doc)
     gone = (old.added - new.added) | (new.removed - old.removed)
     come = (old.removed - new.removed) | (new.added - old.added)
     forget = " ; ".join(_forget(node, str(path)) for path in (WITHHELD, ADDED, JUDGED))
-    blocks = _block(graph, come) + _block(RUNS, change_triples(doc, new))
+    blocks = _block(graph, come) + _block(RUNS, [*change_triples(doc, new), *account])
     return _joined(_data("DELETE", _block(graph, gone)), forget, _data("INSERT", blocks))
 
 
@@ -45,12 +82,25 @@ def add_triples(graph: NamedNode, triples: Iterable[Triple]) -> str:
 def replace_graph(graph: NamedNode, old: frozenset[Triple], new: frozenset[Triple]) -> str:
     """Make a graph that holds the old triples hold the new ones; only what differs is written, unless most does."""
     gone = old - new
-    if 2 * len(gone) > len(old) or any(map(_has_blank, gone)):  # DELETE DATA cannot name blank nodes
+    if 2 * len(gone) > len(old) or any(map(has_blank, gone)):  # DELETE DATA cannot name blank nodes
         return _joined(f"DROP SILENT GRAPH {graph}", add_triples(graph, new))
     return _joined(_data("DELETE", _block(graph, gone)), add_triples(graph, new - old))
 
 
-def _has_blank(triple: Triple) -> bool:
+def change_graph(graph: NamedNode, gone: Iterable[Triple], come: Iterable[Triple]) -> str:
+    """Take triples away from a graph and add others."""
+    return _joined(_data("DELETE", _block(graph, gone)), add_triples(graph, come))
+
+
+def settle(old: frozenset[Triple], new: frozenset[Triple], state: str) -> str:
+    """Put the new description of the dataset in place of the old, end the account and begin another."""
+    settings = [keep_setting(name, state) for name in ("state", ACCOUNT)]
+    forget = f"DELETE WHERE {{ GRAPH {RUNS} {{ ?doc {BEFORE} ?text }} }}"
+    return _joined(replace_graph(DATASET, old, new), forget, *settings)
+
+
+def has_blank(triple: Triple) -> bool:
+    """Whether a triple has a node without a name."""
     return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
 
 

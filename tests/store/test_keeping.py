@@ -19,10 +19,10 @@ from kg.errors import StoreError, UsageError
 from kg.export import export, stable_quads
 from kg.graph.iris import DERIVED, document_graph
 from kg.loading import load
-from kg.shipping import derived_triples
 from kg.sorting import in_order
 from kg.store import ReadDocument, open_store
 from kg.store.backup import read_manifest, restore, write_backup
+from kg.store.derivation import derived_triples
 
 S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
 FACTS = """\

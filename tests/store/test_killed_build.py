@@ -28,7 +28,9 @@ from pathlib import Path
 from kg.building import build
 from kg.store import open_store
 with open_store(sys.argv[1]) as store:
-    build(store, [], facts=[Path(sys.argv[2])], progress=lambda done, total, doc: print(done, flush=True))
+    at_once = int(sys.argv[3])
+    progress = lambda done, total, doc: print(done, flush=True)
+    build(store, [], facts=[Path(sys.argv[2])], progress=progress, at_once=at_once)
 """
 
 
@@ -80,7 +82,7 @@ def test_killed_builds_lose_and_double_nothing(tmp_path: Path, versions: list[Pa
 
 def kill_a_build(location: Path, facts: Path, chance: random.Random) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-c", BUILD, str(location), str(facts)],
+        [sys.executable, "-c", BUILD, str(location), str(facts), str(chance.choice((1, 3, 50)))],
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
