@@ -39,18 +39,18 @@ def open_store(
     if str(location) == MEMORY:
         return EmbeddedStore(ox.Store())
     if is_remote(location):
-        return _remote(str(location), update_url, read_only)
+        return _remote(str(location), update_url, read_only, wait)
     folder = StoreFolder(Path(location))
     return _reader(folder) if read_only else _writer(folder, wait)
 
 
-def _remote(location: str, update_url: str | None, read_only: bool) -> Store:
+def _remote(location: str, update_url: str | None, read_only: bool, wait: float) -> Store:
     try:
         from kg.store.protocol import Server
         from kg.store.remote import RemoteStore
     except ImportError as error:
         raise UsageError(f"{error.name} is not installed; pip install 'foreign-affairs-kg[remote]'") from error
-    return RemoteStore(Server.at(location, update_url), read_only=read_only).open()
+    return RemoteStore(Server.at(location, update_url), read_only=read_only).open(wait)
 
 
 def _reader(folder: StoreFolder) -> EmbeddedStore:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Final, Self, cast
@@ -19,6 +20,7 @@ from kg.store import updates
 from kg.store.account import Before
 from kg.store.base import NO_RDF, Change, Dataset, ReadDocument, Reading, Result, Source, SourceText, Term, wrong_source
 from kg.store.binding import bind_text
+from kg.store.claim import CLAIMS, Claim
 from kg.store.dialects import CompilerError, Dialect, check_whole, dialect
 from kg.store.embedded import EmbeddedStore
 from kg.store.protocol import Endpoint, Server
@@ -44,16 +46,18 @@ if TYPE_CHECKING:
 _ROWS: Final = "application/sparql-results+xml"
 _TRIPLES: Final = "application/n-triples"
 _LOOK: Final = 2.0  # seconds between two questions whether another state was published
+_STALE: Final = 3  # times the limit of one request: a writer that gave no sign for so long is gone
 _PUBLISHED: Final = "published"
 MOST_COPIED: Final = 2_000_000  # quads, some 1.5 GB
 _BATCH: Final = 20_000  # quads of one request of the Graph Store Protocol
 
 
 class RemoteStore:
-    """A ``Store`` on a server; one writer at a time is the operator's to see to: the protocol knows no locks."""
+    """A ``Store`` on a server; that there is one writer at a time, ``Claim`` sees to."""
 
     def __init__(self, server: Server, *, read_only: bool = False) -> None:
         self._endpoint = Endpoint(server)
+        self._claim = Claim(self.location, self._claims, self._endpoint.update, _STALE * server.seconds)
         self._read_only = read_only
         self._changed = False
         self._state: str | None = None
@@ -74,11 +78,24 @@ class RemoteStore:
         response = self._endpoint.query("ASK {}", _ROWS, {})
         return dialect(response.headers.get("server", ""))
 
-    def open(self) -> Self:
-        """Reach the server; raises StoreError where it does not answer or refuses."""
-        self._state = self.setting(_PUBLISHED)
+    def open(self, wait: float = 0.0) -> Self:
+        """Reach the server; wait: seconds to wait for another writer.
+
+        Raises StoreError where the server does not answer or refuses, StoreBusy where another process writes.
+        """
+        try:
+            self._state = self.setting(_PUBLISHED)
+            if not self._read_only:
+                self._claim.take(wait)
+        except BaseException:
+            self._endpoint.close()
+            raise
         self._looked = time.monotonic()
         return self
+
+    def _claims(self) -> list[str]:
+        rows = self._rows(f"SELECT ?text {{ GRAPH {CLAIMS} {{ ?store ?writer ?text }} }}")
+        return [cast(Literal, row["text"]).value for row in rows]
 
     @property
     def current(self) -> bool:
@@ -246,6 +263,7 @@ class RemoteStore:
     def _begin_change(self) -> None:
         if self._read_only:
             raise StoreError(f"the store {self.location} is open for reading only")
+        self._claim.renew()
         self._changed = True
         self._in_memory = None
 
@@ -281,7 +299,7 @@ class RemoteStore:
         values = " ".join(f"VALUES ?{name} {{ {node} }}" for name, node in given.items() if node is not None)
         for row in self._rows(f"SELECT ?s ?p ?o ?g {{ {values} GRAPH ?g {{ ?s ?p ?o }} }}"):
             subject, predicate, value, name = (row[letter] for letter in "spog")
-            if not self.dialect.keeps(name.value):
+            if not self._hides(name.value):
                 yield Quad(subject, predicate, value, name)
 
     def dump(self, out: IO[bytes]) -> None:
@@ -291,7 +309,7 @@ class RemoteStore:
     def graphs(self) -> frozenset[NamedNode]:
         rows = self._rows(self.dialect.graphs)
         names = (cast(NamedNode, row["g"]) for row in rows)
-        return frozenset(name for name in names if not self.dialect.keeps(name.value))
+        return frozenset(name for name in names if not self._hides(name.value))
 
     def to_rdflib(self) -> rdflib.Dataset:
         from rdflib import Dataset as RdflibDataset
@@ -302,7 +320,7 @@ class RemoteStore:
     def __len__(self) -> int:
         rows = self._rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         named = ((cast(NamedNode, row["g"]), cast(Literal, row["n"])) for row in rows)
-        return sum(int(n.value) for g, n in named if not self.dialect.keeps(g.value))
+        return sum(int(n.value) for g, n in named if not self._hides(g.value))
 
     # --- the life of the handle -----------------------------------------------------------------------------
 
@@ -311,12 +329,21 @@ class RemoteStore:
 
     def publish(self) -> None:
         if self._changed:
+            self._claim.renew(now=True)
             self.keep_setting(_PUBLISHED, uuid.uuid4().hex)
             self._changed = False
             self._state = self.setting(_PUBLISHED)
 
     def close(self) -> None:
-        self._endpoint.close()
+        self._changed = False
+        try:
+            self._claim.release()
+        finally:
+            self._endpoint.close()
+
+    def _hides(self, graph: str) -> bool:
+        """Whether a graph is the server's own, or says who writes."""
+        return graph == CLAIMS.value or self.dialect.keeps(graph)
 
     def __enter__(self) -> Self:
         return self
@@ -327,10 +354,13 @@ class RemoteStore:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        try:
-            if kind is None:
+        if kind is None:
+            try:
                 self.publish()
-        finally:
+            finally:
+                self.close()
+            return
+        with suppress(StoreError):  # a server that is gone cannot be told; what ended the work is the error to show
             self.close()
 
 
