@@ -27,7 +27,7 @@ _BODY = re.compile(
 )
 _PLACE_LEVEL = re.compile(r"(?P<body>[\u4e00-\u9fff]{2,7}?(?:省|市|自治区|自治州|县)[省市县区州]本级)")
 _FOREIGN_AFFAIRS = re.compile(r"外事|外办|外侨|侨务|办本级")
-_LEADING = re.compile(r"^(?:其中|截至|截止|根据|按照|年末|年初|至|今年|去年|本年度?)+")
+_LEADING = re.compile(r"^(?:其中|截至|截止|根据|按照|年末|年初|至|今年|去年|本年度?|[一二三四五六七八九十]是)+")
 
 
 def read_rule_table(fact_type: str, *required: str) -> Mapping[str, Any]:

@@ -51,6 +51,11 @@ _DOT_AFTER = re.compile(rf"[{HAN}]{{0,3}}[·•・](?!.{{0,6}}[市州省县郡�
 _DOT_BEFORE = re.compile(rf"[·•・][{HAN}]{{0,3}}$")
 _SHORT_COUNTRIES = re.compile(rf"[{HAN}](?:[、和][{HAN}])+(?=等?(?:多国|诸国|[一二两三四五六七八九十\d]+个?国|国|驻))")
 _SEATS = re.compile(rf"(?<=驻)[{HAN}](?:[、和及]?[{HAN}])*?(?=等|总领|领[事馆]|（总）|使|[^{HAN}、]|机构|办)")
+# What stands right before a body's name and is no part of it: 原市某局, 一是某中心, 管理市友协
+_LEAD = re.compile(
+    r"原(?=[市省县区])|即(?=[市省县区办])|[一二三四五六七八九]是|"
+    r"(?:（[一二三四五六七八九十\d]{1,3}）)?(?:归口)?(?:管理|代管|主管)(?=[市省县区]|[一-龥]{2,3}[市县区])|（[一二三四五六七八九十\d]{1,3}）"
+)
 _AT = re.compile(rf"(?<=在)[{HAN}](?=设|开设|举办|举行|召开|建)")
 _AFTER_VERB = re.compile(rf"(?<=[驻访赴抵来在离返])[{HAN}](?![{HAN}]?[市省县区])")
 
@@ -101,6 +106,8 @@ class NameFinder:
                 yield Span(hit.start, hit.end, Name("Country", hit.text, country.zh if country else hit.text), 2)
                 continue
             if hit.text in self._shapes.place_stop or _is_part(text, hit.start, hit.end):
+                continue
+            if len(hit.text) == 2 and self._shapes.family_name.search(text[max(0, hit.start - 8) : hit.start]):
                 continue
             if hit.text.isascii() and self._in_latin_person(text, hit.start):
                 continue
@@ -219,7 +226,7 @@ class NameFinder:
         countries = {s.start: s.name.full for s in known if s.name.cls == "Country"}
         for match in self._shapes.body.finditer(text):
             start = self._shapes.begin(text, match.start(), match.end())
-            start += text[start : start + 2] in ("原市", "原省", "原县", "原区")
+            start += len(lead[0]) if (lead := _LEAD.match(text, start, match.end())) else 0
             full = text[start : match.end()]
             inside = any(d.start < start < d.end or _ends_in(d, start, match.end(), known) for d in deixis)
             if inside or not full or full[0] == "驻" or full.count("（") != full.count("）"):
@@ -343,6 +350,9 @@ class NameFinder:
         if latin and before.name.cls == "Foreign":
             whole = text[before.start : span.end]
             return Span(before.start, span.end, replace(before.name, text=whole, country=span.name.full), 0)
+        if gap == "" and before.name.cls == span.name.cls == "Body" and _goes_on(before.name, span.name):
+            whole = before.name.full + span.name.text
+            return Span(before.start, span.end, replace(before.name, text=text[before.start : span.end], full=whole), 0)
         linked = gap == "" or (before.name.cls == "Country" and (gap == "的" or self._shapes.title.fullmatch(gap)))
         if not linked or not _qualifies(before.name, span.name):
             return None
@@ -350,6 +360,11 @@ class NameFinder:
         if before.name.cls == "Country" and name.country is None:
             name = replace(name, full=self._gazetteer.full_form(name.text, before.name.full) or name.full)
         return Span(before.start, span.end, _qualified(before.name, name, text[before.start : span.end]), 0)
+
+
+def _goes_on(before: Name, after: Name) -> bool:
+    """Whether a body is a part of the one right before it: 国家发改委 + 国际合作中心, 市人民政府 + 侨务办公室."""
+    return before.text[0] not in "我本该" and before.text[-1] != "办" and after.text[0] not in "我本该市省县区州"
 
 
 def _qualifies(before: Name, after: Name) -> bool:

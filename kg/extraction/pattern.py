@@ -78,6 +78,7 @@ _DEPARTMENT = (
     r"(?:[^，。；、：（）()\d\s]|（[^）]*）){1,16}?(?:处|科|室|部|中心|办|党委|组|局|队|委)(?:（[^）]*）)?"
     r"(?=[、和，。；：]|等|共|\d+ ?个|[两三四五六七八九十]+个|$)"
 )
+_WHOLE = CODES["Body"]  # 秘书处 and 办公室 look like bodies; among departments they are such
 _PIECE = re.compile(
     r"\{(?P<slot>\w*):(?P<cls>\w+)(?P<many>\+?)\}|<(?P<word>\w+)>|(?P<gap>……|…|‥‥|‥)|(?P<meta>\(\?[=!]|[()|?])"
 )
@@ -192,10 +193,10 @@ class Compiler:
             **self._english(),
             "Year": r"(?:19|20)\d\d",
             "Posts": rf"{post}(?:(?:、|，|兼|及){post})*",
-            "HeadPost": any_of(("单位负责人", "部门负责人", "财务负责人", "负责人", "联系人", "主要负责人")),
+            "HeadPost": self.lexicon.alternatives("head_post", cls),
             "Text": rf"[^{CLAUSE_END}]{{1,40}}?",
             "Words": rf"[^{CLAUSE_END}、]{{1,30}}?",
-            "DeptList": rf"{_DEPARTMENT}(?:[、和]{_DEPARTMENT})*",
+            "DeptList": rf"(?:{_WHOLE}、)*{_DEPARTMENT}(?:[、和](?:{_DEPARTMENT}|{_WHOLE}(?=[、，。；])))*",
             "Trait": any_of(tuple(self.lexicon.traits)),
             "TraitList": rf"{any_of(tuple(self.lexicon.traits))}(?:[、和与及]{any_of(tuple(self.lexicon.traits))})*",
             "TraitCity": any_of(tuple(w for w in self.lexicon.traits if w[-1] in "都城乡")),

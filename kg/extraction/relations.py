@@ -18,6 +18,8 @@ from kg.values import dates, number
 
 _DIVISION = re.compile("[科处部馆]|管理|保护|认证|业务|服务|事务|工作|证件|官员")  # 领事科 is no consul
 _OF_NO_BODY = re.compile("书记$|部长$|常委$|委员$")  # of the party, whose committee is not named
+_OFFICE_UNNAMED = ("外事办公室", "外事侨务办公室")  # 我市的外事办公室成立于…
+_NO_DEPARTMENT = re.compile("(?:中心|企业|公司|协会|商会|学会|集团|联盟|大学|学院|学校)$")
 _NUMBERED = r"^(?:（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])"
 Builder = Callable[["Scene", Match], Iterator[Fact]]
 
@@ -120,6 +122,9 @@ def roles(scene: Scene, match: Match) -> Iterator[Fact]:
     said = match.text("person") or match.text("persons")
     if not said or not title or (title.endswith("领事") and _DIVISION.match(said)):
         return
+    first = match.spans["role"][0]
+    if match.rule.id == "first_of_two" and re.search("驻.$", match.sentence.tokens[:first].text):
+        return  # 某国驻华大使、某院副院长某某 are two people
     named = _holder(match)
     named, title = _posted(match, named, title)
     title = title.lower() if title.isascii() else title
@@ -138,7 +143,8 @@ def _holder(match: Match) -> str | None:
     if name is None:
         return None
     # A body's name as written may begin with its country, which is no part of the name.
-    named = name.full.removeprefix(name.country or "") if name.cls == "Body" else name.full
+    written_off = name.cls == "Body" and name.country not in (None, "中国")
+    named = name.full.removeprefix(name.country or "") if written_off else name.full
     named = _of_guests(match, name) or named
     if match.rule.id.startswith("english_office"):
         return f"{named}人民政府外事办公室"
@@ -175,6 +181,8 @@ def _owner(scene: Scene, match: Match, post: str) -> str | None:
         government = f"{scene.context.home}人民政府" if scene.context.home else None
         body = government if post.endswith("秘书长") or post.startswith("党组") else scene.context.home
         return scene.context.office if match.rule.id == "office" else body
+    if match.rule.id == "head_of_office":  # a form is filled in by the document's own office
+        return scene.context.office
     tokens = match.sentence.tokens
     first = match.spans["role"][0]
     if first and tokens[first - 1].text in "市县区州郡省府":  # of a place that was not recognised
@@ -209,6 +217,8 @@ def carry_owner(facts: list[Fact]) -> list[Fact]:
 def structures(scene: Scene, match: Match) -> Iterator[Fact]:
     """One statement of structure for each body of the slot object."""
     owner = next((n.full for n in match.names("org")), None) or _body_spoken_of(match) or scene.context.office
+    if owner and owner in _OFFICE_UNNAMED:
+        owner = scene.context.office
     first = match.spans["org"][0] if "org" in match.spans else 0
     outside = "由被在于" if match.rule.set["relation"] == "founded" else "由被"  # 在市政府办公室挂牌 founds none
     if owner is None or (first and match.sentence.tokens[first - 1].text in outside):
@@ -222,8 +232,11 @@ def structures(scene: Scene, match: Match) -> Iterator[Fact]:
         objects = [n.full if n.full != owner else _full_body(scene, n.text) for n in match.names("object")]
     else:
         objects = [_full_body(scene, item) for item in split_items(match.text("object") or "")]
+    if match.rule.set["relation"] == "department":
+        objects = [item for item in objects if not _NO_DEPARTMENT.search(item)]
+    own_only = match.rule.id == "subordinate_in_charge"  # a duty to manage others' bodies makes none subordinate
     for item in objects:
-        if item != owner:
+        if item != owner and not (own_only and not item.startswith(scene.context.home or "我")):
             yield Org(org=owner, object=item, **_fixed(match), **scene.provenance(match))
 
 
@@ -233,7 +246,7 @@ def _body_spoken_of(match: Match, subject: bool = False) -> str | None:
         return None
     for token in match.sentence.tokens:
         name = name_of(token)
-        if token.idx >= match.start or token.text in "，。；：、":
+        if token.idx >= match.start or token.text in "，。；：、《":
             return None
         if name is not None and name.cls == "Body":
             return name.full

@@ -31,6 +31,7 @@ class Shapes:
     consular_seats: Mapping[str, str]
     body_words: Mapping[str, str]
     demonyms: Mapping[str, str]
+    surnames: str
 
     @classmethod
     def load(cls) -> Shapes:
@@ -48,6 +49,7 @@ class Shapes:
             consular_seats=table["consular_seats"],
             body_words=table["body_words"],
             demonyms=_demonyms(),
+            surnames=_surnames(),
         )
 
     @cached_property
@@ -79,6 +81,12 @@ class Shapes:
         return re.compile(rf"{inner}{_AFTER_BARE}")
 
     @cached_property
+    def family_name(self) -> re.Pattern[str]:
+        """A post and a family name right before a place that is then part of a person's name (书记袁|安庆)."""
+        post = r"(?:负责人|联系人|代表人|[市省县区州厅局处科会院校所部]长|主任|书记|主席|总领事|大使)"
+        return re.compile(rf"{post}[：: ]{{0,3}}[{self.surnames}]$")
+
+    @cached_property
     def title(self) -> re.Pattern[str]:
         """What may stand between a country and its city: 首都, 首府 …"""
         return re.compile(any_of(self.before_city))
@@ -87,7 +95,8 @@ class Shapes:
     def body(self) -> re.Pattern[str]:
         """A body: up to 24 characters with no function word or verb, then an ending such as 协会 or 大学."""
         duty = "(?=(?:接待|指导|协调|组织|推进|支持|管理|联合)(?:服务)?(?:中心|办公室|局|院))"
-        free = rf"(?:{duty}|(?=对外(?:友|交|文|联|合|服|经|贸|宣))|(?!{any_of(self.stop)}|(?<![接招看])待))"
+        kept = "(?=对外(?:友|交|文|联|合|服|经|贸|宣)|经[济贸合营]|和(?:改革|旅游|信息化|社会保障|城乡|规划局|健康委))"
+        free = rf"(?:{duty}|{kept}|(?!{any_of(self.stop)}|(?<![接招看])待))"
         inner = rf"(?:{free}[{HAN}A-Za-z0-9·（）()\-—]){{1,24}}?"
         return re.compile(rf"{inner}{any_of(self.body_suffixes)}(?!(?:{any_of(self.body_suffixes)}|[长员生]))")
 
@@ -130,6 +139,13 @@ class Shapes:
         slot = template[1 : template.index("}")]
         value = {"office": context.office, "home": context.home, "province": context.province}[slot]
         return ("Body", template.replace("{" + slot + "}", value)) if value else None
+
+
+def _surnames() -> str:
+    """The family names of one character, without those that are prepositions as well."""
+    lines = knowledge.path("data", "names", "surnames.txt").read_text(encoding="utf-8").splitlines()
+    single = next(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    return "".join(c for c in single if c not in "于和向从同到")
 
 
 def _demonyms() -> dict[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg.extraction.base import Parsed, ParsedSentence
+from kg.extraction.spans import names_in
 from kg.model import Document, Fact, Org
 
 _CONFIDENCE = 0.85
@@ -27,6 +28,9 @@ _UNITS = re.compile(
 _BODY = re.compile(
     rf"\s*{_MARK}\s*(?P<name>(?:(?!本级|本部|机关)[一-龥（）]){{3,28}}?(?:中心|协会|学校|馆|站|所|公司|联谊会|院|室|处))(?=[。；，\s（]|$)"
 )
+# 下属单位2个：一是A，成立于…；二是B，…: a body at the head of each item
+_COUNTED_UNITS = re.compile(r"(?:下属|所属|直属|下设|下辖)(?:事业|预算|二级)?(?:单位|机构)?[^，。：；]{0,8}(?:：|，(?=一是))")
+_ITEM_HEAD = re.compile(r"(?:^|[：；])(?:[一二三四五六七八九]是|[（(]?[一二三四五六七八九\d][）)．.、])?$")
 _FEWEST = 2
 _GAP = 6  # sentences of duties between two departments
 
@@ -40,6 +44,8 @@ class DepartmentExtractor:
         if office is None:
             return
         for number, sentence in enumerate(parsed.sentences):
+            for item in _counted(sentence):
+                yield _fact(parsed.document, office, item, "subordinate")
             if announced := _ANNOUNCED.search(sentence.sentence.text):
                 after = parsed.sentences[number + 1 :]
                 found = [*_items(sentence, announced.end()), *_below(after)]
@@ -49,6 +55,16 @@ class DepartmentExtractor:
                 for item in _below(parsed.sentences[number + 1 :], _BODY):
                     if not item.name.endswith("办公室"):
                         yield _fact(parsed.document, office, item, "subordinate")
+
+
+def _counted(sentence: ParsedSentence) -> Iterator[Item]:
+    """The bodies that the items of one sentence begin with, after 下属单位两个：; the first without an ordinal is left
+    to the rules."""
+    text, first = sentence.sentence.text, sentence.sentence.start
+    if announced := _COUNTED_UNITS.search(text):
+        for start, end, name in names_in(sentence.tokens):
+            if start >= announced.end() and name.cls == "Body" and _ITEM_HEAD.search(text[announced.end() - 1 : start]):
+                yield Item(name.full, first + start, first + end)
 
 
 @dataclass(frozen=True, slots=True)
