@@ -110,7 +110,7 @@ class Accounts:
             alone=alone,
             item=re.compile(
                 f"{any_even(set(names) - starts)}"
-                f"|{_CLAUSE_START}{_ENUMERATOR}(?P<bare>{any_even(starts)})(?![\\u4e00-\\u9fff（]{{3}})"
+                f"|{_CLAUSE_START}{_ENUMERATOR}(?P<bare>{any_even(starts)})(?!(?!（含)[\\u4e00-\\u9fff（]{{3}})"
             ),
             link=re.compile(f"(?:{any_even(words['link'])}|{_BRACKETS}|{any_even(words['names_with_budget'])}|，)*"),
             part=re.compile(rf"(?:^|[，。；：、\n]){_ENUMERATOR}(?P<name>[\u4e00-\u9fff（）“”]{{2,16}})$"),

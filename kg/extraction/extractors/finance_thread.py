@@ -14,6 +14,7 @@ from kg.values import Quantity
 LEFT_PART = re.compile(r"[，。；：\n]")
 _ALL = re.compile(r"[都均各]|分别")
 _SHARE = re.compile("率|占比|比重|比例")
+_ADJUSTED = re.compile("调整|追加|执行中|年中|决算|完成|实际|批复|下达|[较比]年初|项目")
 _COMPARED = re.compile(r"(?:较|比|与|同)[^，。；]{0,16}")
 
 
@@ -80,6 +81,12 @@ class Comparisons:
             if entry.change is None:
                 entry.extend(change=0.0, end=same.end(), plain=self.plain)
 
+    def _is_bare(self, position: int) -> bool:
+        """Whether nothing stands between the amount of the item and its change, and nothing was adjusted."""
+        between = self.plain.text[self.floor : position]
+        bare = self.floor > self.start and re.fullmatch(rf"[，（](?:其中)?{self.thread.accounts.change.pattern}", between)
+        return bare is not None and _ADJUSTED.search(self.plain.text, self.start, position) is None
+
     def _targets(self, position: int) -> list[Entry]:
         """The entries that a comparison before ``position`` is about."""
         thread = self.thread
@@ -93,7 +100,13 @@ class Comparisons:
         return thread.last
 
     def _compares_years(self, position: int) -> bool:
-        """Whether the last comparison before a change is with a year, not with the budget."""
+        """Whether the last comparison before a change is with a year, not with the budget.
+
+        A change told bare, right behind its amount (3万元，减少1万元), is one against the year before, unless the sentence
+        tells how the year's budget was changed.
+        """
+        if self._is_bare(position):
+            return True
         compared = list(_COMPARED.finditer(self.plain.text, self.start, position))
         since = list(self.thread.accounts.since.finditer(self.plain.text, self.start, position))
         return bool(since) and (not compared or compared[-1].start() <= since[-1].start() or "同比" in since[-1][0])
