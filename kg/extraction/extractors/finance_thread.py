@@ -84,7 +84,9 @@ class Comparisons:
     def _is_bare(self, position: int) -> bool:
         """Whether nothing stands between the amount of the item and its change, and nothing was adjusted."""
         between = self.plain.text[self.floor : position]
-        bare = self.floor > self.start and re.fullmatch(rf"[，（](?:其中)?{self.thread.accounts.change.pattern}", between)
+        bare = self.floor > self.start and re.fullmatch(
+            rf"[，（](?:其中)?{self.thread.accounts.change.pattern}", between
+        )
         return bare is not None and _ADJUSTED.search(self.plain.text, self.start, position) is None
 
     def _targets(self, position: int) -> list[Entry]:

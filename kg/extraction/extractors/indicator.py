@@ -12,6 +12,7 @@ from kg.extraction.base import Parsed
 from kg.extraction.extractors.indicator_lines import flattened_rows
 from kg.extraction.extractors.indicator_prose import told_targets
 from kg.extraction.extractors.indicator_tables import Row, is_head, table_rows
+from kg.extraction.extractors.indicator_told import ToldIndicators
 from kg.extraction.extractors.indicator_values import Value, ValueReader
 from kg.extraction.frame import Frame, read_rule_table
 from kg.extraction.line_tables import line_tables
@@ -34,6 +35,11 @@ _DATE_VALUE = re.compile(
     r"(?:20\d\d年(?:度)?(?:底|末|\d{1,2}月(?:\d{1,2}日|底|份)?)?|\d{1,2}月(?:\d{1,2}日|底|份)?)(?:之?前|以前|内)?(?:完成)?$"
 )
 
+_WRAPPED = re.compile(r"^“([^“”]*)”?$|^([^“”]*)”$")
+# 数量方面，… lists aims where aims are spoken of shortly before.
+_AIMS = re.compile("绩效|目标|指标")
+_AIMS_BEFORE = 400
+
 
 @dataclass
 class _Draft:
@@ -52,6 +58,7 @@ class IndicatorExtractor:
 
     values: ValueReader
     heading: re.Pattern[str]
+    told: ToldIndicators
     verb: re.Pattern[str]
     state: re.Pattern[str]
     rate: re.Pattern[str]
@@ -67,7 +74,9 @@ class IndicatorExtractor:
             ValueReader.of(table),
             re.compile(
                 rf"{any_even(table['headings'])}(?:（?\d{{1,2}}[个项条]?）?|（[^（）]{{1,8}}）)?(?:：|(?=“[^“”]{{3,40}}”，))"
+                rf"|(?P<aspect>{any_even(table['aspects'])})方面[，：]"
             ),
+            ToldIndicators.of(table),
             re.compile(rf"(?P<words>{adverbs}{any_even(table['verbs'])})(?:了)?(?P<name>[^，；。]{{3,40}})"),
             re.compile(rf"(?P<name>.{{3,40}}?)(?P<words>{adverbs}(?:{any_even(table['states'])})+)"),
             re.compile(rf"(?P<name>{any_even(table['rates'])})(?:为|达到?|是)?：?(?P<number>\d+(?:\.\d+)?)%"),
@@ -94,9 +103,10 @@ class IndicatorExtractor:
                 yield self._of_row(document, projects, row)
         for row in tabled:
             yield self._of_row(document, projects, row)
+        yield from self.told.read(document)
         for block in document.blocks:
             raw = document.text[block.start : block.end]
-            if "指标" in raw or "产出" in raw or "目标值" in raw:
+            if "指标" in raw or "产出" in raw or "目标值" in raw or "方面" in raw:
                 yield from self._read_lists(document, projects, block)
             if ("目标" in raw or "计划" in raw or "指标" in raw) and block.section.tense != "plan":
                 yield from self._read_told(document, projects, block)
@@ -124,9 +134,13 @@ class IndicatorExtractor:
         frame = Frame(document.context, block.section)
         for i, head in enumerate(heads):
             end = heads[i + 1].start() if i + 1 < len(heads) else len(plain.text)
+            at = plain.places[head.start()]
+            aimed = head["aspect"] and _AIMS.search(document.text, max(0, at - _AIMS_BEFORE), at)
             stop = re.compile("[。\n]").search(plain.text, head.end(), end)
             for draft in self._drafts(plain.text, head.end(), stop.start() if stop else end):
                 if draft.target is None and draft.actual is None:
+                    continue
+                if head["aspect"] and not (aimed and _is_aim(draft.target)):
                     continue
                 words = draft.target is not None and draft.target.number is None
                 kind = "worded" if words else "paragraph"
@@ -159,7 +173,7 @@ class IndicatorExtractor:
             elif drafts and (worded := self._worded_part(drafts[-1], item)):
                 drafts[-1].end = last
                 drafts[-1].target, drafts[-1].actual = worded
-            elif draft := self._draft(item.strip("“”"), first, last):
+            elif draft := self._draft(_WRAPPED.sub(r"\1\2", item), first, last):
                 drafts.append(draft)
         return drafts
 
@@ -226,6 +240,11 @@ class IndicatorExtractor:
         fact = Indicator(name=slots["name"], evidence=(evidence,), rule=f"indicator.{kind}", confidence=confidence)
         org = None if project else frame.context.office
         return replace(fact, org=org, project=project, year=frame.year(""), **slots)
+
+
+def _is_aim(value: Value | None) -> bool:
+    """Whether a value is a number to be reached or kept below: 不少于5人次, 30万元以内, 达到100%."""
+    return value is not None and value.number is not None and (value.operator != "=" or value.unit == "%")
 
 
 def _slots(name: str, target: Value, actual: Value | None) -> dict[str, Any]:

@@ -29,7 +29,9 @@ _BODY = re.compile(
     rf"\s*{_MARK}\s*(?P<name>(?:(?!本级|本部|机关)[一-龥（）]){{3,28}}?(?:中心|协会|学校|馆|站|所|公司|联谊会|院|室|处))(?=[。；，\s（]|$)"
 )
 # 下属单位2个：一是A，成立于…；二是B，…: a body at the head of each item
-_COUNTED_UNITS = re.compile(r"(?:下属|所属|直属|下设|下辖)(?:事业|预算|二级)?(?:单位|机构)?[^，。：；]{0,8}(?:：|，(?=一是))")
+_COUNTED_UNITS = re.compile(
+    r"(?:下属|所属|直属|下设|下辖)(?:事业|预算|二级)?(?:单位|机构)?[^，。：；]{0,8}(?:：|，(?=一是))"
+)
 _ITEM_HEAD = re.compile(r"(?:^|[：；])(?:[一二三四五六七八九]是|[（(]?[一二三四五六七八九\d][）)．.、])?$")
 _FEWEST = 2
 _GAP = 6  # sentences of duties between two departments
