@@ -104,7 +104,7 @@ class Comparisons:
     def _compares_years(self, position: int) -> bool:
         """Whether the last comparison before a change is with a year, not with the budget.
 
-        A change told bare, right behind its amount (3万元，减少1万元), is one against the year before, unless the sentence
+        A change told bare, right behind its amount (3万元，减少1万元), is against the year before, unless the sentence
         tells how the year's budget was changed.
         """
         if self._is_bare(position):
