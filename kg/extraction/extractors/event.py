@@ -20,6 +20,7 @@ from kg.extraction.extractors.event_names import NameFinder
 from kg.extraction.extractors.event_people import People
 from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles
 from kg.extraction.extractors.event_rules import EventRules
+from kg.extraction.extractors.event_stops import goes_on, stops
 from kg.extraction.extractors.event_told import ToldEvents
 from kg.extraction.extractors.event_view import View, views
 from kg.extraction.extractors.event_words import EventWords
@@ -80,6 +81,8 @@ class EventExtractor:
             here = _without_gatherings(self._in_sentence(view), last)
             if not here and last and last[0].view.section == view.section:
                 found = self._added(found, last, view)
+            if last and last[-1].event.kind == "visit_out" and last[-1].view.section == view.section:
+                found = self._went_on(found, last[-1].event, view)
             found = self._resumed(found, last, view)
             here = self._attended(here)
             found += [f.event for f in here]
@@ -149,6 +152,18 @@ class EventExtractor:
             countries=event.countries or told.get("countries"),
         )
         return [more if i == at[-1] else e for i, e in enumerate(found)]
+
+    def _went_on(self, found: list[Event], visit: Event, view: View) -> list[Event]:
+        """Whom the delegation met and where it called, where the sentence after a visit's goes on so."""
+        if not goes_on(view):
+            return found
+        more = stops(self.roles, view, 0)
+        whole = replace(
+            visit,
+            place=tuple(dict.fromkeys((*visit.place, *more.places))),
+            participants=tuple(dict.fromkeys((*visit.participants, *more.people))),
+        )
+        return [whole if e is visit else e for e in found]
 
     def _added(self, found: list[Event], last: list[Found], view: View) -> list[Event]:
         """Who took part, where the sentence after an event's tells only that: 来自…的百余位嘉宾出席."""

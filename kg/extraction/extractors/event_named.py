@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.event_lead import read_lead
 from kg.extraction.extractors.event_makers import makers_before
 from kg.extraction.extractors.event_names import Candidate, NameFinder
-from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, unique
+from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, split_names, unique
 from kg.extraction.extractors.event_view import View
 from kg.model import Event, Status
 
@@ -24,6 +25,12 @@ _OCCASION = re.compile(
 # 某大会11月19日在某市举行签约活动
 _HOST = re.compile(
     r"([^，。；]{4,40}?)(?:\d{1,2}月\d{1,2}日|\d{1,2}日|日前|期间|上)?(?:在[^，。；]{2,12})?(?:还)?举行(?:了)?$"
+)
+# …，在甲、乙两地会场线上线下相结合
+_HALLS = re.compile(r"，在[^，。；]{2,20}?(?=(?:[两三四多]地)?(?:设)?(?:主|分)?会场)")
+# 组织市工商联等部门与…共同举办
+_ARRANGED = re.compile(
+    r"(?:组织|安排|协调|指导)+(?P<who>[^，。；与和同等]{2,20}?)(?:等[^，。；与和同]{0,10})?[与和同](?=[^，。；]{2,40}(?:共同|联合|合作|携手)$)"
 )
 _PLATFORM = re.compile(r"[^，。；]{0,30}?等(?:平台|渠道|载体|契机|机会)")
 # 成功筹备召开 is done.
@@ -153,14 +160,16 @@ class NamedEvents:
         begin, end = self._reach(view, found)
         inner = (found.start, found.end)
         organizers, participants = self._sides(view, found, siblings)
-        told: dict[str, int] = {}
+        lead = read_lead(self.roles, view, first, found.verb_start, found.start)
+        organizers, participants = organizers or lead.organizers, lead.participants or participants
+        told = lead.counts
         if found.stance in ("hold", "happen") or _DREW.match(view.text, found.end):
             told = self.roles.counts(view, found.end, self._following(view, siblings, index))
         event = Event(
             name=self.name(view, found),
             kind=found.kind,
             date=self._date(view, found),
-            place=self.roles.places(view, first, last, inner),
+            place=self._places(view, found, inner),
             organizers=organizers,
             participants=participants,
             online=self._online(
@@ -175,6 +184,13 @@ class NamedEvents:
             confidence=self._confidence(found),
         )
         return event, found.start, found.end
+
+    def _places(self, view: View, found: Candidate, inner: tuple[int, int]) -> tuple[str, ...]:
+        """Where it takes place: told in its clause, else by its halls in the next (在甲、乙两地会场)."""
+        first, last = view.clause(found.start, found.end)
+        places = self.roles.places(view, first, last, inner)
+        halls = _HALLS.match(view.text, last) if not places else None
+        return self.roles.places(view, halls.start(), halls.end(), inner) if halls else places
 
     def name(self, view: View, found: Candidate) -> str:
         """The name as written; 市委, 市… get their place, as a short form says nothing outside the document."""
@@ -244,8 +260,14 @@ class NamedEvents:
         before = view.text[first : found.verb_start]
         subject = self.roles.subject(view, found.verb_start)
         partners = self.roles.partners(view, first, found.verb_start)
+        arranged = _ARRANGED.search(before)
+        if arranged and not subject:
+            at = first + arranged.start("who")
+            subject = tuple(split_names(view, at, first + arranged.end("who")))
         owner = self._owner(view, before) if not subject and not self._others(view, first) else None
         sides = (*subject, *((owner,) if owner else ()))
+        if found.stance == "attend" and (persons := tuple(self.roles.persons_named(view, found.start, found.end))):
+            return by, persons  # 某省长与某公司会长视频会
         if found.stance == "attend":
             return by, () if view.text.startswith("的", found.end) else unique(sides)
         if by or session:

@@ -46,7 +46,7 @@ class People:
             text = text[: team.start()]  # 某市行政长官率代表团: who leads it
             trimmed = (trimmed[0], trimmed[0] + team.start())
         spots = view.within(*trimmed)
-        pieces = [_TAIL.sub("", t) for t in re.split("、|和", text) if t]
+        pieces = list(_of_same_country(view, [_TAIL.sub("", t) for t in re.split("、|和", text) if t]))
         if len(pieces) > 1 and all(_TITLED.search(t) for t in pieces):
             yield from pieces
         elif spots and all(s.name.cls in ("Country", "Foreign", "Domestic") for s in spots) and len(spots) > 2:
@@ -76,7 +76,8 @@ class People:
         for start, end in clauses(view, first, last):
             if not _TOOK_PART.search(view.text, start, end) and not _FROM.search(view.text, start, end):
                 continue
-            persons += self.roles.persons_named(view, start, end)
+            if here := list(self.roles.persons_named(view, start, end)):
+                persons += [*_envoys(view, start, end), *here]
             others += self._abroad(view, start, end)
         return tuple(dict.fromkeys(persons or others))
 
@@ -92,6 +93,23 @@ class People:
             yield spots[0].name.full + team[1]
         elif spots and spots[0].start - begin <= (0 if origin else 2):
             yield from (s.name.full for s in listed(view, spots[0]) if s.name.cls in ("Country", "Foreign"))
+
+
+def _of_same_country(view: View, pieces: list[str]) -> Iterator[str]:
+    """The pieces of an enumeration; 驻沪总领事 behind 某国驻华大使 is of that country."""
+    countries = [s.name.text for s in view.spots if s.name.cls == "Country"]
+    country = ""
+    for piece in pieces:
+        country = next((c for c in countries if piece.startswith(c)), country)
+        yield country + piece if piece.startswith("驻") else piece
+
+
+def _envoys(view: View, start: int, end: int) -> Iterator[str]:
+    """The envoys of a clause that are named by their post alone: 希腊驻华大使、…"""
+    for spot in view.within(start, end):
+        match = _ENVOY.match(view.text, spot.end, end) if spot.name.cls == "Country" else None
+        if match and re.match(r"[、，和]|等|出席|应邀|$", view.text[match.end() : end]):
+            yield view.text[spot.start : match.end()]
 
 
 def clauses(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,7 @@ from kg.extraction.extractors.event_names import anchored
 from kg.extraction.extractors.event_people import People, clauses
 from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, unique
 from kg.extraction.extractors.event_rules import EventRules, Hit
+from kg.extraction.extractors.event_stops import Stops, stops
 from kg.extraction.extractors.event_view import Spot, View
 from kg.extraction.extractors.event_words import EventWords
 from kg.model import Event, Status
@@ -50,6 +51,21 @@ _FOREIGN_GUESTS = re.compile(
 _RELATIVE = re.compile(r"正在[^，。；]{2,20}的")
 # Whose it is says nothing in a name: 我市外向型企业调研, 某公司等全市涉外企业调研.
 _WHOSE = re.compile(r"^(?:我市|我省|全市|全省|本市|各)(?=.{3})|^.{2,30}等(?:我市|全市|全省|我省)?(?=.{2,12}企业)")
+# 外国专家来昌邀请工作, 来访申报手续: paper work, no visit.
+_NO_VISIT = (
+    "活动",
+    "之旅",
+    "采风活动",
+    "邀请工作",
+    "邀请函",
+    "邀请手续",
+    "申报",
+    "手续",
+    "审批",
+    "签证",
+    "的邀请",
+    "事项",
+)
 _OURS = re.compile(r"我[市省县区]|全[市省县区]|本市")
 _MEETS = re.compile(r"会见|会谈|接待|陪同|座谈|迎接|会晤")
 
@@ -93,7 +109,7 @@ class ToldEvents:
         ):
             return True
         first, _ = view.clause(hit.start, hit.end)
-        if hit.rule.kind == "visit_in" and view.text.startswith(("活动", "之旅", "采风活动"), hit.end):
+        if hit.rule.kind == "visit_in" and view.text.startswith(_NO_VISIT, hit.end):
             return True
         if view.text[first : hit.end].startswith(self.words.duties):
             return True
@@ -208,8 +224,9 @@ class ToldEvents:
             people += self.roles.persons_named(view, hit.start, last)
         if hit.rule.id in ("signed_both", "performed"):
             people += self.roles.both(view, first, hit.end)
+        more = stops(self.roles, view, hit.end) if hit.rule.kind == "visit_out" else Stops()
         if hit.rule.kind == "visit_out":
-            people = [*self._leading(view, hit), *people]
+            people = [*self._leading(view, hit), *people, *more.people]
         if hit.rule.id == "performed" and (team := _PERFORMERS.match(view.text, hit.start)):
             people.append(team[1])
         if hit.rule.kind == "visit_in":
@@ -221,7 +238,7 @@ class ToldEvents:
             name=self._name(view, hit),
             kind=hit.rule.kind,
             date=self.roles.date(view, hit.start, hit.end),
-            place=self._places(view, hit),
+            place=tuple(dict.fromkeys((*self._places(view, hit), *more.places))),
             organizers=self._organizers(view, hit, begin, sent),
             participants=unique(people),
             online=self.roles.online(view, first, hit.end),
