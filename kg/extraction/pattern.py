@@ -193,7 +193,7 @@ class Compiler:
             **self._english(),
             "Year": r"(?:19|20)\d\d",
             "Posts": rf"{post}(?:(?:、|，|兼|及){post})*",
-            "HeadPost": self.lexicon.alternatives("head_post", cls),
+            "HeadPost": self.lexicon.alternatives("head_post", "HeadPost"),
             "Text": rf"[^{CLAUSE_END}]{{1,40}}?",
             "Words": rf"[^{CLAUSE_END}、]{{1,30}}?",
             "DeptList": rf"(?:{_WHOLE}、)*{_DEPARTMENT}(?:[、和](?:{_DEPARTMENT}|{_WHOLE}(?=[、，。；])))*",
