@@ -9,9 +9,9 @@ from typing import Literal
 
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.event_lead import read_lead
-from kg.extraction.extractors.event_makers import makers_before
+from kg.extraction.extractors.event_makers import makers_before, split_names
 from kg.extraction.extractors.event_names import Candidate, NameFinder
-from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, split_names, unique
+from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, unique
 from kg.extraction.extractors.event_view import View
 from kg.model import Event, Status
 
