@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -111,9 +112,14 @@ WIDE = str.maketrans("0123456789%()", "０１２３４５６７８９％（）")
 NARROW = str.maketrans("，；：（）？！", ",;:()?!")
 
 
+@cache
+def converter() -> Any:
+    """Read once: its dictionaries take longer to read than a text to convert."""
+    return pytest.importorskip("opencc", reason="opencc is not installed").OpenCC("s2t")
+
+
 def traditional(text: str) -> str:
-    opencc = pytest.importorskip("opencc", reason="opencc is not installed")
-    return str(opencc.OpenCC("s2t").convert(text))
+    return str(converter().convert(text))
 
 
 TRANSFORMATIONS: dict[str, Callable[[Item], Item]] = {
