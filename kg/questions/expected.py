@@ -27,6 +27,19 @@ _NO_ONE: Final = (
 )
 _NO_PLACE: Final = (*_NO_ONE, "person", "role")
 _TEXTS: Final = ("target_text", "actual_text", "target", "actual", "measure", "fact")
+# Slots that hold percentages, or may; nouns whose things are facts of the type of that name.
+_SHARES: Final = (
+    "change_pct",
+    "rate",
+    "satisfaction",
+    "score",
+    "target",
+    "actual",
+    "target_text",
+    "actual_text",
+    "value",
+)
+_OWN_TYPE: Final = ("honour",)
 _CHOOSING: Final = ("which", "who", "list", "what", "kind", "stage", "about")
 
 
@@ -34,6 +47,10 @@ def is_expected(focus: Focus, form: Form) -> bool:
     """Whether the answers of a form are of the kind asked for; questions for documents take any facts."""
     if focus.asks_any("source"):
         return True
+    if focus.asks_any("share") and not _is_share(form):
+        return False
+    if any(focus.wants(noun) and form.select.type != noun for noun in _OWN_TYPE):
+        return False
     if focus.yes_no:
         return form.kind in _TRUTHS
     if form.kind == "exists":
@@ -42,6 +59,11 @@ def is_expected(focus: Focus, form: Form) -> bool:
     if focus.counts or (focus.asks_any("amount") and not chosen):
         return form.kind in _NUMBERS
     return form.kind in _NUMBERS or _is_thing(focus, form.select.target, chosen=chosen)
+
+
+def _is_share(form: Form) -> bool:
+    """Whether a form gives a number out of a hundred."""
+    return form.unit == "%" or form.combined == "share" or form.select.target in _SHARES
 
 
 def _is_thing(focus: Focus, target: str, *, chosen: bool) -> bool:

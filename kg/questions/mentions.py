@@ -24,6 +24,7 @@ _PARTING = re.compile(r"[，。；？！?!;]|, ")
 _OFFICES = ("外办", "外侨办", "外事办")
 _OFFICE, _NOTHING = frozenset({Sense("noun", "office")}), frozenset[Sense]()
 _PARTICLES = frozenset("的了是在和与跟同吗呢")  # no name is mistyped so at its ends
+_UNITS = {("万",): 1e4, ("亿",): 1e8, ("百", "万"): 1e6, ("千", "万"): 1e7, ("million",): 1e6, ("thousand",): 1e3}
 _SHORT_NAME = 2  # characters
 _MANY = 20_000  # names among which mistyped ones are looked for by sound and letter
 
@@ -115,6 +116,7 @@ class Reader:
         for i, token in enumerate(tokens):
             if token.digits:
                 yield Mention(i, i + 1, token.raw, number=float(token.form))
+                yield from _multiplied(text, tokens, i)
 
     def _gazetteer(self, text: str, tokens: tuple[Token, ...]) -> Iterator[Mention]:
         """Places that the graph does not have."""
@@ -250,6 +252,15 @@ class Reader:
         if thing is None and mention.text.isascii() and mention.text[:1].isupper():
             thing = self._names.by_sound(mention.text)
         return replace(mention, things=(thing,)) if thing is not None else mention
+
+
+def _multiplied(text: str, tokens: Sequence[Token], at: int) -> Iterator[Mention]:
+    """A number with its unit: 200万元, "2.5 million yuan"."""
+    unit = next((u for u in _UNITS if tuple(t.form for t in tokens[at + 1 : at + 1 + len(u)]) == u), None)
+    if unit is not None:
+        end = at + 1 + len(unit)
+        end += end < len(tokens) and tokens[end].form in ("元", "yuan", "rmb", "cny")
+        yield Mention(at, end, piece_of(text, tokens, at, end), number=float(tokens[at].form) * _UNITS[unit])
 
 
 def _quoted(text: str, tokens: Sequence[Token]) -> Iterator[Mention]:

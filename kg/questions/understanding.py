@@ -78,6 +78,8 @@ def weighed(scope: Scope) -> list[Reading]:
     readers = _DATED if any(moment.is_month for _, moment in question.moments) else _READERS
     found = [r for reader in readers for r in reader(scope) if is_expected(scope.focus, r.form)]
     found = [ranked(question, reading) for reading in found]
+    if not scope.focus.yes_no:  # "all of" changes nothing but a truth
+        found = [replace(reading, used=reading.used | scope.cue("every")) for reading in found]
     if scope.focus.asks_any("source"):
         found = [_sourced(reading, scope.cue("mention", "recorded")) for reading in found]
     readings = [_scored(question, reading) for reading in found]

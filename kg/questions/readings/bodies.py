@@ -57,8 +57,11 @@ def _listed(scope: Scope, kinds: Is, base: frozenset[int]) -> Iterator[Reading]:
     placed = (*scope.homes, *scope.question.things("org"))
     used = base | {i for i, _ in placed} | frozenset(i for i, _ in scope.question.moments)
     used |= frozenset(i for i, m in enumerate(scope.question.mentions) if m.has("noun", "body", "department", "office"))
-    where: tuple[Constraint, ...] = (kinds, *(scope.of_office("org", p) for p in placed))
-    select = Select("org", "object", where)
+    selects = [Select("org", "object", (kinds, scope.of_office("org", p))) for p in placed]
+    select = replace(selects[0], also=tuple(selects[1:]))  # what all of several bodies have
+    if len(placed) > 1 and not scope.says("both"):
+        return
+    used |= scope.cue("both")
     form = Form("count" if scope.focus.counts else "list", select)
     yield Reading(form, used, 1.15)
     if scope.concept("orgRelation", "subordinate")[0] in kinds.terms and not scope.focus.counts:

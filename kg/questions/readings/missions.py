@@ -29,6 +29,9 @@ def read(scope: Scope) -> Iterator[Reading]:
     for i, things in scope.countries:
         where.append(Is("country", tuple(thing.node for thing in things)))
         used.add(i)
+    for notation, places in scope.concepts("continent").items():
+        where.append(Is("country", scope.in_continent(notation)))
+        used |= places
     for i, moment in question.moments:
         where.append(of_year("doc_year", moment))
         used.add(i)

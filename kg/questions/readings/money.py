@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.graph.literals import date_literal
-from kg.questions.form import Combination, Compared, Constraint, Form, Is, OfOffice, Present, Reading, Select
+from kg.questions.form import Combination, Compared, Constraint, Form, Is, OfOffice, Operator, Present, Reading, Select
 from kg.questions.moments import Moment
 from kg.questions.readings.pairs import pairs
 from kg.questions.readings.scope import Placed, Scope, of_year
@@ -17,6 +17,7 @@ _FALLING = (
 )
 _GENERAL = (*["expenditure_total", "revenue_total", "expenditure_year", "revenue_year"],)
 _BASES = ("budget", "adjusted", "final")
+_LEAST = 1000  # yuan; a smaller number is no sum of a budget
 _SAID = 0.9  # how surely each word must be in the name of an item
 _TOTAL = "expenditure_total"
 _TOTALS = (
@@ -135,8 +136,13 @@ class Money:
             yield from ((form, used | years) for form, used in self._change())
         elif scope.says("most", "least") and not self.bodies:
             yield self._extreme(), scope.cue("most", "least") | years
+        elif (numbers := _amounts(scope)) and scope.says("more", "less"):
+            yield self._beyond(numbers), years | frozenset(i for i, _ in numbers) | scope.cue("more", "less")
+        elif scope.focus.yes_no and scope.says("over_budget"):
+            first, second = (self.selection(self.bodies, self.years(), [basis]) for basis in ("final", "budget"))
+            yield Form("compare", first, other=second, truth=">"), years | scope.cue("over_budget")
         elif scope.focus.yes_no:
-            yield self._spent_anything(), years | scope.cue("negated")
+            yield self._spent_anything(), years
         elif scope.says("average"):
             yield Form("average", self.selection(self.bodies, self.years())), scope.cue("average") | years
         else:
@@ -165,6 +171,15 @@ class Money:
         select = self.selection(self.bodies, self.years())
         more = replace(select, where=(*select.where, Compared("amount", ">", 0.0)))
         return Form("exists", more, denying=select)
+
+    def _beyond(self, numbers: Sequence[tuple[int, float]]) -> Form:
+        """Whether an amount is over (or under) a sum; which bodies have such a one."""
+        operator: Operator = "<" if self.scope.says("less") else ">"
+        select = self.selection(self.bodies, self.years())
+        beyond = replace(select, where=(*select.where, Compared("amount", operator, numbers[0][1])))
+        if self.scope.focus.yes_no:
+            return Form("exists", beyond, denying=select)
+        return Form("list", replace(beyond, target="body"), as_place=True)
 
     def _extreme(self) -> Form:
         select = replace(self.selection((), self.years()), target="body", number="amount")
@@ -269,6 +284,12 @@ def _combination(scope: Scope) -> Combination | None:
     if scope.says("average"):
         return "mean"
     return "sum" if scope.says("sum") and not scope.says("difference", "more", "less") else None
+
+
+def _amounts(scope: Scope) -> list[tuple[int, float]]:
+    """Sums of money of a thousand yuan or more that the question names."""
+    mentions = enumerate(scope.question.mentions)
+    return [(i, m.number) for i, m in mentions if m.number is not None and m.number >= _LEAST and not m.moment]
 
 
 def _said(scope: Scope) -> frozenset[str]:

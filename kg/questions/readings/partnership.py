@@ -22,7 +22,9 @@ def read(scope: Scope) -> Iterator[Reading]:
     question = scope.question
     if question.has("post"):
         return  # who holds a post at the partner's place
-    if not (question.has("type", "partnership") or scope.concepts("partnershipKind") or scope.says("any_tie")):
+    partners = question.has("noun", "partner") and scope.homes and not scope.says("organize", "together")
+    tied = question.has("type", "partnership") or scope.concepts("partnershipKind") or scope.says("any_tie")
+    if not (tied or partners):
         signed = bool(scope.concepts("agreementKind")) and scope.focus.wants("city")
         between = (scope.homes and (scope.partners or signed)) or (scope.partners and signed)
         if not between and not (scope.concepts("partnershipStage") and scope.homes):
@@ -148,7 +150,11 @@ def _asked(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, 
     focus = scope.focus
     superlative = scope.cue("most", "least")
     ordered = scope.cue("earliest", "latest")
-    if ordered:
+    if focus.asks_any("share"):
+        yield from _share(scope, parts, select)
+    elif focus.yes_no and scope.says("every"):
+        yield from _every(scope, parts, select)
+    elif ordered:
         target = select.target if select.target in ("a", "country") else "b"
         form = Form("extreme", replace(select, target=target, number="since"), largest=scope.says("latest"))
         yield form, ordered
@@ -160,6 +166,29 @@ def _asked(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, 
         yield from _lacking(scope, select)
     else:  # planned but not yet established
         yield Form("count" if focus.counts else "list", select), scope.cue("negated")
+
+
+def _share(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
+    """What share of the ties have the country, continent or trait that is named."""
+    described = tuple(c for c in parts.loose if c.slot in ("country", "trait"))
+    if described:
+        some = replace(select, target="b")
+        every = replace(some, where=tuple(c for c in select.where if c not in described))
+        form = Form("difference", some, other=every, combined="share", counted=True, unit="%")
+        yield form, frozenset(scope.question.where("ask", "share", "count"))
+
+
+def _every(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
+    """Whether all ties have what is said: none is without it."""
+    described = tuple(c for c in parts.loose if isinstance(c, Is) and c.slot in ("country", "trait"))
+    if len(described) == 1 and scope.homes:
+        inside = replace(select, target="b")
+        rest = tuple(c for c in select.where if c not in described)
+        with_it = Select("partnership", "b", described)
+        yield (
+            Form("exists", replace(inside, where=rest, without=(with_it,)), denying=inside, denied=True),
+            scope.cue("every"),
+        )
 
 
 def _compared(scope: Scope, parts: _Parts) -> Form:

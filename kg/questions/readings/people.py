@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -83,7 +84,7 @@ def _spoken_posts(scope: Scope) -> Iterator[tuple[tuple[str, ...], frozenset[int
 
 def _holders(scope: Scope, used: frozenset[int]) -> Iterator[Reading]:
     """Who holds the post, at the place, its office, a body, or the Chinese city twinned with a place."""
-    posts = list(_spoken_posts(scope))
+    posts = _joined(scope, list(_spoken_posts(scope)))
     heads = any("主任" in names for names, _ in posts)
     place, more = _where(scope, office=scope.question.has("noun", "office"))
     if place is None:
@@ -96,6 +97,17 @@ def _holders(scope: Scope, used: frozenset[int]) -> Iterator[Reading]:
                 where.append(Is("doc_year", (Literal(moment.year, datatype=_YEAR),)))
             form = Form("list", Select("role", "person", tuple(where)))
             yield Reading(form, used | places | more | years, 1.2 - rank / 50)
+
+
+def _joined(
+    scope: Scope, posts: list[tuple[tuple[str, ...], frozenset[int]]]
+) -> list[tuple[tuple[str, ...], frozenset[int]]]:
+    """Two posts that are asked for at once ("the mayor and the party secretary") as one; else as they are."""
+    named = [m.values("post") for m in scope.question.mentions if m.has("post")]
+    if len(named) < 2 or any(not one.isdisjoint(other) for one, other in itertools.pairwise(named)):
+        return posts
+    names = tuple(sorted(frozenset().union(*named)))
+    return [(names, frozenset(scope.question.where("post")))]
 
 
 def _where(scope: Scope, *, office: bool) -> tuple[Constraint | None, frozenset[int]]:
