@@ -18,7 +18,7 @@ from kg.questions.readings.scope import Scope
 _SCHEMES: Final = ("partnershipKind", "eventKind", "missionKind", "trait", "continent")
 _AND: Final = frozenset({"和", "与", "及", "以及", "跟", "或", "、", "and", "or", "nor"})
 _PLACED: Final = frozenset({"in", "from", "of", "within", "在", "属于", "位于", "是", "the"})
-_NOT: Final = frozenset({"不", "不在", "不是", "并非", "未在", "not", "but not"})
+_NOT: Final = frozenset({"不", "不在", "不是", "并非", "未在", "not", "but not", "neither", "nor"})
 _FORMS: Final = ("list", "count", "most", "extreme", "sum", "average")
 _FILLER: Final = frozenset({Sense("filler", "")})
 # Slots of each type in which a place, body or person may be the answer; and where else one is looked for.
@@ -63,7 +63,9 @@ def find_exclusion(scope: Scope) -> Exclusion | None:
     if not places:
         return None
     mentions = scope.question.mentions
-    pieces = tuple(mentions[i] for i in places if _is_piece(mentions[i]))
+    pieces = tuple(mentions[i] for i in places if _is_piece(mentions[i]) or _is_word(mentions[i]))
+    if any(piece.things for piece in pieces):  # the embassy of France is left out, not all embassies
+        pieces = tuple(piece for piece in pieces if not _is_mission(piece))
     if not pieces:
         return None
     plain = tuple(
@@ -81,6 +83,15 @@ def _is_piece(mention: Mention) -> bool:
     return bool(mention.things or mention.moment or concepts)
 
 
+def _is_mission(mention: Mention) -> bool:
+    return any(value.startswith("missionKind-") for value in mention.values("concept"))
+
+
+def _is_word(mention: Mention) -> bool:
+    """A piece of a name, as of an event (赏樱周)."""
+    return mention.is_unknown and len(mention.text) > 2
+
+
 def _after_cue(scope: Scope) -> Iterator[int]:
     """The cue (除了, "except") and what follows it, as far as "and" goes."""
     mentions = scope.question.mentions
@@ -91,7 +102,7 @@ def _after_cue(scope: Scope) -> Iterator[int]:
             if found and not _goes_on(scope, i):
                 yield from (i,) if _closes(mentions[i]) else ()
                 break
-            if _is_piece(mentions[i]):
+            if _is_piece(mentions[i]) or _is_word(mentions[i]):
                 found = True
                 yield i
             elif _closes(mentions[i]):
@@ -141,10 +152,11 @@ def _before_cue(scope: Scope) -> Iterator[int]:
     for at in scope.cue("beyond"):
         if opened < at or not at:
             continue
-        if _is_piece(mentions[at - 1]):
-            yield from (at - 1, at)
-        elif mentions[at - 1].is_filler and at > 1 and _is_piece(mentions[at - 2]):
-            yield from (at - 2, at - 1, at)
+        first = at - 2 if mentions[at - 1].is_filler and at > 1 else at - 1
+        if first and _is_mission(mentions[first]) and _is_piece(mentions[first - 1]):
+            first -= 1  # 法国大使馆以外
+        if _is_piece(mentions[first]) or _is_word(mentions[first]):
+            yield from range(first, at + 1)
 
 
 def _denied(scope: Scope) -> Iterator[int]:
@@ -186,6 +198,8 @@ def _without(scope: Scope, form: Form, piece: Mention) -> Form | None:
         select = _without_things(scope, form.select, piece.things)
     elif piece.moment is not None:
         return None
+    elif piece.is_unknown:
+        select = _without_named(scope, form.select, piece.text)
     else:
         select = _without_concepts(scope, form.select, piece.values("concept"))
     return replace(form, select=select) if select is not None else None
@@ -210,6 +224,20 @@ def _without_things(scope: Scope, select: Select, things: Sequence[Thing]) -> Se
     return replace(select, where=(*select.where, Not(slot, everyone)))
 
 
+def _without_named(scope: Scope, select: Select, text: str) -> Select | None:
+    """Facts that are not called so; None where none of those asked for is."""
+    facts = scope.recall.facts(select.type) if select.type == "event" else ()
+    named = {told.node for told in facts if text in told.name}
+    kept = []
+    for one in select.where:
+        if isinstance(one, Is) and one.slot == "fact" and not named.isdisjoint(one.terms):
+            one = replace(one, terms=tuple(term for term in one.terms if term not in named))
+            if not one.terms:
+                return None
+        kept.append(one)
+    return replace(select, where=tuple(kept)) if tuple(kept) != select.where else None
+
+
 def _without_countries(select: Select, nodes: tuple[NamedNode, ...]) -> Select | None:
     slot = _COUNTRY.get(select.type)
     if slot is None:
@@ -217,7 +245,7 @@ def _without_countries(select: Select, nodes: tuple[NamedNode, ...]) -> Select |
     if select.target in ("country", "country_of_place"):
         return replace(select, excluded=(*select.excluded, *nodes))
     if select.type == "event" and select.target in ("participants", "place"):
-        select = replace(select, excluded=(*select.excluded, *nodes))
+        return replace(select, excluded=(*select.excluded, *nodes))
     if select.type == "partnership" and select.target == "b":  # a tie may be told twice, once without its country
         return replace(select, without=(*select.without, Select("partnership", "b", (Is("country", nodes),))))
     return replace(select, where=(*select.where, Not(slot, nodes)))

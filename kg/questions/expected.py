@@ -49,6 +49,8 @@ def is_expected(focus: Focus, form: Form) -> bool:
         return True
     if focus.asks_any("share") and not _is_share(form):
         return False
+    if form.select.type == "event" and form.select.target == "name" and form.kind == "list" and _asks_for_others(focus):
+        return False
     if any(focus.wants(noun) and form.select.type != noun for noun in _OWN_TYPE):
         return False
     if focus.yes_no:
@@ -59,6 +61,11 @@ def is_expected(focus: Focus, form: Form) -> bool:
     if focus.counts or (focus.asks_any("amount") and not chosen):
         return form.kind in _NUMBERS
     return form.kind in _NUMBERS or _is_thing(focus, form.select.target, chosen=chosen)
+
+
+def _asks_for_others(focus: Focus) -> bool:
+    """Whether ties, places or persons are asked for, and no events."""
+    return focus.wants("tie", "city", "country", "person") and not focus.wants("event", "agreement", "project")
 
 
 def _is_share(form: Form) -> bool:

@@ -64,6 +64,8 @@ def find_focus(question: Question) -> Focus:
     asks = frozenset(value for mention in question.mentions for value in mention.values("ask"))
     if "where" in asks and question.has("cue", "recorded", "mention"):
         asks |= {"source"}
+    if question.has("noun", "document") and question.has("cue", "mention") and asks <= {"list", "which", "what"}:
+        asks |= {"source"}
     for at in _question_words(question):
         noun = next(_nouns_near(question, at), None)
         if noun is not None:

@@ -116,8 +116,11 @@ def _one_sided(m: re.Match[str]) -> Moment:
     side = "after" if word in ("since", "after", "以来", "以后", "之后") else "before"
     if word in ("by", "up to", "as of", "until", "为止", "截至", "截止", "到", "至"):
         side = "by"
+    year = m["year"] or m["year2"] or m["year3"]
+    if word in ("after", "之后"):  # the year itself does not count
+        year = str(int(year) + 1)
     start = m.start() if not m["word"] else m.start("year")  # an English word keeps its own senses
-    return Moment(m["year"] or m["year2"] or m["year3"], start, m.end(), side=side)
+    return Moment(year, start, m.end(), side=side)
 
 
 def _month(name: str) -> int:

@@ -74,9 +74,11 @@ def completed(first: Question, text: str, second: Question, person: str | None) 
     if leans(text) and (changed := swapped(first, second)):
         return changed
     text = _OPENING.sub("", text.strip("，, "))
-    person = person if _PERSON.search(text) else None
+    named = first.things("person")
+    own = first.mentions[named[0][0]].text if named else person
+    person = own if _PERSON.search(text) or (named and not _named(second)) else None
     if person is not None:
-        text = _PERSON.sub(person, text)
+        text = _PERSON.sub(person, text) if _PERSON.search(text) else f"{person}{text}"
     place = "" if _named(second) or person is not None else _place(first)
     year = "" if second.moments or not first.moments else _text(first, first.moments[:1])
     zh = first.language == "zh"

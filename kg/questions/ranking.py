@@ -37,7 +37,7 @@ _TAKEN: Final = re.compile(
     r"(?:前|最\S{1,4}的?)(?P<han>[两俩二三四五六七八九十]|\d{1,2})(?:大|高|座|个|家|位|名|项|场|次|所|对|笔)?|"
     r"(?P<zh>[两俩三四五六七八九十]|\d{1,2})(?:座|个|家|位|名|项|场|所|对|笔)\S{0,3}最|"
     r"\btop (?P<top>\w+)|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) "
-    r"(?:\w+ ){0,2}?(?:largest|biggest|highest|earliest|oldest|smallest|lowest|fewest|newest|latest|most)|"
+    r"(?:\w+ ){0,3}?(?:largest|biggest|highest|earliest|oldest|smallest|lowest|fewest|newest|latest|most)|"
     r"\b(?:largest|biggest|highest|earliest|oldest|smallest|lowest|newest) (?P<after>two|three|four|five|\d{1,2})\b",
     re.IGNORECASE,
 )

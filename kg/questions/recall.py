@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -29,6 +29,7 @@ PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 """
 _SLOTS: Final = _PREFIXES + "SELECT ?fact ?property ?value WHERE { %s ?fact a %s ; ?property ?value }"
+_CLAUSE: Final = re.compile(r"[，；。,;]")
 _COUNT: Final = _PREFIXES + "SELECT (COUNT(*) AS ?n) WHERE { ?fact a %s }"
 _NAMED: Final = "{ SELECT DISTINCT ?fact WHERE { VALUES ?thing { %s } ?fact ?any ?thing } LIMIT %d }"
 _CALLED: Final = "{ SELECT DISTINCT ?fact WHERE { ?fact fa:name|fa:measure ?called FILTER(%s) } LIMIT %d }"
@@ -56,6 +57,7 @@ class Told:
     quote: str
     homes: frozenset[str]
     years: frozenset[str]  # of its documents
+    passage: str = field(repr=False)  # its passages whole, as "quote" is without what is said of others
     words: frozenset[str] = field(repr=False)  # Latin words and numbers in its slots
 
     def values(self, slot: str) -> tuple[Term, ...]:
@@ -243,7 +245,9 @@ class Recall:
         text = _plain(self._tokeniser.simplify(name).lower())
         words = frozenset(token.form for token in self._tokeniser.tokens(name) if not token.han)
         nothing: frozenset[str] = frozenset()
-        return self.strength(mention, Told(NamedNode("urn:name"), {}, text, text, "", nothing, nothing, words), tokens)
+        return self.strength(
+            mention, Told(NamedNode("urn:name"), {}, text, text, "", nothing, nothing, "", words), tokens
+        )
 
     def _translated(self, phrase: str, told: Told) -> float:
         best = 0.0
@@ -274,9 +278,56 @@ class Recall:
             quotes[fact].append(quote.value)
             homes[fact] |= {home.value} if home else set()
             years[fact] |= {year.value} if year else set()
+        parted = self._parted(slots, quotes)
         for fact, filled in slots.items():
             held = {name: tuple(terms) for name, terms in filled.items()}
-            yield self._told(fact, held, " ".join(dict.fromkeys(quotes[fact])), homes[fact], years[fact])
+            told = self._told(fact, held, " ".join(dict.fromkeys(parted[fact])), homes[fact], years[fact])
+            yield replace(told, passage=" ".join(dict.fromkeys(quotes[fact])))
+
+    def _parted(
+        self, slots: Mapping[NamedNode, Mapping[str, list[Term]]], quotes: Mapping[NamedNode, list[str]]
+    ) -> Mapping[NamedNode, list[str]]:
+        """The passages of each fact without the clauses that name only other facts of the same passage."""
+        called: dict[str, dict[NamedNode, str]] = defaultdict(dict)
+        for fact, filled in slots.items():
+            for term in filled.get("name", ())[:1]:
+                for quote in quotes.get(fact, ()):
+                    called[quote][fact] = self._letters(term.value)
+        return defaultdict(
+            list,
+            {fact: [self._own_part(q, called[q].get(fact, ""), called[q]) for q in qs] for fact, qs in quotes.items()},
+        )
+
+    def _own_part(self, quote: str, name: str, named: Mapping[NamedNode, str]) -> str:
+        if len(named) < 2 or not name:
+            return quote
+        others = {other for other in named.values() if other != name and other not in name and name not in other}
+        if not others or name not in self._letters(quote):
+            return quote
+        return "，".join(self._clause(clause, name, others) for clause in _CLAUSE.split(quote))
+
+    def _clause(self, clause: str, name: str, others: Collection[str]) -> str:
+        """What of a clause is of the fact so called: all of one without names, else its own part of the list."""
+        said = self._letters(clause)
+        if not any(other in said for other in others):
+            return clause
+        if name not in said:
+            return ""
+        own, held = [], []
+        parts = clause.split("、")
+        if any(one in self._letters(parts[0]) for one in (name, *others)):
+            own.append(parts[0].partition("“")[0])  # what stands before the first of quoted names is said of all
+        for part in parts:
+            letters = self._letters(part)
+            held.append(part)
+            if name in letters:
+                own += held
+            if name in letters or any(other in letters for other in others):
+                held = []  # parts without a name go with the next that has one
+        return "、".join([*own, *held, *clause.rpartition("等")[1:]] if "等" in clause else [*own, *held])
+
+    def _letters(self, text: str) -> str:
+        return _plain(self._tokeniser.simplify(text).lower())
 
     def _told(
         self, fact: NamedNode, slots: Mapping[str, tuple[Term, ...]], quote: str, homes: set[str], years: set[str]
@@ -288,7 +339,7 @@ class Recall:
         called = self._tokeniser.simplify(called).lower()
         quote = self._tokeniser.simplify(quote).lower()
         places, dated = frozenset(homes), frozenset(years)
-        return Told(fact, slots, _plain(called), _plain(text), _plain(quote), places, dated, forms)
+        return Told(fact, slots, _plain(called), _plain(text), _plain(quote), places, dated, "", forms)
 
     def _name(self, term: Term) -> str:
         if isinstance(term, Literal):

@@ -36,6 +36,7 @@ _READERS: Sequence[Callable[[Scope], Iterator[Reading]]] = (
     papers.read,
     joined.read,
 )
+_BY_YEAR = ("finance", "staffing")  # facts of a year, of which a month tells nothing (but its last)
 # What a month without its year may be asked of: facts that have a full date.
 _DATED: Sequence[Callable[[Scope], Iterator[Reading]]] = (events.read, records.read)
 
@@ -78,6 +79,8 @@ def weighed(scope: Scope) -> list[Reading]:
     readers = _DATED if any(moment.is_month for _, moment in question.moments) else _READERS
     found = [r for reader in readers for r in reader(scope) if is_expected(scope.focus, r.form)]
     found = [ranked(question, reading) for reading in found]
+    if any(len(moment.first) > 4 and moment.first[5:7] != "12" for _, moment in question.moments):
+        found = [reading for reading in found if reading.form.select.type not in _BY_YEAR]
     if not scope.focus.yes_no:  # "all of" changes nothing but a truth
         found = [replace(reading, used=reading.used | scope.cue("every")) for reading in found]
     if scope.focus.asks_any("source"):

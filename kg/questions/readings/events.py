@@ -256,12 +256,20 @@ def _party(scope: Scope, found: Found, target: str) -> Select:
         or target == "place"
         or not any(scope.simplify(alias) in in_name for alias in thing.aliases)
     ]
+    called = {alias for thing in named for alias in thing.aliases}
+    twins = [  # the same name as another sort of thing
+        term
+        for told in found.facts
+        for term in told.values(target)
+        if (thing := scope.names.all.get(term.value)) and not called.isdisjoint(thing.aliases)
+    ]
     by_office = scope.says("together") or scope.question.has("noun", "office")
     offices = [body for thing in named if by_office for body in scope.names.offices.get(thing.iri, ())]
     excluded = tuple(
         dict.fromkeys(
             (
                 *(thing.node for thing in (*named, *offices)),
+                *twins,
                 *said_of(scope, found, target),
                 *others_than(scope, found, target),
                 *(_not_envoys(scope, found, target) if focus.wants("mission") else ()),

@@ -123,7 +123,9 @@ class Money:
                 yield from ((form, used | years) for form, used in later._change())
             return
         apart = scope.cue("difference", "more", "less", "over_budget")
-        if apart and {"budget", "final"} <= _said(scope) and not scope.focus.yes_no:
+        set_apart = apart and {"budget", "final"} <= _said(scope) and not scope.focus.yes_no
+        overspent = scope.says("over_budget") and scope.focus.asks_any("amount", "count") and self.bodies
+        if set_apart or overspent:
             yield self._between_bases(), apart | years
         elif scope.says("unspent"):
             yield self._unspent(), scope.cue("unspent") | years

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.questions.form import Form, Is, Reading, Select
 from kg.questions.readings.scope import Scope
@@ -35,8 +36,9 @@ def _mentioned(scope: Scope) -> Iterator[Reading]:
         return
     used = scope.cue("mention", "recorded") | frozenset(i for i, _ in placed)
     used |= frozenset(question.where("ask", "source")) | frozenset(question.where("noun", "document"))
-    where = tuple(scope.is_a("any", [p]) for p in cities)
-    yield Reading(Form("list", Select("any", "doc", where)), used, 0.8)
+    selects = [Select("any", "doc", (scope.is_a("any", [p]),)) for p in cities]
+    select = replace(selects[0], also=tuple(selects[1:]))  # by one fact, or by several
+    yield Reading(Form("list", select), used, 0.8)
 
 
 def _traits(scope: Scope) -> Iterator[Reading]:

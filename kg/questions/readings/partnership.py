@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from kg.questions.form import Constraint, Form, In, Is, Not, Present, Reading, S
 from kg.questions.readings.scope import Placed, Scope, of_year, status
 
 _APPROVERS = ("友协", "association", "友好协会", "外交部", "国务院")
+_COUNTED = re.compile("多|少|most|few|top|number|least|冠军|榜首|居首|第一")  # of how many; a "largest" city is none
 _KINDS = ("sister_city", "friendly_exchange", "contact")
 _LINKS = ("的", "有", "in", "of", "里")
 _ACHIEVED = ("established", "come about", "came about", "outcome", "已结成", "已建成", "已建立", "结果")
@@ -148,7 +150,8 @@ def _forms(scope: Scope, parts: _Parts) -> Iterator[tuple[Form, frozenset[int]]]
 
 def _asked(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
     focus = scope.focus
-    superlative = scope.cue("most", "least")
+    mentions = scope.question.mentions
+    superlative = frozenset(i for i in scope.cue("most", "least") if _COUNTED.search(mentions[i].text.lower()))
     ordered = scope.cue("earliest", "latest")
     if focus.asks_any("share"):
         yield from _share(scope, parts, select)

@@ -29,11 +29,23 @@ def read(scope: Scope) -> Iterator[Reading]:
         used |= {i}
     select = Select("staffing", "count", tuple(where))
     pair = _two_items(scope)
+    if scope.focus.asks_any("share"):
+        yield from _share(scope, select, chosen, used)
+        return
     if pair is not None and len(scope.homes) < 2:
         yield Reading(_between_items(scope, select, pair), used | scope.cue("more", "less", "difference"), prior=1.1)
         return
     for form, more in _forms(scope, select):
         yield Reading(form, used | more, prior=1.05)
+
+
+def _share(scope: Scope, select: Select, chosen: tuple[str, ...], used: frozenset[int]) -> Iterator[Reading]:
+    """What share of all staff, or posts, are of one sort."""
+    if len(chosen) == 1 and "_" in chosen[0] and len(scope.homes) < 2:
+        form = replace(_between_items(scope, select, (chosen[0], chosen[0].partition("_")[0])), combined="share")
+        yield Reading(
+            replace(form, unit="%"), used | frozenset(scope.question.where("ask", "share", "count")), prior=1.1
+        )
 
 
 def _two_items(scope: Scope) -> tuple[str, str] | None:

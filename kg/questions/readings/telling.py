@@ -20,7 +20,8 @@ _GENERIC = ("project", "event", "indicator", "document", "country", "city", "per
 # Cues that change what is asked: a reading must know what to do with them, or leave them unexplained.
 _HARD = (
     "most", "least", "more", "less", "difference", "average", "negated", "change", "change_pct", "unspent",
-    "over_budget", "missed", "no_score", "judging", "grouped",
+    "over_budget", "missed", "no_score", "judging", "grouped", "except", "beyond", "times", "apart", "every", "second",
+    "third", "ordinal",
 )  # fmt: skip
 
 
@@ -37,8 +38,8 @@ class Found:
 
     def with_siblings(self) -> Found:
         """With those of the others that the same passages tell of as the facts themselves."""
-        quotes = {told.quote for told in self.facts if told.quote}
-        return replace(self, facts=(*self.facts, *(told for told in self.others if told.quote in quotes)))
+        passages = {told.passage for told in self.facts if told.passage}
+        return replace(self, facts=(*self.facts, *(told for told in self.others if told.passage in passages)))
 
     @property
     def by_name(self) -> bool:
