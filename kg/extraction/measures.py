@@ -22,6 +22,8 @@ _CUT = re.compile(r"[，；：、]")
 _GENERIC = {"接待", "办理", "出访", "审核", "审批", "来访", "邀请"}
 _OTHER_WORK = re.compile("接待|来访|会见|邀请|访问")
 _VERB_ONLY = re.compile(r"(?:迎来|先后|派出|前来|前往|赶赴|率|来了)$")
+_NO_MEASURE = re.compile(r"[较比][^，]{0,8}(?:增加|减少|增长|下降|多|少)了?$|实际(?:分别|依次)|目标|计划(?!内)")
+_OF_BODY = re.compile(r"(?:事业单位|下属单位|直属单位|所属)[^，]{0,20}$")
 _TOLD_OF = re.compile(r"[捐赠送援寄发]的$")  # 捐赠的6万只口罩: a thing of one occasion
 _TRAILING = re.compile(r"[，、：（]+$")
 _REACH = 22  # characters behind a number in which its noun may stand
@@ -98,7 +100,12 @@ class Measures:
             return
         for q in numbers:
             of_event = q.unit in self.event_units and self.event.search(clause(text, q))
-            if of_event or _TOLD_OF.search(text[: q.start]) or is_of_countries(text, q):
+            if (
+                of_event
+                or _TOLD_OF.search(text[: q.start])
+                or _OF_BODY.search(text[: q.start])
+                or is_of_countries(text, q)
+            ):
                 continue
             beside = [*self._before(text, q), *self._behind(text, q)]
             if not beside:
@@ -131,6 +138,8 @@ class Measures:
         for cut, after in zip(reversed(cuts), [q.start, *reversed(cuts)], strict=False):
             said = text[cut:after]
             bare = self.tail.sub("", _TRAILING.sub("", self.lead.sub("", said)))
+            if _NO_MEASURE.search(said):
+                return None, q.start
             if bare in _GENERIC and after == q.start:
                 plain = (bare, cut)
             if len(bare) < 2 or bare in _GENERIC or _VERB_ONLY.search(bare):

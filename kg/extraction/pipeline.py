@@ -7,6 +7,7 @@ Rules and extractors read the parsed sentences; nothing is matched over a whole 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
 import spacy
@@ -166,11 +167,15 @@ class Extractor:
         pair = Pair()
         near: list[Name] = []
         near_block: object = None
+        bodies: list[str] = []
         tables = self._partner_tables(parsed.document) if file.type == "partnership" else ()
         for sentence in parsed.sentences:
             if any(start < sentence.sentence.end and sentence.sentence.start < end for start, end in tables):
                 continue
             matches = best(list(find_matches(file, sentence)))
+            if file.type == "org":
+                scene = replace(scene, bodies=tuple(bodies)) if matches else scene
+                bodies += (n.full for _, _, n in names_in(sentence.tokens) if n.cls == "Body")
             found = [fact for match in matches for fact in build(scene, match)]
             if file.type == "role":
                 found = carry_owner(found)

@@ -21,6 +21,12 @@ _OF_NO_BODY = re.compile("书记$|部长$|常委$|委员$")  # of the party, who
 _OFFICE_UNNAMED = ("外事办公室", "外事侨务办公室")  # 我市的外事办公室成立于…
 _NO_DEPARTMENT = re.compile("(?:中心|企业|公司|协会|商会|学会|集团|联盟|大学|学院|学校)$")
 _NUMBERED = r"^(?:（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])"
+# a body called by its kind alone, as the subject of what follows
+_KIND_OF_BODY = re.compile(
+    r"(?:^|[，。；、\d年月日])(?:该|本)?(?P<kind>协会|中心|学会|商会|联盟|促进会|联谊会|基金会|研究院|公司)"
+    r"(?:于|正式|现|还|原|又|[\d年月日，])*$"
+)
+_SUBJECT_OF_CLAUSE = re.compile(r"(?:^|[，。；]|更名为|改为|改称|组建|成立|原)$")
 Builder = Callable[["Scene", Match], Iterator[Fact]]
 
 
@@ -216,8 +222,8 @@ def carry_owner(facts: list[Fact]) -> list[Fact]:
 
 def structures(scene: Scene, match: Match) -> Iterator[Fact]:
     """One statement of structure for each body of the slot object."""
-    owner = next((n.full for n in match.names("org")), None) or _body_spoken_of(match) or scene.context.office
-    if owner and owner in _OFFICE_UNNAMED:
+    owner = next((n.full for n in match.names("org")), None) or _body_spoken_of(match) or _body_referred(scene, match)
+    if owner is None or owner in _OFFICE_UNNAMED:
         owner = scene.context.office
     first = match.spans["org"][0] if "org" in match.spans else 0
     outside = "由被在于" if match.rule.set["relation"] == "founded" else "由被"  # 在市政府办公室挂牌 founds none
@@ -229,7 +235,8 @@ def structures(scene: Scene, match: Match) -> Iterator[Fact]:
         objects = [o for o in (_body_spoken_of(match, subject=True),) if o]
     elif match.names("object") and "List" not in match.rule.pattern.slots["object"]:
         # 市外事侨务办公室更名为市外事办公室: both words stand for the office; here they differ.
-        objects = [n.full if n.full != owner else _full_body(scene, n.text) for n in match.names("object")]
+        renamed = match.rule.set["relation"] == "renamed_to"
+        objects = [_full_body(scene, n.text) if renamed or n.full == owner else n.full for n in match.names("object")]
     else:
         objects = [_full_body(scene, item) for item in split_items(match.text("object") or "")]
     if match.rule.set["relation"] == "department":
@@ -249,6 +256,26 @@ def _body_spoken_of(match: Match, subject: bool = False) -> str | None:
         if token.idx >= match.start or token.text in "，。；：、《":
             return None
         if name is not None and name.cls == "Body":
+            return name.full
+    return None
+
+
+def _body_referred(scene: Scene, match: Match) -> str | None:
+    """The body that 协会下设… or 该中心2014年更名为… means, or that began a clause before: …成立；2001年更名为…"""
+    if "org" in match.spans:
+        return None
+    text = match.sentence.sentence.text
+    earlier = [n for n in map(name_of, match.sentence.tokens) if n is not None and n.cls == "Body"]
+    earlier = [n for n in earlier if text.find(n.text) < match.start]
+    said = _KIND_OF_BODY.search(text[: match.start])
+    if said:
+        named = [*scene.bodies, *(n.full for n in earlier)]
+        return next((b for b in reversed(named) if b.endswith(said["kind"]) and b != said["kind"]), None)
+    if match.rule.set["relation"] not in ("renamed_to", "merged_with", "supervised_by"):
+        return None
+    for name in reversed(earlier):
+        at = text.rfind(name.text, 0, match.start)
+        if _SUBJECT_OF_CLAUSE.search(text[:at]):
             return name.full
     return None
 

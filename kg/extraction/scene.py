@@ -21,6 +21,7 @@ class Scene:
     document: Document
     cues: StatusCues
     lexicon: Lexicon
+    bodies: tuple[str, ...] = ()  # bodies named in the sentences before, in order
 
     @property
     def context(self) -> Context:

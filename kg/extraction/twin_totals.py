@@ -84,7 +84,7 @@ class TwinTotals:
         if q.unit == "对" and said.endswith("新增"):
             return _total(text, "新增友城", q, q.end)
         cities = _CITIES_TWINNED.match(text, q.end)
-        if cities and ("友好" in cities[0] or self.after.match(text, cities.end())):
+        if cities and (re.search("友[好城]", cities[0]) or self.after.match(text, cities.end())):
             return _total(text, "友好城市", q, cities.end())
         return None
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from kg.extraction.accounts import Item
-from kg.extraction.extractors.finance_shared import Share, SharedAmounts
+from kg.extraction.extractors.finance_shared import Share, SharedAmounts, amounts_of
 from kg.extraction.extractors.finance_thread import LEFT_PART, Comparisons
 from kg.extraction.frame import Basis
 from kg.extraction.ledger import Entry
-from kg.values import Quantity, money, percents
+from kg.values import Quantity, percents
 
 _CLAUSE = re.compile(r"[，。；：、\n]")
 _LEADING = re.compile(
@@ -70,7 +70,7 @@ class SentenceReader(Comparisons):
             yield item.start + self.start, 0, partial(self._take_item, _moved(item, self.start))
         for match in accounts.parts.finditer(text, self.start):
             yield match.start(), 1, self._open_list
-        for q in money(body):
+        for q in amounts_of(body):
             yield q.start + self.start, 2, partial(self._pass, self._take_amount, _shifted(q, self.start))
         for q in percents(body):
             yield q.start + self.start, 3, partial(self._pass, self.take_percent, _shifted(q, self.start))
@@ -139,12 +139,18 @@ class SentenceReader(Comparisons):
             if not skip.search(text, self.floor, item.start):
                 self._add(q, "stated", item)
                 self._add_wholly(q)
-        elif skip.search(left):
+        elif skip.search(left) or self._of_project(q):
             return
         elif item and clause and self._links(clause) and (thread.accounts.basis(clause) or not thread.last):
             self._add(q, "carried", item)
         elif name := self._part_name(left, q):
             self._add(q, "listed", name)
+
+    def _of_project(self, q: Quantity) -> bool:
+        """“甲”专项预算20万元，实际支出18万元: a project's money, told of no item of the sentence."""
+        settings, item = self.thread.accounts.settings, self.thread.item
+        here = item is not None and self.thread.item_here and item.start >= self.start
+        return not here and settings.of_project.search(self.plain.text, self.start, q.start) is not None
 
     def _is_budget_compared(self, left: str, q: Quantity) -> bool:
         """比年初预算3万元节约…, 完成预算3万元的90%: the budget of the item, told in passing."""

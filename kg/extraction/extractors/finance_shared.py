@@ -31,6 +31,29 @@ _BUDGET_AGAINST_ACCOUNT = re.compile(
 )
 
 
+# 分别为0、3.5万元、6万元; 分别为12、8和3万元: what has no unit has that of the next with one
+_RUN = re.compile(
+    r"(?:分别|依次|各自)(?:为|是|达|计|安排|支出)?：?(?P<run>\d[\d,]*(?:\.\d+)?(?:亿元|万元|元)?"
+    r"(?:[、和及与，]\d[\d,]*(?:\.\d+)?(?:亿元|万元|元)?)+(?<=元))"
+)
+_ONE = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)?(?=[、和及与，]|$)")
+_SCALE = {"元": 1.0, "万元": 1e4, "亿元": 1e8}
+
+
+def amounts_of(text: str) -> list[Quantity]:
+    """The amounts of money of a sentence in order, those without a unit in a run with one included."""
+    found = list(money(text))
+    for run in _RUN.finditer(text):
+        ones = list(_ONE.finditer(text, run.start("run"), run.end("run")))
+        unit = "元"
+        for one in reversed(ones):
+            unit = one["unit"] or unit
+            if one["unit"] is None:
+                value = round(float(one["number"].replace(",", "")) * _SCALE[unit], 6)
+                found.append(Quantity(value, "CNY", one.start(), one.end()))
+    return sorted(found, key=lambda q: q.start)
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """What an amount is: an item on a basis; ``earlier``: it is that of the year before."""
@@ -53,7 +76,7 @@ class SharedAmounts:
         body = self.text[self.start :]
         if not re.search("分别|依次|各自|[都均皆同][是为达安]|由|从", body):
             return {}
-        amounts = [replace(q, start=q.start + self.start, end=q.end + self.start) for q in money(body)]
+        amounts = [replace(q, start=q.start + self.start, end=q.end + self.start) for q in amounts_of(body)]
         found: dict[int, list[Share]] = {}
         for match in _RESPECTIVELY.finditer(self.text, self.start):
             found |= self._respectively(match, amounts)
