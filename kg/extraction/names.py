@@ -45,7 +45,7 @@ _COUNTY = re.compile(
     rf"(?:^|(?<=[，。；、：]))(?![我全各该本两三多几与和同]|.[我全该本两])[{HAN}]{{1,3}}(?<![地社园小市辖城山灾库])[县区旗](?=(?:已|也|还|拟|将|正|又|分别)?[与和同])"
 )
 _ENVOYS = re.compile(rf"(?:(?<![{HAN}])|(?<=[与和]))[{HAN}]{{1,8}}(?=驻[华沪穗渝蓉汉])")
-_REFERRING = re.compile("该[市省州县府镇城区]|对方(?=则|也|是|以|为|市|城|[，,])")
+_REFERRING = re.compile("该(?:友城|城市)|这座城市|该[市省州县府镇城区]|对方(?=则|也|是|以|为|市|城|[，,])")
 _PARTY = re.compile(rf"(?<![{HAN}])[{HAN}](?=方)|(?<=[的与和由向])[{HAN}](?=方)")
 _DOT_AFTER = re.compile(rf"[{HAN}]{{0,3}}[·•・](?!.{{0,6}}[市州省县郡府町区])")
 _DOT_BEFORE = re.compile(rf"[·•・][{HAN}]{{0,3}}$")
@@ -389,7 +389,7 @@ def _referring(text: str, before: Referents, named: Iterable[Span]) -> list[Span
     for match in _REFERRING.finditer(text):
         here = [s.name for s in places if s.end <= match.start()]
         foreign = next((n for n in reversed(here) if n.cls == "Foreign"), before.foreign)
-        last = foreign if match.group() == "对方" else (here[-1] if here else before.last)
+        last = foreign if match.group() in ("对方", "该友城") else (here[-1] if here else before.last)
         if last:
             found.append(Span(match.start(), match.end(), replace(last, text=match.group()), 1))
     return found

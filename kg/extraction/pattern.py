@@ -62,6 +62,7 @@ TEXT_CLASSES = (
     "EnglishPlace",
     "EnglishList",
     "EnglishWords",
+    "EnglishPhrase",
     "EnglishCount",
     "EnglishTrait",
     "Unit",
@@ -216,6 +217,7 @@ class Compiler:
             "EnglishPlace": rf"(?:[{names}]|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){{0,2}})",
             "EnglishList": r"[A-Z][^.;:\n]{2,200}",
             "EnglishWords": r"[^.;:\n]{2,80}?",
+            "EnglishPhrase": r"[^.,;:\n]{4,60}",
             "EnglishCount": r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several)",
             "EnglishTrait": any_of(tuple(self.lexicon.english_traits)),
         }

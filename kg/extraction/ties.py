@@ -53,6 +53,8 @@ _RESPECTIVE = re.compile(
 )
 _AS = re.compile(r"作为.{0,8}(?:友城|友好城市|姐妹城市)$")
 _COUNTED = re.compile(r"(?P<kind>友[^，。、；\d]{1,9}?|姐妹城市)(?P<n>\d+|[一二两三四五六七八九十])[对个座家]")
+# a place by which another is described: A市是B地最负盛名的小镇
+_PREDICATE = re.compile(rf"{_F}(?:则|也)?(?:是|位于|地处|毗邻|紧邻|距离?|靠近){_F}[^，。；、等（和与及—：\s]$")
 _CLAUSE = re.compile(r"[^，,：]+")
 _PART = re.compile(r"[^；。！？\n]+")
 
@@ -165,8 +167,13 @@ class TieReader:
 
     def _groups(self, text: str, clauses: list[Clause]) -> Iterator[Group]:
         for number_, clause in enumerate(clauses):
+            described = False
             for match in GROUP.finditer(text, clause.start, clause.end):
-                yield Group(match.start(), match.end(), number_)
+                if not _is_likened(text, match) and not (
+                    described and _PREDICATE.search(text[clause.start : match.end() + 1])
+                ):
+                    yield Group(match.start(), match.end(), number_)
+                described = True
 
     def _ties(
         self,
@@ -328,6 +335,14 @@ class TieReader:
     def _since(self, scene: Scene, sentence: ParsedSentence, tie: Tie, words: str, base: str | None) -> str | None:
         after = sentence.sentence.text[tie.token.idx + len(tie.token.text) :]
         return self.words.since(after, words, base, scene.document.context.genre == "news")
+
+
+def _is_likened(text: str, match: re.Match[str]) -> bool:
+    """Whether a place stands inside a by-name in quotes: “东方的威尼斯”之称."""
+    opened = text.rfind("“", 0, match.start())
+    return (
+        opened > text.rfind("”", 0, match.start()) and re.match(r"”(?:之|的|美|称|为)", text[match.end() :]) is not None
+    )
 
 
 def respective_years(sentence: ParsedSentence, group: Group, count: int) -> list[str]:

@@ -21,6 +21,7 @@ from kg.model import Fact, Trait
 
 _PLACE = f"[{CODES['Foreign']}{CODES['Domestic']}]"
 _NAMED = "[" + "".join(CODES.values()) + "]"
+_CLASSES = ("中心", "基地", "学府", "院校", "港")
 _NEAR = 8  # characters between a place and what is said of it
 _CLAUSE = re.compile(r"[^，；：。！？\n]+")
 _SUBJECT = re.compile(
@@ -57,25 +58,26 @@ class TraitReader:
 
     def read(self, scene: Scene, sentence: ParsedSentence, earlier: Sequence[Name]) -> Iterator[Fact]:
         """The traits of places that a clause of the sentence only refers to; ``earlier``: places named before it."""
-        text = code(sentence.tokens)
-        if not self.frame.search(text):
+        if not self.frame.search(sentence.sentence.text):
             return
+        text, at = _spelled(sentence)
         subject: list[Name] = []
         for clause in _CLAUSE.finditer(text):
             if clause.start() and text[clause.start() - 1] in "；。":
                 subject = []
             named = _SUBJECT.match(clause[0])
             if named:
-                at = clause.start() + named.start("place")
-                subject = _names(sentence, at, at + 1)
-            before = [*earlier, *_names(sentence, 0, clause.start())]
+                first = at[clause.start() + named.start("place")]
+                subject = _names(sentence, first, first + 1)
+            before = [*earlier, *_names(sentence, 0, at[clause.start()])]
             meant = self._own(clause[0], named, subject) if named else self._meant(scene, clause[0], before)
             if meant:
                 subject = meant
             elif not named:
                 meant = self._carried(clause[0], subject)
             if not _NOT.search(clause[0]):
-                yield from self._traits(scene, sentence, clause, meant)
+                span = at[clause.start()], at[clause.end() - 1] + 1
+                yield from self._traits(scene, sentence, clause[0], span, meant)
             if named is None and re.search(_PLACE, clause[0]):
                 subject = []
 
@@ -105,13 +107,18 @@ class TraitReader:
         return subject if lead and found and found.start() <= lead.end() + 1 else []
 
     def _traits(
-        self, scene: Scene, sentence: ParsedSentence, clause: re.Match[str], places: Sequence[Name]
+        self,
+        scene: Scene,
+        sentence: ParsedSentence,
+        clause: str,
+        span: tuple[int, int],
+        places: Sequence[Name],
     ) -> Iterator[Fact]:
-        said = self.frame.search(clause[0]) if places else None
+        said = self.frame.search(clause) if places else None
         if said is None or (said["called"] and re.search(_NAMED, said["called"])):
             return
         words = next(w for w in (said["by"], said["makes"], said["called"], said["whole"]) if w)
-        tokens = sentence.tokens[clause.start() : clause.end()]
+        tokens = sentence.tokens[slice(*span)]
         evidence = scene.document.evidence(
             sentence.sentence.start + tokens.start_char, sentence.sentence.start + tokens.end_char
         )
@@ -130,6 +137,17 @@ class TraitReader:
                     rule="trait.told_of",
                     confidence=0.8,
                 )
+
+
+def _spelled(sentence: ParsedSentence) -> tuple[str, list[int]]:
+    """The code of a sentence with what looks like a body but may say what a place is (工业中心) spelled out, and the
+    token of each of its characters."""
+    text, at = [], []
+    for i, (token, letter) in enumerate(zip(sentence.tokens, code(sentence.tokens), strict=True)):
+        written = token.text if token.ent_type_ == "Body" and token.text.endswith(_CLASSES) else letter
+        text.append(written)
+        at += [i] * len(written)
+    return "".join(text), at
 
 
 def _names(sentence: ParsedSentence, start: int, end: int) -> list[Name]:

@@ -150,7 +150,8 @@ class SentenceReader(Comparisons):
         """“甲”专项预算20万元，实际支出18万元: a project's money, told of no item of the sentence."""
         settings, item = self.thread.accounts.settings, self.thread.item
         here = item is not None and self.thread.item_here and item.start >= self.start
-        return not here and settings.of_project.search(self.plain.text, self.start, q.start) is not None
+        first = item.end if here and item else self.start
+        return settings.of_project.search(self.plain.text, first, q.start) is not None
 
     def _is_budget_compared(self, left: str, q: Quantity) -> bool:
         """比年初预算3万元节约…, 完成预算3万元的90%: the budget of the item, told in passing."""

@@ -24,7 +24,11 @@ _EACH = re.compile(
     r"^(?:年末|年底|全年|最终|三项|两项|四项)*(?:实际|完成|达到)?(?:值|情况)?(?:分别|依次)(?:完成|达到|达|为|是|实现|到)*"
 )
 _BRACKET = re.compile(r"（(?:年初|年度|全年|原)*(?:计划|目标|指标|任务)(?:值|数)?(?:为|是)?(?P<goal>[^（）]{1,12})）")
-_LEAD = re.compile("^(?:其中|全年|共|累计|已|完成|实际完成|本年度|年内|、|和|一是|二是|三是|以及|及|、)+")
+# …92.5%，高于90%的目标值
+_AGAINST = re.compile(
+    r"^(?:高于|超过|高出|低于|略低于|略高于|达到|超出|未达到|超额完成|完成)了?(?P<goal>[^，]{1,8}?)的(?:年初|年度|预期|全年|既定)*(?:目标|计划|指标)值?$"
+)
+_LEAD = re.compile("^(?:其中|全年|共|累计|已|完成|实际完成|本年度|年内|、|和|[一二三四五六七八九]是|以及|及|、)+")
 _MONEY = ("元", "万元", "亿元", "美元")
 
 
@@ -48,9 +52,8 @@ def told_targets(text: str, values: ValueReader) -> Iterator[Told]:
         for i, clause in enumerate(clauses):
             behind = clauses[i + 1] if i + 1 < len(clauses) else None
             if i > used and behind is not None:
-                found = list(_respective(values, clauses[: i + 1], behind)) or list(
-                    _pair(values, clause, behind, going_on)
-                )
+                found = list(_respective(values, clauses[: i + 1], behind))
+                found = found or list(_pair(values, clause, behind, going_on)) or list(_against(values, clause, behind))
                 if found:
                     used, going_on = i + 1, True
                 yield from found
@@ -70,6 +73,15 @@ def _pair(values: ValueReader, clause: re.Match[str], behind: re.Match[str], goi
     actual = _value_at(values, behind[0][done.end() :])
     if actual and _alike(target, actual):
         yield Told(bare, target, actual, clause.start(), behind.end())
+
+
+def _against(values: ValueReader, clause: re.Match[str], behind: re.Match[str]) -> Iterator[Told]:
+    """满意度92.5%，高于90%的目标值: the result first."""
+    said = _AGAINST.match(behind[0])
+    done = _named(values, clause[0])
+    target = _value_at(values, said["goal"]) if said else None
+    if done and target and _alike(target, done[1]) and len(_bare(done[0])) > 1:
+        yield Told(_bare(done[0]), target, Value(done[1].number, done[1].unit), clause.start(), behind.end())
 
 
 def _respective(values: ValueReader, clauses: list[re.Match[str]], behind: re.Match[str]) -> Iterator[Told]:
