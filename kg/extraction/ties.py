@@ -55,6 +55,8 @@ _AS = re.compile(r"作为.{0,8}(?:友城|友好城市|姐妹城市)$")
 _COUNTED = re.compile(r"(?P<kind>友[^，。、；\d]{1,9}?|姐妹城市)(?P<n>\d+|[一二两三四五六七八九十])[对个座家]")
 # a place by which another is described: A市是B地最负盛名的小镇
 _PREDICATE = re.compile(rf"{_F}(?:则|也)?(?:是|位于|地处|毗邻|紧邻|距离?|靠近){_F}[^，。；、等（和与及—：\s]$")
+# what another pair has of its own: 甲县与B府的交流持续开展
+_OF_OTHERS = re.compile(r"^的(?:交流|合作|交往|往来|联系)(?!协议|备忘录|意向|关系|城市)")
 _CLAUSE = re.compile(r"[^，,：]+")
 _PART = re.compile(r"[^；。！？\n]+")
 
@@ -269,6 +271,8 @@ class TieReader:
                 return clauses[number_]
         listed = own.start > 0 and layout.text[own.start - 1] in "：:"
         lead = layout.text[clauses[group.clause - 1].start : clauses[group.clause - 1].end] if group.clause else ""
+        if _OF_OTHERS.search(layout.text[group.end : own.end]):
+            return None
         if not (listed or _AS.search(lead) or _CONTINUES.match(layout.text, own.start, group.start)):
             return None
         for number_ in range(group.clause - 1, -1, -1):

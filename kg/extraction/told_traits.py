@@ -48,7 +48,9 @@ class TraitReader:
             raise KnowledgeError(f"{file}: {', '.join(missing)} is not there; give an expression")
         any_trait = "|".join(map(re.escape, sorted(traits, key=len, reverse=True)))
         whole = "|".join(
-            re.escape(t) for t in traits if t[-1] in "都城乡" or t.endswith(("枢纽", "粮仓", "胜地", "城市", "遗产"))
+            re.escape(t)
+            for t in traits
+            if t[-1] in "都城乡" or t.endswith(("枢纽", "粮仓", "胜地", "城市", "遗产", "港"))
         )
         frame = (
             rf"{table['by']}(?P<by>[^，；。]{{1,24}}?){table['known']}|{table['makes']}(?P<makes>[^，；。]{{1,16}})"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from kg.extraction.extractors.indicator_values import Value, ValueReader
 
 _SENTENCE = re.compile(r"[^。；！？\n]+")
-_CLAUSE = re.compile(r"[^，：]+")
+_CLAUSE = re.compile(r"(?:(?!、实[际办完施])[^，：])+")
+_TOLD_OF_GOALS = re.compile("(?:目标|指标)[^，。；]{0,6}(?:完成|实现|达成)情况")
 _GOAL = (
     r"(?:年初|年度|全年|原|预期|绩效|考核|工作|各项|主要|设定|下达|本年|当年)*"
     r"(?:计划|目标|指标|预期|原定|任务)(?:值|数|任务|量)?(?:设定)?(?:为|是|：)?"
@@ -17,7 +18,7 @@ _GOAL = (
 _GOAL_FIRST = re.compile(rf"^(?:[^，]{{0,10}}?(?:的|中))?{_GOAL}")
 _GOAL_LAST = re.compile(rf"(?:的|（)?{_GOAL}$")
 _DONE = re.compile(
-    r"^(?:（|而|但|年末|年底|截至年底|全年|年度|最终|目前|已)*(?:实际|实完成|完成|达到|达成|实现|最终|仅完成|只完成|超额完成)"
+    r"^(?:（|而|但|年末|年底|截至年底|全年|年度|最终|目前|已)*(?:、?实[际办施]|、?实完成|完成|达到|达成|实现|最终|仅完成|只完成|超额完成|经[^，\d]{2,8}(?:测评|评估|统计|调查))"
     r"(?:[^\d，≥]{0,8}?)(?=[\d≥一二两三四五六七八九十])"
 )
 _EACH = re.compile(
@@ -45,7 +46,8 @@ class Told:
 
 def told_targets(text: str, values: ValueReader) -> Iterator[Told]:
     """The indicators that sentences of even text tell with target and result, without amounts of money."""
-    going_on = False  # a target has been told before in the line
+    # a target has been told before in the line, or it says that it is about them
+    going_on = _TOLD_OF_GOALS.search(text) is not None
     for sentence in _SENTENCE.finditer(text):
         clauses = list(_CLAUSE.finditer(text, sentence.start(), sentence.end()))
         used = -1

@@ -38,7 +38,7 @@ _PUT_IN = re.compile(
     r"(?:，|（)(?:目前|现)?(?:已)?(?:(?P<whole>总投资|计划投资|预算|总投入)|(?:累计|共|已|总共)*(?:投入|投资|支出|花费)(?:资金|经费)?)(?:约|为)?"
     r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)"
 )
-_RATES = re.compile(r"率(?:分别|依次)(?:为|是|达)?(?P<rates>\d[\d.]*%(?:[、和及，]\d[\d.]*%)+)")
+_RATES = re.compile(r"率(?:分别|依次)?(?:为|是|达)?(?P<rates>\d[\d.]*%(?:[、和及，]\d[\d.]*%)+)")
 _INTENDED = re.compile("争取|申请|将|拟|计划|力争|下一步|明年")
 _BODY = ("局", "委", "办", "会", "院", "司", "中心", "集团", "部", "校", "厅", "处")
 _OFFICE = ("市外办", "我办", "市外事办", "县外办", "区外办", "州外办", "盟外办", "市政府外办")
@@ -133,12 +133,11 @@ class ProjectExtractor:
             yield from self._listed(document, plain, frame, sentence.start(), told)
             if told:
                 listed = [title for title, *_ in told]
+                yield from self._apart(document, plain, frame, sentence, listed)
                 continue
             slots, last = self._money(plain.text, sentence.start(), sentence.end())
-            if apart := self._respectively(sentence[0], [n.name for n in here] or listed):
-                evidence = plain.evidence(document, sentence.start(), sentence.end())
-                for project, shares in apart.items():
-                    yield self._fact(frame, project, shares, "funded", evidence, status)
+            if apart := list(self._apart(document, plain, frame, sentence, [n.name for n in here] or listed)):
+                yield from apart
                 continue
             about = here[0].name if here else names.at(start)
             if slots and about and len({n.name for n in here}) <= 1 and (here or _ABOUT.search(sentence[0])):
@@ -150,6 +149,15 @@ class ProjectExtractor:
                 if name.leads or (len(here) > 1 and "“" in sentence[0]):
                     evidence = plain.evidence(document, sentence.start(), sentence.end())
                     yield self._fact(frame, name.name, {}, "named", evidence, status)
+
+    def _apart(
+        self, document: Document, plain: Plain, frame: Frame, sentence: re.Match[str], names: Sequence[str]
+    ) -> Iterator[Project]:
+        """The projects of a sentence that gives each its own money."""
+        status: Status | None = "planned" if frame.context.genre == "budget" else None
+        evidence = plain.evidence(document, sentence.start(), sentence.end())
+        for project, shares in self._respectively(sentence[0], names).items():
+            yield self._fact(frame, project, shares, "funded", evidence, status)
 
     def _listed(
         self, document: Document, plain: Plain, frame: Frame, start: int, told: Sequence[_Told]
