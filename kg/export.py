@@ -6,18 +6,21 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from kg.errors import UsageError
 from kg.flat import write_facts
-from kg.graph.iris import JUDGEMENTS, PREFIXES, RUNS
+from kg.graph import settled
+from kg.graph.iris import BACKGROUND, DATASET, DERIVED, FA, JUDGEMENTS, ONTOLOGY, PREFIXES, RUNS, document_of
 from kg.graph.reading import facts_from_store
+from kg.graph.stated import StatedFacts
 from kg.model import Fact
+from kg.ontology import Ontology
 from kg.sorting import batched, in_order
 from kg.store import Store
 
@@ -31,6 +34,7 @@ _RDF: Final[Mapping[str, ox.RdfFormat]] = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 _PREFIXED: Final = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
+_HOLDS_DOCUMENTS: Final = f"ASK {{ GRAPH ?graph {{ ?document a <{FA}Document> }} }}"
 _BATCH: Final = 10_000  # quads of a piece
 
 
@@ -97,8 +101,26 @@ def _without_graph(quad: Quad) -> Quad:
     return Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
 
 
+def _facts_in_turn(store: Store) -> Iterator[Fact]:
+    """What ``facts_from_store`` gives, of which one document at a time is in memory."""
+    graphs = {doc: graph for graph in store.graphs() if (doc := document_of(graph)) is not None}
+    if _has_other_documents(store, graphs.values()):
+        yield from facts_from_store(store)
+        return
+    ontology = Ontology.load()
+    for doc in sorted(graphs):
+        stated = StatedFacts((quad.triple for quad in store.quads(graphs[doc])), ontology)
+        yield from settled(stated.facts().values())
+
+
+def _has_other_documents(store: Store, graphs: Iterable[NamedNode]) -> bool:
+    """Whether a graph that is no document's tells of documents, as one loaded under another name may."""
+    others = store.graphs() - {RUNS, JUDGEMENTS, ONTOLOGY, BACKGROUND, DERIVED, DATASET, *graphs}
+    return any(bool(store.query(_HOLDS_DOCUMENTS, {"graph": graph})) for graph in others)
+
+
 def _facts(store: Store) -> Iterator[bytes]:
-    for line in write_facts(facts_from_store(store)):
+    for line in write_facts(_facts_in_turn(store)):
         yield line.encode("utf-8")
 
 
@@ -106,7 +128,7 @@ def _csv(store: Store) -> Iterator[bytes]:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("doc", "fact", "type", "slot", "value"))
-    for number, fact in enumerate(facts_from_store(store), 1):
+    for number, fact in enumerate(_facts_in_turn(store), 1):
         for slot, value in _cells(fact):
             writer.writerow((fact.evidence[0].doc, number, fact.type, slot, value))
         yield out.getvalue().encode("utf-8")

@@ -18,7 +18,7 @@ from kg import KnowledgeGraph
 from kg.building import BuildReport, read_facts
 from kg.errors import StoreError, UsageError
 from kg.export import FORMATS, stable_quads
-from kg.flat import from_flat
+from kg.flat import from_flat, to_line
 from kg.graph import settled
 from kg.graph.iris import BACKGROUND, DERIVED, FA, ONTOLOGY, RUNS, TYPE, document_graph, fa
 from kg.model import Partnership
@@ -310,6 +310,20 @@ def test_every_export_reads_back(form: str, graph: KnowledgeGraph) -> None:
         assert len(network.edges) == len(graph.network().edges)
         ids = re.findall(r'<edge [^>]*id="([^"]*)"', text)
         assert len(ids) == len(set(ids)) == len(graph.network().edges)
+
+
+def test_facts_are_exported_as_the_store_gives_them(graph: KnowledgeGraph) -> None:
+    """Document by document, and also where a document is told of in a graph of another name, as a loaded file's."""
+    assert exported_facts(graph) == [to_line(fact) for fact in graph.facts()]
+    told = [quad.triple for quad in graph.store.quads(document_graph("other"))]
+    graph.store.remove_document("other")
+    graph.store.replace_graph(fa("loaded"), told)
+    assert exported_facts(graph) == [to_line(fact) for fact in graph.facts()]
+    assert any('"doc": "other"' in line for line in exported_facts(graph))
+
+
+def exported_facts(graph: KnowledgeGraph) -> list[str]:
+    return b"".join(graph.export("facts")).decode("utf-8").splitlines()
 
 
 def test_an_unknown_export_is_refused(graph: KnowledgeGraph) -> None:
