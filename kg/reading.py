@@ -6,12 +6,13 @@ import hashlib
 import os
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 from pyoxigraph import Quad
 
 from kg import knowledge
@@ -60,6 +61,15 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     failure: str | None = None
     source: SourceText | None = None
+
+    def __reduce__(self) -> tuple[Callable[..., Outcome], tuple[object, ...]]:
+        """Between processes the quads go as N-Quads, which takes a tenth of the time of pickling each of them."""
+        data = ox.serialize(self.quads, format=ox.RdfFormat.N_QUADS) or b""
+        return _received, (self.job, data, dict(self.counts), self.warnings, self.failure, self.source)
+
+
+def _received(job: Job, data: bytes, *rest: Any) -> Outcome:
+    return Outcome(job, tuple(ox.parse(data, format=ox.RdfFormat.N_QUADS)), *rest)
 
 
 class Reader:

@@ -42,6 +42,8 @@ class Script:
 
 def fold(name: str) -> str:
     """Lower-case letters without accents, spaces or joiners ("Stoke-on-Trent" → "stokeontrent")."""
+    if name.isascii():
+        return _JOINERS.sub("", name.lower())
     decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
     return _JOINERS.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
 

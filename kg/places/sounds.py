@@ -88,13 +88,15 @@ class Spelling:
 
 def letters(name: str) -> str:
     """A Latin name's letters alone, lower case, with their accents."""
-    composed = unicodedata.normalize("NFC", name.lower()).replace("ß", "ss")
-    return "".join(c for c in composed if c.isalpha())
+    lower = name.lower()
+    composed = lower if lower.isascii() else unicodedata.normalize("NFC", lower).replace("ß", "ss")
+    return composed if composed.isalpha() else "".join(filter(str.isalpha, composed))
 
 
 def plain(name: str) -> str:
     """``letters`` without accents."""
-    return fold(letters(name))
+    bare = letters(name)
+    return bare if bare.isascii() else fold(bare)
 
 
 def pinyin(text: str) -> str:
