@@ -34,9 +34,12 @@ _PLACES: Final = """
 PREFIX fa: <https://w3id.org/fakg/ontology#>
 SELECT DISTINCT ?place { GRAPH ?g { ?place a fa:Place } FILTER(STRSTARTS(STR(?g), "https://w3id.org/fakg/graph/doc/")) }
 """
-_COUNTS: Final = """
-SELECT ?class (COUNT(DISTINCT ?thing) AS ?n) { GRAPH ?g { ?thing a ?class }
-FILTER(STRSTARTS(STR(?g), "https://w3id.org/fakg/graph/doc/")) } GROUP BY ?class
+_CLASSES: Final = """
+SELECT DISTINCT ?class { GRAPH ?g { ?thing a ?class } FILTER(STRSTARTS(STR(?g), "https://w3id.org/fakg/graph/doc/")) }
+"""
+_COUNT: Final = """
+SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ GRAPH ?g {{ ?thing a {0} }}
+FILTER(STRSTARTS(STR(?g), "https://w3id.org/fakg/graph/doc/")) }}
 """
 
 
@@ -83,10 +86,17 @@ class Shipping:
         if not self._has_ontology:
             self._store.replace_graph(ONTOLOGY, ontology_triples())
         self._store.replace_graph(BACKGROUND, dict.fromkeys(self._background_triples()))
-        self._store.replace_graph(DERIVED, dict.fromkeys(derived_triples(self._store)))
-        rows = self._store.query(_COUNTS)
-        found = rows if isinstance(rows, QuerySolutions) else ()
-        return {cast(NamedNode, row["class"]): int(cast(Literal, row["n"]).value) for row in found}
+        self._store.make_graph(DERIVED, derived_triples(self._store))
+        return self._counts()
+
+    def _counts(self) -> Mapping[NamedNode, int]:
+        """The number of things by class; counted one class at a time, since a store remembers what it has counted."""
+        rows = cast(QuerySolutions, self._store.query(_CLASSES))
+        found = {}
+        for cls in [row["class"] for row in rows if isinstance(row["class"], NamedNode)]:
+            (row,) = cast(QuerySolutions, self._store.query(_COUNT.format(cls)))
+            found[cls] = int(cast(Literal, row["n"]).value)
+        return found
 
     def _follow(self, changed: Mapping[str, Before]) -> Mapping[NamedNode, int] | None:
         """Bring the graphs in line with the documents that changed; None where that cannot be done."""

@@ -165,6 +165,9 @@ class Store(Protocol):
     def replace_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Put these triples in place of all that the named graph holds, in one transaction."""
 
+    def make_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
+        """As ``replace_graph``, of whatever size, in constant memory where the store can; in several transactions."""
+
     def change_graph(self, graph: NamedNode, gone: Iterable[Triple], come: Iterable[Triple]) -> None:
         """Take triples without blank nodes away from a named graph and add others, in one transaction."""
 

@@ -21,6 +21,8 @@ TRIES: Final = 4
 _WAIT: Final = 0.25  # seconds before the second try; doubled before each further one
 _REFUSED: Final = frozenset((429, 503))  # not begun, so that any request may be sent again
 _BROKEN: Final = frozenset((502, 504))  # perhaps begun: only what reads is sent again
+_ABSENT: Final = 404
+_TRIPLES: Final = "application/n-triples"
 _CONNECT: Final = 10.0  # seconds
 _SAID: Final = 300  # characters of a server's message
 
@@ -75,6 +77,26 @@ class Endpoint:
         """Add RDF to the graphs that it names, by the Graph Store Protocol of servers that take quads."""
         self._post(httpx.URL(self.server.graphs or self.server.update), data, media)
 
+    def graph(self, name: str) -> bytes:
+        """The triples of a named graph as N-Triples, by the Graph Store Protocol; nothing where it is not there."""
+        return self._graph("GET", name)
+
+    def put_graph(self, name: str, triples: bytes) -> None:
+        """Put N-Triples in place of all that a named graph holds, by the Graph Store Protocol."""
+        self._graph("PUT", name, triples)
+
+    def delete_graph(self, name: str) -> None:
+        """Remove a named graph, by the Graph Store Protocol; no error where there is none."""
+        self._graph("DELETE", name)
+
+    def _graph(self, method: str, name: str, triples: bytes | None = None) -> bytes:
+        """These may all be sent again: done twice is as good as once."""
+        url = httpx.URL(self.server.graphs or self.server.query).copy_merge_params({"graph": name})
+        headers = {"Accept": _TRIPLES} if triples is None else {"Content-Type": _TRIPLES}
+        request = self._client.build_request(method, url, content=triples, headers=headers)
+        response = self._send(request, reads=True, absent=method != "PUT")
+        return b"" if response.status_code == _ABSENT else response.content
+
     def _post(self, url: httpx.URL, data: bytes, media: str) -> None:
         request = self._client.build_request("POST", url, content=data, headers={"Content-Type": media})
         self._send(request, reads=False)
@@ -82,7 +104,8 @@ class Endpoint:
     def close(self) -> None:
         self._client.close()
 
-    def _send(self, request: httpx.Request, *, reads: bool) -> httpx.Response:
+    def _send(self, request: httpx.Request, *, reads: bool, absent: bool = False) -> httpx.Response:
+        """reads: whether it may be sent again though it was perhaps begun. absent: whether 404 is an answer."""
         for number in range(1, TRIES + 1):
             last = number == TRIES
             try:
@@ -100,6 +123,8 @@ class Endpoint:
                     raise StoreError(f"the connection to {self.name} broke: {error}") from error
             else:
                 again = response.status_code in _REFUSED or (reads and response.status_code in _BROKEN)
+                if absent and response.status_code == _ABSENT:
+                    return response
                 if last or not again:
                     return self._checked(response)
             time.sleep(_WAIT * 2 ** (number - 1) * random.uniform(0.5, 1.5))

@@ -208,15 +208,22 @@ class RemoteStore:
         self._insert(_in_graph(RUNS, (triple for document in documents for triple in record_triples(document))))
 
     def replace_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
-        """In one request, or in several where that is too much for the server; only what differs is written."""
+        """Only what differs, in one update; what is too much for that by the Graph Store Protocol, else in several."""
         new, old = frozenset(triples), frozenset(quad.triple for quad in self.quads(graph))
         if len(new) + len(old) <= self.dialect.largest:
             if new != old:
                 self._update(updates.replace_graph(graph, old, new))
             return
+        if self._by_protocol:
+            self._begin_change()
+            self._endpoint.put_graph(graph.value, ox.serialize(new, format=ox.RdfFormat.N_TRIPLES) or b"")
+            return
         for piece in batched(_in_graph(graph, old - new), self.dialect.largest):
             self._update(updates.delete(piece))
         self._insert(_in_graph(graph, new - old))
+
+    def make_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
+        self.replace_graph(graph, triples)
 
     def change_graph(self, graph: NamedNode, gone: Iterable[Triple], come: Iterable[Triple]) -> None:
         self._update(updates.change_graph(graph, gone, come))
@@ -245,10 +252,14 @@ class RemoteStore:
         except NO_RDF as error:
             raise wrong_source(source, error) from error
 
+    @property
+    def _by_protocol(self) -> bool:
+        """Whether graphs go by the Graph Store Protocol, as that of this kind of server can."""
+        return self._endpoint.server.graphs is not None and self.dialect.takes_quads
+
     def _insert(self, quads: Iterable[Quad]) -> None:
-        by_protocol = self._endpoint.server.graphs and self.dialect.takes_quads
-        for piece in batched(quads, _BATCH if by_protocol else self.dialect.largest):
-            if by_protocol:
+        for piece in batched(quads, _BATCH if self._by_protocol else self.dialect.largest):
+            if self._by_protocol:
                 self._begin_change()
                 data = ox.serialize(piece, format=ox.RdfFormat.N_QUADS) or b""
                 self._endpoint.add(data, "application/n-quads")
@@ -289,8 +300,12 @@ class RemoteStore:
 
     def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
         for name in [graph] if graph else sorted(self.graphs(), key=lambda one: one.value):
-            triples = cast(QueryTriples, self.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {name} {{ ?s ?p ?o }} }}"))
-            yield from (Quad(t.subject, t.predicate, t.object, name) for t in triples)
+            yield from _in_graph(name, self._triples(name))
+
+    def _triples(self, graph: NamedNode) -> Iterable[Triple]:
+        if self._by_protocol:
+            return _as_triples(self.dialect.results(self._endpoint.graph(graph.value)))
+        return cast(QueryTriples, self.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o }} }}"))
 
     def statements(
         self, thing: NamedNode | None = None, path: NamedNode | None = None, graph: NamedNode | None = None

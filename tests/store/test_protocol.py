@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,7 +29,7 @@ class Scripted(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
         script = self.server.script  # type: ignore[attr-defined]
         self.server.seen.append(self.headers.get("Authorization"))  # type: ignore[attr-defined]
         status = script.pop(0) if script else 200
@@ -41,6 +41,8 @@ class Scripted(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(ANSWER)))
         self.end_headers()
         self.wfile.write(ANSWER)
+
+    do_GET = do_PUT = do_DELETE = do_POST
 
     def log_message(self, *_: object) -> None:
         """Nothing: the tests look at what was seen."""
@@ -96,6 +98,40 @@ def test_only_what_is_safe_is_tried_again(
             assert type(raised) is error
         finally:
             endpoint.close()
+        assert len(seen) == tries
+
+
+@pytest.mark.parametrize(
+    ("script", "method", "tries", "error"),
+    [
+        ((502, 0), "GET", 3, None),
+        ((504, 503), "PUT", 3, None),
+        ((0,), "DELETE", 2, None),
+        ((404,), "GET", 1, None),
+        ((404,), "DELETE", 1, None),
+        ((404,), "PUT", 1, StoreError),
+        ((403,), "GET", 1, StoreError),
+        ((502,), "POST", 1, StoreError),
+        ((503,), "POST", 2, None),
+    ],
+)
+def test_whole_graphs_are_sent_again_and_additions_are_not(
+    script: tuple[int, ...], method: str, tries: int, error: type[KgError] | None
+) -> None:
+    with serving(*script) as (url, seen):
+        endpoint = Endpoint(Server(url, url, graphs=url))
+        ways: Mapping[str, Callable[[], object]] = {
+            "GET": lambda: endpoint.graph("https://e.org/g"),
+            "PUT": lambda: endpoint.put_graph("https://e.org/g", b""),
+            "DELETE": lambda: endpoint.delete_graph("https://e.org/g"),
+            "POST": lambda: endpoint.add(b"", "application/n-quads"),
+        }
+        if error is None:
+            ways[method]()
+        else:
+            with pytest.raises(error):
+                ways[method]()
+        endpoint.close()
         assert len(seen) == tries
 
 

@@ -9,8 +9,10 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 from servers import Running, oxigraph, virtuoso
@@ -307,6 +309,32 @@ def update(server: Running, text: str) -> None:
 def drop_claims(server: Running) -> None:
     """What the message tells the operator to do."""
     update(server, f"DROP SILENT GRAPH {CLAIMS}")
+
+
+def test_graphs_by_the_graph_store_protocol(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph, triples = (
+        NamedNode("https://example.org/g/名?a=b&c"),
+        [Triple(S, P, Literal(f'{n}"\n南')) for n in range(50)],
+    )
+    with oxigraph(tmp_path) as running:
+        monkeypatch.setenv("KG_GRAPH_STORE_URL", running.query.replace("/query", "/store"))
+        endpoint = Endpoint(Server.at(running.query, running.update))
+        assert endpoint.graph(graph.value) == b""
+        endpoint.put_graph(graph.value, ox.serialize(triples[:9], format=ox.RdfFormat.N_TRIPLES))
+        endpoint.put_graph(graph.value, ox.serialize(triples[5:20], format=ox.RdfFormat.N_TRIPLES))
+        quads = [Quad(S, P, triple.object, graph) for triple in triples[20:]]
+        endpoint.add(ox.serialize(quads, format=ox.RdfFormat.N_QUADS), "application/n-quads")
+        with open_store(running.query, update_url=running.update) as opened:
+            assert {quad.triple for quad in opened.quads(graph)} == set(triples[5:])
+            opened.dialect = replace(opened.dialect, largest=10)  # as of a server that takes few triples at once
+            opened.replace_graph(graph, triples[:30])
+            assert {quad.triple for quad in opened.quads(graph)} == set(triples[:30])
+            put(opened, "much", *map(str, range(40)))
+            assert values(opened, "much") == set(map(str, range(40)))
+        endpoint.delete_graph(graph.value)
+        endpoint.delete_graph(graph.value)
+        assert endpoint.graph(graph.value) == b""
+        endpoint.close()
 
 
 def test_a_cut_result_is_an_error(tmp_path: Path) -> None:
