@@ -11,13 +11,14 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, Final, Self, cast
 
 import pyoxigraph as ox
-from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Triple
 
 from kg.errors import StoreError
 from kg.graph.iris import DATASET, RUNS, document_graph, document_node, document_of
 from kg.sorting import batched
 from kg.store import updates
 from kg.store.account import Before
+from kg.store.answers import as_boolean, as_triples
 from kg.store.base import NO_RDF, Change, Dataset, ReadDocument, Reading, Result, Source, SourceText, Term, wrong_source
 from kg.store.binding import bind_text
 from kg.store.claim import CLAIMS, Claim
@@ -141,12 +142,12 @@ class RemoteStore:
         """The answer in the classes of pyoxigraph, whose parsers read it."""
         try:
             if kind in ("CONSTRUCT", "DESCRIBE"):
-                return _as_triples(data)
+                return as_triples(data)
             found = ox.parse_query_results(data, ox.QueryResultsFormat.XML)
         except (SyntaxError, ValueError) as error:
             raise StoreError(f"{self.location} gave no SPARQL results: {error}") from error
         if kind == "ASK" and isinstance(found, QuerySolutions):  # Virtuoso: one row of 0 or 1
-            return _as_boolean(any(cast(Literal, row[0]).value in ("1", "true") for row in found))
+            return as_boolean(any(cast(Literal, row[0]).value in ("1", "true") for row in found))
         return found
 
     def _rows(self, text: str) -> QuerySolutions:
@@ -304,7 +305,7 @@ class RemoteStore:
 
     def _triples(self, graph: NamedNode) -> Iterable[Triple]:
         if self._by_protocol:
-            return _as_triples(self.dialect.results(self._endpoint.graph(graph.value)))
+            return as_triples(self.dialect.results(self._endpoint.graph(graph.value)))
         return cast(QueryTriples, self.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {graph} {{ ?s ?p ?o }} }}"))
 
     def statements(
@@ -377,18 +378,6 @@ class RemoteStore:
             return
         with suppress(StoreError):  # a server that is gone cannot be told; what ended the work is the error to show
             self.close()
-
-
-def _as_triples(data: bytes) -> QueryTriples:
-    """N-Triples as the result of a CONSTRUCT."""
-    graph = ox.Store()
-    graph.load(data, ox.RdfFormat.N_TRIPLES)
-    return cast(QueryTriples, graph.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"))
-
-
-def _as_boolean(value: bool) -> QueryBoolean:
-    text = f'{{"head": {{}}, "boolean": {"true" if value else "false"}}}'
-    return cast(QueryBoolean, ox.parse_query_results(text, ox.QueryResultsFormat.JSON))
 
 
 def _named(quad: Quad, graph: NamedNode) -> Quad:
