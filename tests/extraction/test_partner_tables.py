@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pdf_maker import Page, make_pdf
 
 from kg.documents import read_document
 from kg.extraction import Extractor
@@ -176,6 +177,26 @@ def test_a_table_of_docx_with_groups_and_merged_cells(extractor: Extractor, tmp_
         tie("日向市", "日本", "1986"),
         tie("大牟田市", "日本", "1999"),
         tie("圣纳泽尔市", "法国", "2009", FRIENDLY),
+    }
+
+
+def test_a_ruled_table_of_pdf(extractor: Extractor, tmp_path: Path) -> None:
+    page = Page()
+    rows = [
+        ["序号", "国家", "城市", "类别", "结好时间"],
+        ["1", "日本", "日向市", "友好城市", "1986年10月"],
+        ["2", "法国", "圣纳泽尔市", "友好交流城市", "2009年"],
+        ["3", "巴西", "索罗卡巴市", "友好城市", "待签约"],
+    ]
+    page.table(rows, page.lines(["潍坊市人民政府外事办公室", "潍坊市结好情况表"]), width=100)
+    path = tmp_path / "table.pdf"
+    path.write_bytes(make_pdf([page]))
+    document = read_document(path)
+    assert document.context.year is None  # the first date of a table is not the document's
+    assert ties(extractor, path) == {
+        tie("日向市", "日本", "1986"),
+        tie("圣纳泽尔市", "法国", "2009", FRIENDLY),
+        tie("索罗卡巴市", "巴西", None, SISTER, "planned"),
     }
 
 

@@ -1,4 +1,4 @@
-"""Tables of amounts, indicators and projects in real .docx and .html files, with heads and totals of several kinds."""
+"""Tables of amounts, indicators and projects in real .docx, .html and ruled .pdf files, with heads and totals of several kinds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from pdf_maker import Page, make_pdf
 
 from kg.documents import read_document
 from kg.extraction import Extractor
@@ -50,7 +51,14 @@ def write_html(path: Path, caption: str, rows: Rows) -> None:
     path.write_text(f"<html><body><p>{caption}</p><table>{body}</table></body></html>", encoding="utf-8")
 
 
-WRITERS = {".docx": write_docx, ".html": write_html}
+def write_pdf(path: Path, caption: str, rows: Rows) -> None:
+    page = Page()
+    lined = [[row[0].split("\n")[0], *(text.replace("\n", "") for text in row[1:])] for row in rows]
+    page.table(lined, page.lines([caption]), width=528 / len(rows[0]))
+    path.write_bytes(make_pdf([page]))
+
+
+WRITERS = {".docx": write_docx, ".html": write_html, ".pdf": write_pdf}
 
 
 @pytest.fixture(scope="module")

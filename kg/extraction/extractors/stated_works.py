@@ -110,7 +110,7 @@ class WorkReader:
             if status is None or self.no_name.search(match[0]):
                 return
             end = clause.end()
-            money = _yuan(paid) if paid else {}
+            money = {"budget": next(iter(_yuan(paid).values()))} if paid else {}
             for later in clauses[number + 1 : number + 3]:
                 if text[later.start() - 1] != "，":
                     break
