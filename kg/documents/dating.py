@@ -20,6 +20,10 @@ _NAMED = re.compile(
     rf"{_YEAR}(?:年)?(?:中国|国际|世界|全国|全省|全市)[^，。；\n]{{0,16}}?(?:大会|论坛|年会|峰会|博览会|展|赛|节|周)"
 )
 _THIS_YEAR = re.compile(rf"今年[^。]{{0,10}}{_YEAR}年|{_YEAR}年(?:以来|上半年|下半年|第[一二三四]季度|全年)")
+# the head of a list or table whose dates are those of its entries
+_FORMED = re.compile(
+    r"(?:结好|缔结|签约|签署|签订|建立|成立|结谊)(?:的)?(?:时间|日期|年份|年月)|(?:友城|友好城市|结好城市|伙伴城市)(?:一览|名录|名单|列表|目录)"
+)
 _PAST = re.compile(r"截至|截止|自|从|早在|始于|至|建于|成立于")
 # What is counted from, in pairs of the beginning and its anniversary.
 _BEGINNINGS = (
@@ -64,7 +68,8 @@ def _candidates(title: str, headings: Sequence[str], text: str, genre: str, cues
         yield from _commonest(_ACCOUNT, text)
         yield from _commonest(_FISCAL, text)
     yield from _last(_SIGNED, text)
-    yield from _first(_DATELINE, _dateline(title, text))
+    if not _FORMED.search(text[:400]):
+        yield from _first(_DATELINE, _dateline(title, text))
     yield from _first(_NAMED, text[:300])
     yield from _first(_THIS_YEAR, text)
     yield from _from_anniversary(text, cues)
@@ -73,7 +78,8 @@ def _candidates(title: str, headings: Sequence[str], text: str, genre: str, cues
         year = title_year(heading)
         if year:
             yield year, heading
-    yield from _only_year(text)
+    if not _FORMED.search(text[:400]):
+        yield from _only_year(text)
     yield from _first(_ENGLISH, text)
 
 

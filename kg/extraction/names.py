@@ -41,6 +41,7 @@ _EAST_TOLD = re.compile(rf"[同和与及全][{HAN}]{{1,2}}(?:市|省|县|郡|府
 _CITIES = ("广域市", "特别市", "特别自治市", "直辖市")  # that have districts of their own
 _REGIONS = ("州", "省", "邦", "府", "郡", "道", "大区", "地区", "区", "共和国", "县", *_CITIES)
 _ZONES = ("高新区", "经开区", "开发区", "新区", "自贸区", "综保区", "保税区", "经济技术开发区", "产业园区")
+_TIED_BODY = re.compile(rf"[{HAN}]{{0,6}}?(?:友好城市|友城|姐妹城市|姊妹城市)(?=[{HAN}]{{4}})")
 _COUNTY = re.compile(
     rf"(?:^|(?<=[，。；、：]))(?![我全各该本两三多几与和同]|.[我全该本两])[{HAN}]{{1,3}}(?<![地社园小市辖城山灾库])[县区旗](?=(?:已|也|还|拟|将|正|又|分别)?[与和同])"
 )
@@ -94,7 +95,7 @@ class NameFinder:
         spans = [*known, *deixis, *self._abbreviations(text, context)]
         spans += self._latin(text, known) if text.isascii() or not re.search(rf"[{HAN}]", text) else ()
         spans += self._unlisted(text, known)
-        spans += self._bodies(text, context, known, deixis)
+        spans += self._bodies(text, context, spans, deixis)
         spans += _home(text, context)
         spans += _referring(text, before, spans)
         return FoundNames(self._join(text, settle(spans)), frozenset(span.name.full for span in known))
@@ -224,20 +225,26 @@ class NameFinder:
     def _bodies(self, text: str, context: Context, known: list[Span], deixis: list[Span]) -> Iterator[Span]:
         """Bodies by their ending; a body does not begin within 我办 and keeps the country that it begins with."""
         countries = {s.start: s.name.full for s in known if s.name.cls == "Country"}
+        abroad = {s.start: s.name.full for s in known if s.name.cls == "Foreign"}
         for match in self._shapes.body.finditer(text):
             start = self._shapes.begin(text, match.start(), match.end())
             start += len(lead[0]) if (lead := _LEAD.match(text, start, match.end())) else 0
+            tied = _TIED_BODY.match(text, start, match.end())
+            tied = tied if tied and (tied.end() in abroad or tied.end() in countries) else None
+            start = tied.end() if tied else start
             full = text[start : match.end()]
             inside = any(d.start < start < d.end or _ends_in(d, start, match.end(), known) for d in deixis)
             if inside or not full or full[0] == "驻" or full.count("（") != full.count("）"):
                 continue
-            country = countries.get(start)
+            country = countries.get(start) or (countries.get(tied.start()) if tied else None)
+            first = start + (text.startswith(country, start) and len(country) if country else 0)
+            place = abroad.get(start) or abroad.get(first)
             if context.home and full.startswith(context.home):
                 full = self._shapes.office(full, context) or full
             if full[0] in "市省县盟州旗" and context.home:
                 owner = context.province if full[0] == "省" else context.home
                 full = f"{owner}{full[1:]}" if owner and owner.endswith(full[0]) else full
-            yield Span(start, match.end(), Name("Body", text[start : match.end()], full, country), 3)
+            yield Span(start, match.end(), Name("Body", text[start : match.end()], full, country, place), 3)
 
     def _unlisted(self, text: str, known: Iterable[Span]) -> list[Span]:
         """Places no list has: in a chain after a country, or standing free with an ending."""

@@ -18,6 +18,7 @@ from spacy.vocab import Vocab
 from kg import knowledge
 from kg.documents import sentences
 from kg.extraction.base import Parsed, ParsedSentence, TypeExtractor
+from kg.extraction.body_ties import ties_of_bodies
 from kg.extraction.cues import StatusCues
 from kg.extraction.english import EnglishTies
 from kg.extraction.extractors import load_extractors
@@ -188,6 +189,7 @@ class Extractor:
             else:
                 taken = {i for m in matches for i in range(*m.spans.get("b", (0, 0)))}
                 found += self._ties.read(scene, sentence, taken)
+                found += ties_of_bodies(scene, sentence)
                 found += self._english.read(scene, sentence)
                 found += self._pronouns.read(scene, sentence, pair)
                 pair = self._pronouns.follow(pair, sentence)

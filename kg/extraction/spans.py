@@ -13,7 +13,10 @@ from kg.extraction.pattern import CODES
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name token: its class, the text as written, the full form, and for places what stands before it."""
+    """A name token: its class, the text as written, the full form, and for places what stands before it.
+
+    Of a body ``region`` is the foreign place that its name begins with.
+    """
 
     cls: str
     text: str

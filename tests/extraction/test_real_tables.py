@@ -1,4 +1,4 @@
-"""Tables of amounts, indicators and projects in real .docx, .html and ruled .pdf files, with heads and totals of several kinds."""
+"""Tables of amounts, indicators and projects in real .docx, .html and ruled .pdf files, heads of several kinds."""
 
 from __future__ import annotations
 
