@@ -6,6 +6,10 @@
 #+   place: { type: place, label: { zh: 地方, en: place }, default: 南昌市 }
 #+ view: table
 #+ example: { place: 南昌市 }
+
+``#+ page: 100`` says that the query gives so many rows unless told otherwise: it has the parameters limit and offset
+then, which set the number after each LIMIT of its text. A line ``#? place ?fact fa:home ?place .`` counts only where
+the parameter is given.
 """
 
 from __future__ import annotations
@@ -22,11 +26,13 @@ import yaml
 
 from kg import knowledge
 from kg.errors import KnowledgeError, UsageError
+from kg.queries.conditions import conditioned, conditions
+from kg.queries.paging import LABELS, LIMIT, OFFSET, page_of
 from kg.store.tokens import Token, form, projected, tokens, variables
 
 TYPES = ("iri", "string", "year", "date", "integer", "decimal", "boolean")
 NAMED = ("place", "country", "org", "person", "agent", "trait")
-_KEYS = frozenset(("title", "description", "params", "view", "example", "ask"))
+_KEYS = frozenset(("title", "description", "params", "view", "example", "ask", "page"))
 _PARAMETER_KEYS = frozenset(("type", "default", "label"))
 # The parser in C, where PyYAML has it: all headers in 0.03 s, not 0.2.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -50,7 +56,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Query:
-    """A query of the catalogue; ``name`` is its path below queries/ without the ending."""
+    """A query of the catalogue; ``name`` is its path below queries/ without the ending.
+
+    page: how many rows it gives unless the parameter limit says otherwise; None where it always gives all.
+    """
 
     name: str
     text: str
@@ -61,6 +70,7 @@ class Query:
     example: Mapping[str, Given] = field(default_factory=dict)
     ask: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     path: Path | None = None
+    page: int | None = None
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -93,6 +103,7 @@ class Query:
             example=header.mapping("example"),
             ask={language: tuple(forms) for language, forms in header.mapping("ask").items()},
             path=path,
+            page=header.page(),
         )
         _check(query)
         return query
@@ -183,13 +194,28 @@ class _Header:
                 known = ", ".join((*TYPES, *NAMED, "concept:<scheme>"))
                 raise self.wrong(f"parameter {name}: there is no type {kind}; there are {known}")
             yield Parameter(name, kind, about.get("default"), about.get("label") or {})
+        if (page := self.page()) is not None:
+            yield Parameter(LIMIT, "integer", page, LABELS[LIMIT])
+            yield Parameter(OFFSET, "integer", None, LABELS[OFFSET])
+
+    def page(self) -> int | None:
+        page = self.content.get("page")
+        if page is not None and not isinstance(page, int):
+            raise self.wrong(f"page is {page}; write a whole number of rows")
+        return page
 
 
 def _check(query: Query) -> None:
     """Compare the declared parameters with what the SPARQL does with them."""
     where = str(query.path or query.name)
     declared = {parameter.name for parameter in query.params}
+    if query.page is not None:
+        declared -= {LIMIT, OFFSET}
+        if page_of(conditioned(query.text, (LIMIT,))) != query.page:
+            raise KnowledgeError(f"{where}: the header says page: {query.page}; write LIMIT {query.page}")
     marked = {token.text[1:] for token in query.tokens if token.text.startswith("$") and token.kind == "variable"}
+    for name in sorted(conditions(query.text) - declared - {LIMIT}):
+        raise KnowledgeError(f"{where}: a line waits for the parameter {name}, which is not declared")
     for name in sorted(declared - variables(query.tokens)):
         raise KnowledgeError(f"{where}: parameter {name} is declared and not used; use ?{name} or drop it")
     for name in sorted(marked - declared):

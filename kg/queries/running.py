@@ -11,7 +11,9 @@ from kg.errors import UsageError
 from kg.graph.iris import XSD
 from kg.graph.literals import date_literal
 from kg.queries.catalogue import Given, Parameter, Query
+from kg.queries.conditions import conditioned
 from kg.queries.names import as_iri, find
+from kg.queries.paging import LIMIT, OFFSET, paged
 from kg.queries.rows import Rows
 from kg.queries.safety import check, names_graphs
 from kg.store import Store, Term
@@ -23,15 +25,24 @@ def run(store: Store, query: Query, given: Mapping[str, Given] | None = None) ->
     Raises UsageError for an unknown parameter, a value of the wrong type, a name that the graph does
     not know or that means several things, and for what queries may not do (SERVICE, updates …).
     """
+    return _run(store, *prepared(store, query, given or {}))
+
+
+def prepared(store: Store, query: Query, given: Mapping[str, Given]) -> tuple[str, dict[str, Term]]:
+    """The text of a query with as many rows as are wanted, and the terms of its other parameters; raises as ``run``."""
     values: dict[str, Given] = {parameter.name: parameter.default for parameter in query.params}
-    for name, text in (given or {}).items():
+    for name, text in given.items():
         values[query.parameter(name).name] = text
     bindings = {
         name: bind(store, query.parameter(name), value)
         for name, value in values.items()
         if value is not None and value != ""
     }
-    return _run(store, query.text, bindings)
+    text = conditioned(query.text, bindings)
+    if query.page is None:
+        return text, bindings
+    limit, offset = (bindings.pop(name, None) for name in (LIMIT, OFFSET))
+    return paged(text, int(limit.value) if limit else None, int(offset.value) if offset else 0), bindings
 
 
 def run_text(store: Store, text: str, given: Mapping[str, Given] | None = None) -> Rows:

@@ -14,9 +14,9 @@ from kg.errors import KgError, UsageError
 from kg.graph.literals import STRING
 from kg.queries import Catalogue, Query
 from kg.queries.catalogue import Given
-from kg.queries.running import bind
+from kg.queries.running import prepared
 from kg.queries.safety import check, names_graphs
-from kg.store import Dataset, Store, Term, open_store
+from kg.store import Dataset, Store, open_store
 from kg.web.errors import NotAcceptable, WebError
 from kg.web.negotiation import GRAPHS, RESULTS, Format, choose
 from kg.web.results import write_boolean, write_rows, write_triples
@@ -143,18 +143,11 @@ class Bench:
         for iri in (*job.graphs, *job.named):
             if iri not in graphs:
                 raise UsageError(f"the store has no graph {iri}; list them with SELECT DISTINCT ?g {{ GRAPH ?g {{}} }}")
-        bound = _bindings(store, query, job.given)
+        text, bound = prepared(store, query, job.given)
         if not job.graphs and not job.named:
-            return store.query(query.text, bound, union=not chooses)
+            return store.query(text, bound, union=not chooses)
         default, named = (tuple(map(NamedNode, iris)) for iris in (job.graphs, job.named))
-        return store.query(query.text, bound, dataset=Dataset(default, named))
-
-
-def _bindings(store: Store, query: Query, given: Mapping[str, Given]) -> dict[str, Term]:
-    values: dict[str, Given] = {parameter.name: parameter.default for parameter in query.params}
-    values |= {query.parameter(name).name: value for name, value in given.items()}
-    filled = {name: value for name, value in values.items() if value is not None and value != ""}
-    return {name: bind(store, query.parameter(name), value) for name, value in filled.items()}
+        return store.query(text, bound, dataset=Dataset(default, named))
 
 
 def _format(found: Found, job: Job) -> Format:
