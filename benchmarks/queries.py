@@ -1,24 +1,31 @@
-"""How long each query of the catalogue takes on a store, warm: median and 95th percentile.
+"""How long each query of the catalogue takes, warm: median and 95th percentile, on stores of several sizes.
 
-    python benchmarks/synthetic.py --quads 1000000 --seed 1 /tmp/million
-    python benchmarks/queries.py /tmp/million [--times 20] [--only event/]
+    python benchmarks/synthetic.py --quads 100000 --seed 1 /tmp/s5      (and 1000000 /tmp/s6, 10000000 /tmp/s7)
+    python benchmarks/queries.py /tmp/s5 /tmp/s6 /tmp/s7 [--times 20] [--only event/] [--rdflib] [--virtuoso]
 
-Parameters are those of the query's example; where the graph does not know a name in it, one that the graph has.
-Processor time is given besides: on a machine that does other things too it is the steadier number.
+Parameters are those of the query's example; where the graph does not know a name in it, one that the graph has. Each
+query gives its page (100 of them) where it has one. Processor time is given besides: on a machine that does other
+things too it is the steadier number. --rdflib runs the same on rdflib in memory, for stores of up to 300,000 quads, and
+--virtuoso on Virtuoso Open Source on loopback, for stores of up to 3 million; ratios are theirs by ours, by the clock.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import platform
 import statistics
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from pyoxigraph import QuerySolutions
+from rivals import rdflib_runner, virtuoso, virtuoso_version
 
-from kg.errors import UsageError
+from kg.errors import KgError, UsageError
 from kg.graph.iris import FA, ID, SKOS
 from kg.queries import Catalogue, Query, run
 from kg.queries.catalogue import Given
@@ -87,16 +94,120 @@ def _p95(values: list[float]) -> float:
     return sorted(values)[min(len(values) - 1, int(0.95 * len(values)))]
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Seconds to open a store, and from there to the rows of a first query; quads in it."""
+
+    opened: float
+    first: float
+    quads: int
+
+
+def opening(path: Path, times: int = 5) -> Opening:
+    """The median of several openings; the first query is one by a place's name."""
+    query = Catalogue.load()["partnership/partners_of_place"]
+    opened, first = [], []
+    for _ in range(times):
+        start = time.perf_counter()
+        with open_store(path, read_only=True) as store:
+            there = time.perf_counter()
+            run(store, query, query.example)
+            opened.append(there - start)
+            first.append(time.perf_counter() - there)
+    with open_store(path, read_only=True) as store:
+        return Opening(statistics.median(opened), statistics.median(first), len(store))
+
+
+def on_rdflib(store: Store, names: list[str], longest: float) -> dict[str, float | None]:
+    catalogue = Catalogue.load()
+    with rdflib_runner(store, longest) as run_there:
+        return {name: run_there(catalogue[name], parameters(store, catalogue[name])) for name in names}
+
+
+def on_virtuoso(store: Store, names: list[str], times: int, longest: float) -> dict[str, tuple[float, int] | None]:
+    """The median seconds and the rows of each query; None where the server refuses it."""
+    catalogue = Catalogue.load()
+    found: dict[str, tuple[float, int] | None] = {}
+    with virtuoso(store) as (server, seconds):
+        print(f"Virtuoso's bulk loader: {len(store) / seconds:,.0f} quads a second", file=sys.stderr)
+        for name in names:
+            given = parameters(store, catalogue[name])
+            clock, rows, until = [], 0, time.perf_counter() + longest
+            try:
+                while len(clock) < times and (len(clock) < 3 or time.perf_counter() < until):
+                    start = time.perf_counter()
+                    rows = len(run(server, catalogue[name], given))
+                    clock.append(time.perf_counter() - start)
+                found[name] = statistics.median(clock), rows
+            except KgError as error:
+                print(f"Virtuoso: {name}: {str(error)[:150]}", file=sys.stderr)
+                found[name] = None
+    return found
+
+
+def table(found: Mapping[Path, list[Timing]]) -> Iterator[str]:
+    """One line a query: each store's median, 95th percentile and processor time in milliseconds."""
+    yield "| query | rows | " + " | ".join(f"{path.name} p50 | p95 | processor" for path in found) + " |"
+    yield "| --- | --: |" + " --: | --: | --: |" * len(found)
+    for of_query in zip(*found.values(), strict=True):
+        cells = (f"{t.median * 1e3:.1f} | {t.p95 * 1e3:.1f} | {t.processor * 1e3:.1f}" for t in of_query)
+        yield f"| {of_query[0].name} | {of_query[-1].rows:,} | {' | '.join(cells)} |"
+
+
+def comparison(name: str, ours: list[Timing], theirs: Mapping[str, tuple[float, int] | None]) -> Iterator[str]:
+    """One line a query: our median, theirs, and the ratio; then how many are faster here."""
+    yield f"| query | rows | kg p50 ms | {name} p50 ms | ratio |\n| --- | --: | --: | --: | --: |"
+    faster = 0
+    for t in ours:
+        other = theirs[t.name]
+        faster += other is None or other[0] > t.median
+        said = "refused or too long | " if other is None else f"{other[0] * 1e3:.1f} | {other[0] / t.median:.2f}"
+        rows = f"{t.rows:,}" if other is None or other[1] in (t.rows, -1) else f"{t.rows:,} ({other[1]:,})"
+        yield f"| {t.name} | {rows} | {t.median * 1e3:.1f} | {said} |"
+    refused = sum(theirs[t.name] is None for t in ours)
+    yield f"\nFaster than {name} here: {faster} of {len(ours)} ({refused} of them refused there or too long)."
+
+
+def machine() -> str:
+    """Versions and machine in one line."""
+    versions = ", ".join(f"{name} {version(name)}" for name in ("pyoxigraph", "rdflib"))
+    load = ", ".join(f"{number:.1f}" for number in os.getloadavg())
+    server = virtuoso_version() or "Virtuoso not installed"
+    return f"Python {platform.python_version()}, {versions}, {server}; {os.cpu_count()} cores, load {load}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("store", type=Path)
+    parser.add_argument("stores", type=Path, nargs="+")
     parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--longest", type=float, default=10.0, help="seconds for all runs of one query")
     parser.add_argument("--only", default="", help="queries whose name starts so")
+    parser.add_argument("--rdflib", action="store_true")
+    parser.add_argument("--virtuoso", action="store_true")
     given = parser.parse_args()
-    print("| query | p50 ms | p95 ms | processor ms | rows |\n| --- | --: | --: | --: | --: |")
-    with open_store(given.store, read_only=True) as store:
-        for t in timings(store, given.times, given.only):
-            print(f"| {t.name} | {t.median * 1e3:.1f} | {t.p95 * 1e3:.1f} | {t.processor * 1e3:.1f} | {t.rows:,} |")
+    print(machine(), end="\n\n")
+    found: dict[Path, list[Timing]] = {}
+    for path in given.stores:
+        o = opening(path)
+        print(f"{path.name}: {o.quads:,} quads, opened in {o.opened * 1e3:.1f} ms, first query {o.first * 1e3:.1f} ms")
+        with open_store(path, read_only=True) as store:
+            found[path] = list(timings(store, given.times, given.only, given.longest))
+    print("\n" + "\n".join(table(found)))
+    for path, ours in found.items():
+        _compare(path, ours, given)
+
+
+def _compare(path: Path, ours: list[Timing], given: argparse.Namespace) -> None:
+    names = [t.name for t in ours]
+    with open_store(path, read_only=True) as store:
+        if given.rdflib and len(store) <= 300_000:
+            seconds = on_rdflib(store, names, given.longest)
+            other = {name: None if found is None else (found, -1) for name, found in seconds.items()}
+            print(f"\n{path.name}, rdflib in memory\n")
+            print("\n".join(comparison("rdflib", ours, other)))
+        if given.virtuoso and len(store) <= 3_000_000 and virtuoso_version():
+            print(f"\n{path.name}, Virtuoso\n")
+            print("\n".join(comparison("Virtuoso", ours, on_virtuoso(store, names, given.times, given.longest))))
 
 
 if __name__ == "__main__":

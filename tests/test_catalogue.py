@@ -73,7 +73,7 @@ def test_all_promised_patterns_are_there_and_every_type_has_a_query() -> None:
 @every_query()
 def test_the_header_is_complete_in_both_languages(name: str) -> None:
     found = header(SHOWN[name])
-    assert set(found) == {"title", "description", "params", "ask", "view", "example"}
+    assert set(found) - {"page"} == {"title", "description", "params", "ask", "view", "example"}
     for language in ("zh", "en"):
         assert found["title"][language].strip() and found["description"][language].strip()
         phrasings = found["ask"][language]
@@ -125,6 +125,8 @@ def test_rdflib_gives_as_many_rows(name: str, store: EmbeddedStore, dataset: rdf
     rows = run(store, SHOWN[name], SHOWN[name].example)
     bound = {}
     for parameter in SHOWN[name].params:
+        if parameter.name in ("limit", "offset"):
+            continue  # the number in the text holds
         terms = {row[rows.columns.index(parameter.name)] for row in rows.terms} - {None}
         given = SHOWN[name].example.get(parameter.name, parameter.default)
         if given is not None:
