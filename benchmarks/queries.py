@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from unittest.mock import patch
 
 from pyoxigraph import QuerySolutions
 from rivals import rdflib_runner, virtuoso, virtuoso_version
@@ -29,7 +30,7 @@ from kg.errors import KgError, UsageError
 from kg.graph.iris import FA, ID, SKOS
 from kg.queries import Catalogue, Query, run
 from kg.queries.catalogue import Given
-from kg.store import Store, open_store
+from kg.store import Store, open_store, remote
 
 _STARTS = {"place": "place/", "country": "country/", "org": "org/", "person": "person/", "agent": "place/"}
 
@@ -80,7 +81,9 @@ def timings(store: Store, times: int, only: str = "", longest: float = 10.0) -> 
         if not query.name.startswith(only):
             continue
         given = parameters(store, query)
-        clock, processor, rows = [], [], 0
+        clock: list[float] = []
+        processor: list[float] = []
+        rows = 0
         until = time.perf_counter() + longest
         while len(clock) < times and (len(clock) < 3 or time.perf_counter() < until):
             start, used = time.perf_counter(), time.process_time()
@@ -128,11 +131,13 @@ def on_virtuoso(store: Store, names: list[str], times: int, longest: float) -> d
     """The median seconds and the rows of each query; None where the server refuses it."""
     catalogue = Catalogue.load()
     found: dict[str, tuple[float, int] | None] = {}
-    with virtuoso(store) as (server, seconds):
+    # what the server's compiler refuses is not run here over a copy, as it would be otherwise
+    with patch.object(remote, "MOST_COPIED", 0), virtuoso(store) as (server, seconds):
         print(f"Virtuoso's bulk loader: {len(store) / seconds:,.0f} quads a second", file=sys.stderr)
         for name in names:
             given = parameters(store, catalogue[name])
-            clock, rows, until = [], 0, time.perf_counter() + longest
+            clock: list[float] = []
+            rows, until = 0, time.perf_counter() + longest
             try:
                 while len(clock) < times and (len(clock) < 3 or time.perf_counter() < until):
                     start = time.perf_counter()

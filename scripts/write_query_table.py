@@ -30,6 +30,19 @@ How they are written, so that they stay fast on large graphs and right in every 
 - No OPTIONAL in the middle of a pattern, and none whose only shared variable may be unbound: both
   make scans.
 - Every query is ordered down to the IRI, so that two runs agree.
+- Queries that list come in pages: `#+ page: 100` gives them the parameters `limit` (100 unless told
+  otherwise; empty: all rows) and `offset`. A sub-select chooses the facts of the page, in the order
+  of a date, an amount or a score where one matters and as the store has them where not; names and
+  labels are looked up for those alone, and the rows of a page are ordered within it. The number
+  counts facts: one with two parties has two rows.
+- A line `#? org ?fact fa:org ?org .` counts only where the parameter is given: then the planner
+  begins with it. The filters stay, for engines that take such a line for the comment it is.
+- Oxigraph looks up row by row only what is small: `OPTIONAL { GRAPH ?g { one pattern or a path of
+  two } }` outside the required block, few required patterns beside a sub-select, no join on a
+  variable that may be unbound (COALESCE), no pattern of several in EXISTS. Otherwise it reads the
+  whole graph into a hash table. `oxigraph query --explain-file x.json --stats` shows which.
+- ORDER BY on IRIs and long texts reads both from disk at each comparison; numbers, dates and texts
+  of up to 15 bytes are at hand.
 """
 
 

@@ -62,7 +62,7 @@ def test_pages_together_are_all_rows(store: EmbeddedStore, name: str) -> None:
         ("#+ page: 2\n", "SELECT ?s { ?s ?p ?o }", "the header says page: 2; write LIMIT 2"),
         ("#+ page: 2\n", "SELECT ?s { ?s ?p ?o } LIMIT 3", "the header says page: 2; write LIMIT 2"),
         ("#+ page: many\n", "SELECT ?s { ?s ?p ?o } LIMIT 3", "page is many; write a whole number of rows"),
-        ("", "SELECT ?s { #? place ?s ?p ?place .\n ?s ?p ?o }", "a line waits for the parameter place"),
+        ("", "SELECT ?s {\n #? place ?s ?p ?place .\n ?s ?p ?o }", "a line waits for the parameter place"),
     ],
 )
 def test_a_header_that_does_not_fit_is_refused(header: str, text: str, error: str) -> None:
