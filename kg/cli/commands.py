@@ -165,13 +165,17 @@ def query(
     timeout: Timeout = 60.0,
 ) -> None:
     """Run a query of the catalogue (see: kg queries), or SPARQL of your own; reads only."""
-    from kg.cli.reports import is_name, parameters, query_text
+    from kg.cli.reports import is_name, page_note, parameters, query_text
     from kg.knowledge_graph import KnowledgeGraph
 
+    given = parameters(param or [])
     with KnowledgeGraph.open(store, seconds=timeout) as graph:
         run = graph.query if is_name(what) else graph.sparql
-        rows = run(query_text(what), **parameters(param or []))
+        rows = run(query_text(what), **given)
+        note = page_note(graph.catalogue[what], given, rows) if is_name(what) else ""
     output.show_rows(rows, format)
+    if note:
+        output.warn(note)
 
 
 @app.command(epilog="Examples: kg queries      kg queries partnership/partners_of_place")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from kg.errors import UsageError
 if TYPE_CHECKING:
     from kg.building import BuildReport, Failure
     from kg.model import Answer, Context, Fact
-    from kg.queries import Query
+    from kg.queries import Query, Rows
     from kg.statistics import Statistics
     from kg.validation import Problem
 
@@ -94,6 +94,14 @@ def query_text(what: str) -> str:
         return Path(what).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{what}: cannot be read: {error}") from error
+
+
+def page_note(query: Query, given: Mapping[str, str], rows: Rows) -> str:
+    """How to get the rows that a page has left out; empty where it holds all or its size was chosen."""
+    if query.page is None or "limit" in given or len(rows) < query.page:
+        return ""
+    after = int(given.get("offset") or 0) + query.page
+    return f"a page of {query.page}; --param offset={after} gives the next, --param limit= gives all"
 
 
 def show_query(query: Query) -> None:

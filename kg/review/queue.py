@@ -14,6 +14,7 @@ from kg.graph.iris import FA, PROV, document_graph, document_of
 from kg.graph.stated import StatedFacts
 from kg.model import Fact
 from kg.ontology import Ontology
+from kg.queries.paging import paged
 from kg.review.judgement import Judgement, content_key
 from kg.store import Store
 
@@ -95,7 +96,8 @@ def entries(store: Store, ontology: Ontology) -> tuple[Entry, ...]:
 
 def _contradictory(store: Store) -> set[str]:
     """The facts of which the catalogue's query says that documents disagree."""
-    rows = store.query(knowledge.path("queries", "across", "contradictions.rq").read_text("utf-8"))
+    text = knowledge.path("queries", "across", "contradictions.rq").read_text("utf-8")
+    rows = store.query(paged(text, None))
     return {row["fact"].value for row in rows} if isinstance(rows, QuerySolutions) else set()
 
 
