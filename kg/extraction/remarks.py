@@ -64,6 +64,8 @@ def _remarked(fact: Partnership, sentence: ParsedSentence, text: str, words: Tie
         own, reach = text[first:last], text[first : _reach(sentence, text, last)]
         if not fact.rule.startswith("partnership.near_"):
             fact = _weighed(fact, own, reach, words, base)
+        elif fact.kind == "sister_city" and fact.status == "done" and (raised := _RAISED.search(reach)):
+            fact = replace(fact, since=founding_year(raised.group(), base) or fact.since)
         fresh = lead or _NEW.search(own)
         if fact.status == "done" and fact.since is None and fact.kind != "contact" and fresh and _SIGNED.search(reach):
             fact = replace(fact, since=founding_year(reach, base) or base)
