@@ -17,6 +17,7 @@ from kg.places.script import Script, fold
 
 _TOKEN = re.compile(r"[㐀-鿿𠀀-𯿿〇]|[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|[^\W\d_㐀-鿿𠀀-𯿿〇ー゠-ヿ぀-ゟ]+|[ー゠-ヿ぀-ゟ]+|%")
 _HAN = re.compile(r"[㐀-鿿𠀀-𯿿〇]")
+_ALL_HAN = re.compile(r"[㐀-鿿𠀀-𯿿〇]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f​-‏‪-‮⁠-⁤﻿]")
 _WHETHER = re.compile(r"(过.{0,12}|了.{0,12})(?<![有])(?:没有|没|未)[？?]?$")  # 来过没有, 签了没
 _DOUBLED = re.compile(r"([bdgklmnprtv])\1$")
@@ -60,6 +61,9 @@ class Tokeniser:
 
     def key(self, text: str) -> tuple[str, ...]:
         """What of a name compares: the forms of its tokens."""
+        simple = self._script.simplify(text)
+        if _ALL_HAN.fullmatch(simple):  # most names: each character is a token
+            return tuple(simple)
         return tuple(token.form for token in self._tokens(text))
 
     def simplify(self, text: str) -> str:
