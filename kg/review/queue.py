@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple
+from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Triple
 
 from kg import knowledge
 from kg.graph.iris import FA, PROV, document_graph, document_of
@@ -26,6 +26,10 @@ _PREFIXES: Final = (
 _ALL: Final = """SELECT ?fact ?class ?graph ?confidence ?judgement { GRAPH ?graph {
   ?fact prov:wasDerivedFrom ?passage ; a ?class . ?passage fa:confidence ?confidence .
   OPTIONAL { ?passage fa:judgement ?judgement } } }"""
+_ONE: Final = """SELECT ?fact ?class ?graph ?confidence ?judgement {{ BIND({fact} AS ?fact) GRAPH ?graph {{
+  {fact} prov:wasDerivedFrom ?passage ; a ?class . ?passage fa:confidence ?confidence .
+  OPTIONAL {{ ?passage fa:judgement ?judgement }} }} }}"""
+_OF_DOCUMENT: Final = "SELECT DISTINCT ?fact {{ GRAPH {graph} {{ ?fact prov:wasDerivedFrom ?passage }} }}"
 _THERE: Final = """SELECT DISTINCT ?fact {{ GRAPH {graph} {{ ?fact a {kind} ; prov:wasDerivedFrom ?passage .
   ?passage oa:hasSelector ?words . ?words oa:exact ?quote .
   OPTIONAL {{ ?passage oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }} }}
@@ -72,12 +76,36 @@ class Reading:
 
 def entries(store: Store, ontology: Ontology) -> tuple[Entry, ...]:
     """All facts of documents: contradictory ones first, then by confidence, the lowest first."""
+    rows = store.query(_PREFIXES + _ALL)
+    stated = rows if isinstance(rows, QuerySolutions) else ()
+    return _ordered(_entries(stated, ontology, _contradictory(store)))
+
+
+def renewed(old: Collection[Entry], store: Store, ontology: Ontology, documents: Collection[str]) -> tuple[Entry, ...]:
+    """The entries after decisions have changed some documents; only what these stated or state is looked at again.
+
+    Whether facts contradict each other is not: that stays as it was until all entries are made anew.
+    """
+    touched = {entry.iri for entry in old if not set(documents).isdisjoint(entry.documents)}
+    for doc in documents:
+        rows = store.query(_PREFIXES + _OF_DOCUMENT.format(graph=document_graph(doc)))
+        touched |= {row["fact"].value for row in rows} if isinstance(rows, QuerySolutions) else set()
+    stated: list[QuerySolution] = []
+    for iri in sorted(touched):
+        rows = store.query(_PREFIXES + _ONE.format(fact=NamedNode(iri)))
+        stated += rows if isinstance(rows, QuerySolutions) else ()
+    doubted = {entry.iri for entry in old if entry.contradictory}
+    kept = [entry for entry in old if entry.iri not in touched]
+    return _ordered([*kept, *_entries(stated, ontology, doubted)])
+
+
+def _entries(rows: Iterable[QuerySolution], ontology: Ontology, doubted: Collection[str]) -> Iterable[Entry]:
+    """The entries of what documents state."""
     types = {kind.iri: kind.name for kind in ontology.fact_types.values()}
     confidence: dict[tuple[str, str], float] = {}
     documents: dict[str, set[str]] = defaultdict(set)
     pending: set[str] = set()
-    rows = store.query(_PREFIXES + _ALL)
-    for row in rows if isinstance(rows, QuerySolutions) else ():
+    for row in rows:
         doc, iri = document_of(row["graph"]), row["fact"].value
         if doc is None or row["class"].value not in types:
             continue
@@ -86,11 +114,11 @@ def entries(store: Store, ontology: Ontology) -> tuple[Entry, ...]:
         documents[iri].add(doc)
         if row["judgement"] is None:
             pending.add(iri)
-    doubted = _contradictory(store)
-    found = (
-        Entry(iri, name, sure, iri in doubted, tuple(sorted(documents[iri])), iri in pending)
-        for (iri, name), sure in confidence.items()
-    )
+    for (iri, name), sure in confidence.items():
+        yield Entry(iri, name, sure, iri in doubted, tuple(sorted(documents[iri])), iri in pending)
+
+
+def _ordered(found: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda e: (not e.contradictory, e.confidence, e.documents, e.iri)))
 
 

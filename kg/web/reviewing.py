@@ -22,12 +22,15 @@ from kg.places.judgements import own_judgements
 from kg.review import Review
 from kg.review.applying import Knowledge
 from kg.review.places import PlaceReview
+from kg.review.queue import Entry, entries, renewed
 from kg.store import Store, open_store
 from kg.web.errors import WebError
 from kg.web.settings import REVIEW
 from kg.web.site import Site
+from kg.web.snapshot import Snapshot
 
 COOKIE: Final = "kg_review"
+_ENTRIES: Final = "review entries"
 SHORTEST: Final = 16  # characters of a token
 _LASTS: Final = 12 * 3600  # seconds of a session
 _PAUSE: Final = 0.5  # seconds after a wrong token
@@ -69,7 +72,7 @@ class Desk:
         old = self._site.snapshot()
         with self._lock, open_store(self._site.location, wait=_WAIT) as store:
             yield store
-        self._site.renew(old, tell=False)
+        _keep_entries(old, self._site.renew(old, tell=False))
 
     # --- sessions -------------------------------------------------------------------------------------------
 
@@ -113,6 +116,24 @@ class Desk:
 
     def _sign(self, purpose: str, text: str) -> str:
         return hmac.new(self._secret, f"{purpose} {text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def review_entries(snapshot: Snapshot) -> tuple[Entry, ...]:
+    """All facts to be reviewed, worked out once for a snapshot."""
+    return snapshot.once(_ENTRIES, lambda: entries(snapshot.store, snapshot.ontology), pinned=True)
+
+
+def _keep_entries(old: Snapshot, new: Snapshot) -> None:
+    """Take the entries along to the snapshot after a decision: to read them all takes long where there are many.
+
+    Not where a build has read documents as well.
+    """
+    if new is old or not old.holds(_ENTRIES) or old.store.documents() != new.store.documents():
+        return
+    before, after = old.store.changed_documents(), new.store.changed_documents()
+    documents = {doc for doc in {*before, *after} if before.get(doc) != after.get(doc)}
+    known = review_entries(old)
+    new.once(_ENTRIES, lambda: renewed(known, new.store, new.ontology, documents), pinned=True)
 
 
 def check_origin(request: Request) -> None:

@@ -16,12 +16,14 @@ from kg.errors import StoreError, UsageError
 from kg.export import stable_quads
 from kg.flat import to_flat
 from kg.graph import settled
-from kg.graph.iris import ID, document_graph
+from kg.graph.iris import DERIVED, ID, document_graph
 from kg.graph.reading import facts_from_store
 from kg.graph.stated import StatedFacts
 from kg.ontology import Ontology
 from kg.review import Entry, Reading, content_key
+from kg.review.queue import entries, renewed
 from kg.store import open_store
+from kg.store.derivation import derived_triples
 
 BOTH = {"type": "partnership", "status": "done", "a": "南昌市", "b": "高松市", "b_country": "日本"} | {
     "kind": "sister_city",
@@ -373,6 +375,15 @@ def test_facts_of_one_graph_are_those_of_the_store(graph: KnowledgeGraph) -> Non
     assert found == facts_from_store(store)
 
 
+def _follows(graph: KnowledgeGraph, read: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """After a decision: what is derived and the queue are what they would be if made anew; gives the queue."""
+    store, ontology = graph.store, graph.review.ontology
+    assert {quad.triple for quad in store.quads(DERIVED)} == set(derived_triples(store))
+    anew = entries(store, ontology)
+    assert renewed(read, store, ontology, ["one", "two", "three"]) == anew
+    return anew
+
+
 @given(
     order=st.permutations(range(6)), verdicts=st.lists(st.sampled_from(("accept", "reject")), min_size=6, max_size=6)
 )
@@ -387,8 +398,11 @@ def test_the_order_of_judgements_does_not_matter_and_all_is_undone(
         graph.review.judgement("accepted" if verdict == "accept" else "rejected", entry.iri, "甲")
         for entry, verdict in zip(queue, verdicts, strict=False)
     ]
+    read = entries(graph.store, graph.review.ontology)
     graph.review.add(made)
+    read = _follows(graph, read)
     for number in order:
         if number < len(made):
             graph.review.undo(made[number].id, agent="乙")
+            read = _follows(graph, read)
     assert set(stable_quads(graph.store)) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -158,3 +159,11 @@ def test_a_query_that_took_too_long_is_not_run_again_at_once(store: Path) -> Non
         second = client.get("/queries/across/facts_by_type", headers=HTML)
         assert (first.status_code, second.status_code) == (504, 504)
         assert "过一分钟再试" in second.text and time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(("language", "headings"), [("zh", ["类型", "事实数"]), ("en", ["type", "facts"])])
+def test_columns_of_the_catalogue_have_headings_in_the_language(
+    client: TestClient, language: str, headings: list[str]
+) -> None:
+    page = client.get("/queries/across/facts_by_type", headers={"accept": "text/html", "accept-language": language})
+    assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', page.text)[:2] == headings

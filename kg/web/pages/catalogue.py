@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Final
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from kg.graph.iris import short
+from kg.graph.iris import FA, short
 from kg.queries import Query
 from kg.queries.catalogue import Parameter
 from kg.web.errors import NotFound, TooLong
@@ -135,6 +135,7 @@ def query(visit: Visit) -> Page:
     table, seconds, error, status = None, 0.0, "", 200
     if isinstance(reply, Cells):
         table = presented(reply, visit.snapshot.names, visit.site.ontology, visit.language)
+        table = replace(table, columns=tuple(heading(visit, name) for name in table.columns))
         seconds = reply.seconds
     elif isinstance(reply, Refused):
         # A default may name a place that this graph does not have; nobody has asked for it.
@@ -152,6 +153,13 @@ def query(visit: Visit) -> Page:
         downloads=tuple(_downloads(one, given)),
     )
     return Page("query.html", content.title, content, status)
+
+
+def heading(visit: Visit, column: str) -> str:
+    """What a column of a query of the catalogue is called; its own name where nobody has called it anything else."""
+    if f"column.{column}" in visit.site.words.texts:
+        return visit.say(f"column.{column}")
+    return visit.site.ontology.label(f"{FA}{column}", visit.language) or column
 
 
 def _reply(visit: Visit, job: Job) -> Reply:

@@ -11,15 +11,14 @@ from starlette.routing import BaseRoute, Route
 
 from kg.model import FACT_CLASSES
 from kg.review import Entry, Judged
-from kg.review.queue import entries, readings
+from kg.review.queue import readings
 from kg.review.review import standing
 from kg.web.cards import Card, CardMaker
 from kg.web.documents import document_rows
 from kg.web.pages.review_forms import FRESH, back_of, reviewer_page
 from kg.web.reading import label_of_type
-from kg.web.reviewing import Desk, Session
+from kg.web.reviewing import Desk, Session, review_entries
 from kg.web.settings import REVIEW
-from kg.web.snapshot import Snapshot
 from kg.web.visit import Page, Visit
 
 STATES: Final = ("pending", "accepted", "corrected", "rejected", "unmatched", "history")
@@ -104,9 +103,7 @@ def queue(desk: Desk, visit: Visit, session: Session) -> Page:
 
 
 def _pending(visit: Visit) -> tuple[Entry, ...]:
-    snapshot: Snapshot = visit.snapshot
-    all_of_them = snapshot.once("review entries", lambda: entries(snapshot.store, snapshot.ontology))
-    return tuple(entry for entry in all_of_them if entry.pending)
+    return tuple(entry for entry in review_entries(visit.snapshot) if entry.pending)
 
 
 def _wanted(entry: Entry, kind: str, document: str, below: str) -> bool:
