@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import QuerySolution, QuerySolutions
 
-from kg.graph.iris import DCTERMS, FA, GRAPH, ID, PROV, document_graph
+from kg.graph.iris import DCTERMS, FA, GRAPH, ID, PROV, document_graph, document_node
 from kg.ontology import Language
+from kg.store import ReadDocument
+from kg.web.lookup import said_of
 from kg.web.names import address, document_address
 from kg.web.snapshot import Snapshot
 
@@ -67,26 +69,48 @@ def _rows(snapshot: Snapshot, language: Language) -> Iterator[DocumentRow]:
     for row in _asked(snapshot, _SAID):
         if row["graph"].value.removeprefix(GRAPH) == row["document"].value.removeprefix(ID):
             described[row["graph"].value][row["path"].value] = row["value"].value
+    places = {said.get(path, "") for said in described.values() for path in (FA + "docHome", FA + "docOffice")}
+    snapshot.names.all(places - {""})
     for doc, read in sorted(snapshot.store.documents().items()):
         graph = document_graph(doc).value
-        said = described[graph]
-        home, office = said.get(FA + "docHome", ""), said.get(FA + "docOffice", "")
-        yield DocumentRow(
-            doc=doc,
-            href=document_address(doc),
-            title=said.get(DCTERMS + "title", doc),
-            file=said.get(FA + "path", ""),
-            genre=snapshot.ontology.label(said.get(FA + "genre", ""), language) or "",
-            year=said.get(FA + "docYear", ""),
-            home=_name(snapshot, home, language),
-            home_href=address(home),
-            office=_name(snapshot, office, language),
-            office_href=address(office),
-            format=said.get(FA + "format", ""),
-            language=said.get(FA + "language", ""),
-            read_at=read.read_at,
-            facts=counts.get(graph, 0),
-        )
+        yield _row(snapshot, language, read, described[graph], counts.get(graph, 0))
+
+
+def newest_documents(snapshot: Snapshot, language: Language, most: int) -> tuple[DocumentRow, ...]:
+    """The documents that were read last."""
+    every = sorted(snapshot.store.documents().items())
+    last = sorted(every, key=lambda pair: pair[1].read_at, reverse=True)[:most]
+    return tuple(
+        _row(snapshot, language, read, _described(snapshot, doc), len(facts_of(snapshot, doc))) for doc, read in last
+    )
+
+
+def _described(snapshot: Snapshot, doc: str) -> Mapping[str, str]:
+    """What is said of one document in its own graph."""
+    said = said_of(snapshot.store, document_node(doc), graph=document_graph(doc))
+    return {one.path: one.value.value for one in said}
+
+
+def _row(
+    snapshot: Snapshot, language: Language, read: ReadDocument, said: Mapping[str, str], facts: int
+) -> DocumentRow:
+    home, office = said.get(FA + "docHome", ""), said.get(FA + "docOffice", "")
+    return DocumentRow(
+        doc=read.id,
+        href=document_address(read.id),
+        title=said.get(DCTERMS + "title", read.id),
+        file=said.get(FA + "path", ""),
+        genre=snapshot.ontology.label(said.get(FA + "genre", ""), language) or "",
+        year=said.get(FA + "docYear", ""),
+        home=_name(snapshot, home, language),
+        home_href=address(home),
+        office=_name(snapshot, office, language),
+        office_href=address(office),
+        format=said.get(FA + "format", ""),
+        language=said.get(FA + "language", ""),
+        read_at=read.read_at,
+        facts=facts,
+    )
 
 
 def _asked(snapshot: Snapshot, query: str) -> Iterable[QuerySolution]:

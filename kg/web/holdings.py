@@ -7,5 +7,5 @@ from kg.web.snapshot import Snapshot
 
 
 def held(snapshot: Snapshot) -> Statistics:
-    """Documents, facts by type, entities."""
-    return snapshot.once("statistics", lambda: statistics(snapshot.store), pinned=True)
+    """Documents, facts by type, entities; not quads."""
+    return snapshot.once("statistics", lambda: statistics(snapshot.store, snapshot.ontology, quads=False), pinned=True)

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 
 from kg.graph.iris import FA
 from kg.statistics import in_documents
-from kg.web.documents import DocumentRow, document_rows
+from kg.web.documents import DocumentRow, newest_documents
 from kg.web.holdings import held
 from kg.web.reading import label_of_type
 from kg.web.snapshot import Snapshot
@@ -56,7 +56,6 @@ def home(visit: Visit) -> Page:
     """The home page."""
     counted = held(visit.snapshot)
     first, last = visit.snapshot.once("years", lambda: _years(visit.snapshot), pinned=True)
-    rows = document_rows(visit.snapshot, visit.language)
     kinds = visit.site.ontology.fact_types
     content = Home(
         documents=counted.documents,
@@ -72,7 +71,7 @@ def home(visit: Visit) -> Page:
             for name, count in sorted(counted.facts.items(), key=lambda pair: -pair[1])
             if count
         ),
-        newest=tuple(sorted(rows, key=lambda row: row.read_at, reverse=True)[:_NEWEST]),
+        newest=newest_documents(visit.snapshot, visit.language, _NEWEST),
         examples=tuple(visit.say("home.examples").splitlines()),
     )
     return Page("home.html", visit.say("site.name"), content)
