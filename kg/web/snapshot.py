@@ -45,7 +45,8 @@ class Snapshot:
 
     def prepare(self) -> None:
         """Load what every question needs, once; it is no part of the time that one question may take."""
-        self._asker.vocabulary()
+        # One that nothing can be made of: words, names and what is offered instead are all loaded for it.
+        self.once("questions", lambda: self._asker.ask("哪里？"), pinned=True)
 
     def ask(self, question: str) -> Answer:
         """The answer to a question, remembered."""
