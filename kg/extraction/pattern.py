@@ -187,7 +187,7 @@ class Compiler:
             "Unit": rf"[^{CLAUSE_END}、]{{2,10}}?(?:局|处|科|部|司|厅|室)",
             "Start": r"(?:(?<=[，。；、：（\s由与和同及请])|^)",
             "NameFirst": self.lexicon.name_first,
-            "HomePosts": any_of(self.lexicon.words["of_home"]),
+            "HomePosts": any_of((*self.lexicon.words["of_home"], *self.lexicon.words["of_province"])),
             "Envoy": rf"驻(?:华|中国|{CODES['Domestic']}市?)(?:总领事馆|领事馆|使馆)?(?:特命全权)?{post}",
             "EnvoyPost": r"(?:大使|公使|参赞|临时代办|总领事|副总领事|领事)",
             "StatePost": self.lexicon.alternatives("state_post", "StatePost"),

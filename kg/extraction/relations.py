@@ -71,6 +71,8 @@ def _country_before(match: Match) -> str | None:
 
 def _since(scene: Scene, match: Match, status: Status) -> str | None:
     """The year a sister-city tie was formed: stated, counted back from an anniversary, or the signing's own."""
+    if match.rule.id.startswith("memorandum") and status == "done":
+        return scene.year_at(match) or match.sentence.sentence.block.section.year or scene.context.year
     if match.rule.set.get("kind") != "sister_city" or status != "done":
         return None
     stated = match.text("since")

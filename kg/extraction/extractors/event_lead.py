@@ -39,6 +39,9 @@ def read_lead(roles: Roles, view: View, first: int, verb: int, start: int) -> Le
     if match := _HELD_BY.search(said):
         spots = [s for s in view.spots if s.end == first + match.start() and s.name.cls != "Domestic"]
         return Lead(organizers=tuple(s.name.full for s in spots))
+    owner = [s for s in view.spots if s.end == start - 1 and s.name.cls == "Foreign" and view.text[s.end] == "的"]
+    if owner and first <= owner[0].start:
+        return Lead(organizers=(owner[0].name.full,))  # 参加某市的某大赛
     if verb < 0:
         return Lead()
     before = view.text[first:verb]

@@ -46,6 +46,9 @@ class People:
             text = text[: team.start()]  # 某市行政长官率代表团: who leads it
             trimmed = (trimmed[0], trimmed[0] + team.start())
         spots = view.within(*trimmed)
+        if spots and spots[0].name.cls == "Body" and view.text[spots[0].end : spots[0].end + 1] == "驻":
+            yield spots[0].name.full  # 某局驻华东、华中首席代表
+            return
         pieces = list(_of_same_country(view, [_TAIL.sub("", t) for t in re.split("、|和", text) if t]))
         if len(pieces) > 1 and all(_TITLED.search(t) for t in pieces):
             yield from pieces

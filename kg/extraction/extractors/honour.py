@@ -32,6 +32,11 @@ _GOES_ON = re.compile("(?:并|还|又|也|再|同时|此外|先后|均|同年|�
 _MADE_BY = re.compile("(我[办局委市县区]|市外办)(?:撰写|选送|报送|申报|组织|制作|推荐|完成)的(?![^，]*[《“])")
 # a work by its title: 选送的《…》短视频, …的“…”
 _WORK = re.compile(r"(《[^《》]+》)[一-龥]{0,6}$|(?:的|选送|报送|申报|打造|推出|推荐)(?=“)(“[^“”]+”)[一-龥]{0,6}$")
+# 设立某服务窗口，…，被…评为: what was set up just before is honoured
+_MADE = re.compile(
+    r"(?:设立|建立|打造|建成|创建|开设|成立|开办|推出)(?:了|起)?(?P<what>[^，。；：“”]{2,18}?(?:窗口|中心|平台|基地|服务站|工作站|体系|品牌|园区|驿站|热线|之家|展馆|学堂))"
+    r"，[^。；]{0,60}$"
+)
 _FRONT = re.compile(
     r"^(?:(?:19|20)\d\d年(?:度)?|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|积极|还|并|又|也|已|均|日前|近日|昨日|今日|当天|此外|其中|连续|"
     r"力争|争取|努力|积极争创|争创|经考核荣?|经.{1,12}(?:审议|推荐|批准|评选|同意)|推荐|使|助力|推动|由|向|为|对|[、，])+"
@@ -128,7 +133,8 @@ class HonourExtractor:
             by = self._awarder(view, match) or founders.get(name)
             lead = view.text[first : match.start()]
             goes_on = before and _GOES_ON.fullmatch(lead)
-            before = before if goes_on else list(self._recipients(view, lead))
+            made = _MADE.search(view.text[:first]) if not _FRONT.sub("", lead) and not before else None
+            before = before if goes_on else [made["what"]] if made else list(self._recipients(view, lead))
             for who in before:
                 yield self._honour(view, match, who, name, by, rule)
 
