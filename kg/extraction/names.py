@@ -51,7 +51,9 @@ _PARTY = re.compile(rf"(?<![{HAN}])[{HAN}](?=方)|(?<=[的与和由向])[{HAN}](
 _DOT_AFTER = re.compile(rf"[{HAN}]{{0,3}}[·•・](?!.{{0,6}}[市州省县郡府町区])")
 _DOT_BEFORE = re.compile(rf"[·•・][{HAN}]{{0,3}}$")
 _SHORT_COUNTRIES = re.compile(rf"[{HAN}](?:[、和][{HAN}])+(?=等?(?:多国|诸国|[一二两三四五六七八九十\d]+个?国|国|驻))")
-_SEATS = re.compile(rf"(?<=驻)[{HAN}](?:[、和及]?[{HAN}])*?(?=等|副|代|名誉|首席|商务领|总领|领[事馆]|（总）|使|[^{HAN}、]|机构|办)")
+_SEATS = re.compile(
+    rf"(?<=驻)[{HAN}](?:[、和及]?[{HAN}])*?(?=等|副|代|名誉|首席|商务领|总领|领[事馆]|（总）|使|[^{HAN}、]|机构|办)"
+)
 # What stands right before a body's name and is no part of it: 原市某局, 一是某中心, 管理市友协
 _LEAD = re.compile(
     r"原(?=[市省县区])|即(?=[市省县区办])|[一二三四五六七八九]是|"

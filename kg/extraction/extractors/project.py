@@ -116,7 +116,8 @@ class ProjectExtractor:
             for one in self.undertakings.read(plain.text):
                 evidence = plain.evidence(document, one.start, one.end)
                 status: Status = "planned" if block.section.tense == "plan" else one.status
-                yield self._fact(frame, one.name, _put_in(plain.text, one.end), "undertaking", evidence, status)
+                fact = self._fact(frame, one.name, _put_in(plain.text, one.end), "undertaking", evidence, status)
+                yield replace(fact, org=_bodies(one.org, document)) if one.org else fact
 
     def _read_funding(self, document: Document, names: ProjectNames, plain: Plain, frame: Frame) -> Iterator[Project]:
         status: Status | None = "planned" if frame.context.genre == "budget" else None

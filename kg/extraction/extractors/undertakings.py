@@ -12,6 +12,14 @@ from kg.model import Status
 
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9·（）\-]{2,24}?"
 _QUOTED = r"(?:“[^“”]{2,30}”)"
+# 某基金会在甲、乙开展光明行项目
+_CARRIED = re.compile(
+    r"(?:^|[，。；：、\n]|协助|支持|配合|指导|推动|组织)(?P<org>(?!协助|支持|配合|指导|推动|组织)[\u4e00-\u9fff]{2,14}?"
+    r"(?:基金会|慈善会|慈善总会|红十字会|公益组织|志愿者协会))在(?P<at>[\u4e00-\u9fff、]{2,24}?)(?:等[^，。；]{0,4})?(?:开展|实施)(?:了)?"
+    r"(?P<name>[\u4e00-\u9fff“”]{2,20}?项目)(?=[，。；、\n]|$)"
+)
+_TITLED = re.compile(r"“([^“”]{5,30})”(?:项目|工程)")
+_UNNAMED = ("相关", "有关", "一批", "多个", "系列")
 _LEAD = re.compile(
     r"^(?:好|市(?![场民政区级县直])|\d{1,2}月(?:\d{1,2}日)?|在?[全我本][市省县办]|市政府外事办公室|市外办|我办|首个|首家|首批|一个|一批|多个|一套|新的|一站式)+的?"
 )
@@ -25,6 +33,7 @@ class Undertaking:
     status: Status
     start: int
     end: int
+    org: str | None = None  # who carries it out, where the text names it
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class UndertakingReader:
         status |= dict.fromkeys(table["planned_before"], "planned")
         nouns = any_even(table["nouns"])
         stage = r"(?:[一二三四]期)?(?:项目|工程)?"
-        name = rf"(?:{_QUOTED}(?:{_NAME})?|{_NAME}){nouns}{stage}|“[^“”]{{2,30}}?(?:{nouns}|项目|计划|工程)”"
+        name = rf"(?:{_QUOTED}(?:{_NAME})?|{_NAME}){nouns}{stage}|“[^“”]{{2,30}}?(?:{nouns}|项目|计划|工程)”|“[^“”]{{3,30}}”(?:项目|工程)"
         return cls(
             re.compile(rf"(?P<verb>{any_even(status)})(?:了)?(?P<name>{name})(?=建设|等|[，。；、“\n]|$)"),
             re.compile(
@@ -63,6 +72,9 @@ class UndertakingReader:
                 status = self.status[match["verb"]]
                 yield Undertaking(name, status, match.start(), match.end())
                 yield from self._further(text, match.end(), status)
+        for match in _CARRIED.finditer(text):
+            told = match["name"] if not match["name"].startswith(_UNNAMED) else match["at"] + match["name"]
+            yield Undertaking(told, "done", match.start("org"), match.end(), match["org"])
         for match in self.behind.finditer(text):
             if match["verb"] != "建设" and (name := self.named(match["name"])):
                 yield Undertaking(name, "ongoing" if match["ongoing"] else "done", match.start("name"), match.end())
@@ -76,6 +88,8 @@ class UndertakingReader:
 
     def named(self, text: str) -> str | None:
         """A name that says which system or platform it is; None for 合作交流平台."""
+        if alone := _TITLED.fullmatch(text):
+            text = alone[1]
         name = _LEAD.sub("", text)
         if len(name) < 5 or self.general.fullmatch(name) or re.search("的|了|与其|以及", name):
             return None
