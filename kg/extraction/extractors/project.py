@@ -267,7 +267,7 @@ def _beside(plain: Plain, names: Sequence[ProjectName], sentence: re.Match[str])
 def _bodies(said: str, document: Document) -> tuple[str, ...]:
     """The bodies told as those that carry a work out, 市某局 with the document's city."""
     home = document.context.home or ""
-    names = re.split("[、和与]", said)
+    names = re.split("[、与]|和(?![谐平])", said)
     own = [
         document.context.office or n
         if n in _OFFICE

@@ -53,7 +53,8 @@ class UndertakingReader:
         status |= dict.fromkeys(table["planned_before"], "planned")
         nouns = any_even(table["nouns"])
         stage = r"(?:[一二三四]期)?(?:项目|工程)?"
-        name = rf"(?:{_QUOTED}(?:{_NAME})?|{_NAME}){nouns}{stage}|“[^“”]{{2,30}}?(?:{nouns}|项目|计划|工程)”|“[^“”]{{3,30}}”(?:项目|工程)"
+        titled = rf"“[^“”]{{2,30}}?(?:{nouns}|项目|计划|工程)”|“[^“”]{{3,30}}”(?:项目|工程)"
+        name = rf"(?:{_QUOTED}(?:{_NAME})?|{_NAME}){nouns}{stage}|{titled}"
         return cls(
             re.compile(rf"(?P<verb>{any_even(status)})(?:了)?(?P<name>{name})(?=建设|等|[，。；、“\n]|$)"),
             re.compile(
