@@ -13,6 +13,7 @@ from typing import Any
 
 from kg.extraction.shapes import HAN, Shapes
 from kg.extraction.spans import Name, Referents, Span, name_of, settle, write
+from kg.extraction.stand_ins import REFERRING, home_spans, is_part, referring, stands_free
 from kg.model import Context
 from kg.places import Gazetteer, NameHit
 
@@ -46,10 +47,7 @@ _COUNTY = re.compile(
     rf"(?:^|(?<=[，。；、：]))(?![我全各该本两三多几与和同]|.[我全该本两])[{HAN}]{{1,3}}(?<![地社园小市辖城山灾库])[县区旗](?=(?:已|也|还|拟|将|正|又|分别)?[与和同])"
 )
 _ENVOYS = re.compile(rf"(?:(?<![{HAN}])|(?<=[与和]))[{HAN}]{{1,8}}(?=驻[华沪穗渝蓉汉])")
-_REFERRING = re.compile("该(?:友城|城市)|这座城市|该[市省州县府镇城区]|对方(?=则|也|是|以|为|市|城|[，,])")
 _PARTY = re.compile(rf"(?<![{HAN}])[{HAN}](?=方)|(?<=[的与和由向])[{HAN}](?=方)")
-_DOT_AFTER = re.compile(rf"[{HAN}]{{0,3}}[·•・](?!.{{0,6}}[市州省县郡府町区])")
-_DOT_BEFORE = re.compile(rf"[·•・][{HAN}]{{0,3}}$")
 _SHORT_COUNTRIES = re.compile(rf"[{HAN}](?:[、和][{HAN}])+(?=等?(?:多国|诸国|[一二两三四五六七八九十\d]+个?国|国|驻))")
 _SEATS = re.compile(
     rf"(?<=驻)[{HAN}](?:[、和及]?[{HAN}])*?(?=等|副|代|名誉|首席|商务领|总领|领[事馆]|（总）|使|[^{HAN}、]|机构|办)"
@@ -74,7 +72,7 @@ class FoundNames:
 def stays(text: str, found: Mapping[str, Any], memory: Mapping[str, str], before: Referents) -> bool:
     """Whether a sentence's names, found without a memory, are the same with it: it holds no name of the memory and
     no word for the places named before. ``found``: the user data of its Doc."""
-    if found["kg_before"] != before and _REFERRING.search(text):
+    if found["kg_before"] != before and REFERRING.search(text):
         return False
     return found["kg_listed"].isdisjoint(memory) and not any(len(full) > 2 and full[:-1] in text for full in memory)
 
@@ -98,8 +96,8 @@ class NameFinder:
         spans += self._latin(text, known) if text.isascii() or not re.search(rf"[{HAN}]", text) else ()
         spans += self._unlisted(text, known)
         spans += self._bodies(text, context, spans, deixis)
-        spans += _home(text, context)
-        spans += _referring(text, before, spans)
+        spans += home_spans(text, context)
+        spans += referring(text, before, spans)
         return FoundNames(self._join(text, settle(spans)), frozenset(span.name.full for span in known))
 
     def _known(self, text: str, memory: Mapping[str, str]) -> Iterator[Span]:
@@ -108,7 +106,7 @@ class NameFinder:
                 country = self._gazetteer.country(hit.text)
                 yield Span(hit.start, hit.end, Name("Country", hit.text, country.zh if country else hit.text), 2)
                 continue
-            if hit.text in self._shapes.place_stop or _is_part(text, hit.start, hit.end):
+            if hit.text in self._shapes.place_stop or is_part(text, hit.start, hit.end):
                 continue
             if len(hit.text) == 2 and self._shapes.family_name.search(text[max(0, hit.start - 8) : hit.start]):
                 continue
@@ -271,18 +269,11 @@ class NameFinder:
                 found.append(Span(span.start, longer.end(), self._foreign(longer.group()), 3))
         taken = [*countries, *found, *domestic]
         for match in self._shapes.foreign.finditer(text):
-            free = match.start() == 0 or not re.match(rf"[{HAN}]", text[match.start() - 1])
-            free = free or text[match.start() - 1] in "与和同及、赴访往对到从由在至是"
-            free = free and not _is_part(text, match.start(), match.end())
-            if free and not any(s.start < match.end() and match.start() < s.end for s in taken):
-                found.append(
-                    Span(
-                        match.start(),
-                        match.end(),
-                        Name("Foreign", match.group(), self._full(match.group())),
-                        4,
-                    )
-                )
+            start, end = match.span()
+            start += text.startswith("友城", start - 1) if start else 0  # 友|城皮尔森市
+            free = stands_free(text, start) and not is_part(text, start, end)
+            if free and not any(s.start < end and start < s.end for s in taken):
+                found.append(Span(start, end, Name("Foreign", text[start:end], self._full(text[start:end])), 4))
         return [*found, *self._in_region(text, [*known, *found])]
 
     def _in_region(self, text: str, spans: list[Span]) -> Iterator[Span]:
@@ -391,38 +382,8 @@ def _qualified(before: Name, after: Name, text: str) -> Name:
     return Name(before.cls, text, full, before.country or after.country, before.full)
 
 
-def _referring(text: str, before: Referents, named: Iterable[Span]) -> list[Span]:
-    """该市, 该州 … is the place named last, 对方 the foreign one, in this sentence or those before."""
-    places = sorted((s for s in named if s.name.cls in ("Foreign", "Domestic")), key=lambda s: s.start)
-    found = []
-    for match in _REFERRING.finditer(text):
-        here = [s.name for s in places if s.end <= match.start()]
-        foreign = next((n for n in reversed(here) if n.cls == "Foreign"), before.foreign)
-        last = foreign if match.group() in ("对方", "该友城") else (here[-1] if here else before.last)
-        if last:
-            found.append(Span(match.start(), match.end(), replace(last, text=match.group()), 1))
-    return found
-
-
 def _ends_in(deixis: Span, start: int, end: int, known: Iterable[Span]) -> bool:
     """Whether a body ends in a stand-in word (获|全国友协) that no place before it makes longer (浙江|省友协)."""
     if not (start < deixis.start and deixis.end == end and deixis.name.cls == "Body"):
         return False
     return not any(s.start >= start and s.start < deixis.start <= s.end for s in known)
-
-
-def _home(text: str, context: Context) -> Iterator[Span]:
-    """The document's own place by its short form, also where the gazetteer takes it for part of other words."""
-    home = context.home or ""
-    if len(home) > 2 and home[-1] in "市县区州盟":
-        for match in re.finditer(re.escape(home[:-1]), text):
-            yield Span(match.start(), match.end(), Name("Domestic", match.group(), home), 4)
-
-
-def _is_part(text: str, start: int, end: int) -> bool:
-    """Whether a place name is part of other words: of a person's name in parts (马雷 of 马雷克·别拉克), of 对方城市."""
-    if text[start:end].startswith("方城") and text[max(0, start - 1) : start] in ("对", "双", "外", "中", "各", "我"):
-        return True
-    if text[end - 1] in "市州省县郡府町区":
-        return False
-    return bool(_DOT_AFTER.match(text, end) or _DOT_BEFORE.search(text[max(0, start - 4) : start]))

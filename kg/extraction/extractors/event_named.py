@@ -30,8 +30,9 @@ _HOST = re.compile(
 _HALLS = re.compile(r"，在[^，。；]{2,20}?(?=(?:[两三四多]地)?(?:设)?(?:主|分)?会场)")
 # 组织市工商联等部门与…共同举办
 _ARRANGED = re.compile(
-    r"(?:组织|安排|协调|指导)+(?P<who>[^，。；与和同等]{2,20}?)(?:等[^，。；与和同]{0,10})?[与和同](?=[^，。；]{2,40}(?:共同|联合|合作|携手)$)"
+    r"(?:组织|安排|协调|指导)+(?P<who>[^，。；与和同等]{2,20}?)(?:等[^，。；与和同]{0,10})?[与和同](?=[^，。；]{2,40}$)"
 )
+_UNIT = re.compile(r"(?:会|局|办|委|联|协|院|学|所|社|公司|集团|中心|部|厅|馆|室)$")
 _PLATFORM = re.compile(r"[^，。；]{0,30}?等(?:平台|渠道|载体|契机|机会)")
 # 成功筹备召开 is done.
 _PREPARED = re.compile(r"(?:成功|圆满|顺利)(筹备|筹办)|(筹备)(?=召开|举办)")
@@ -263,7 +264,7 @@ class NamedEvents:
         arranged = _ARRANGED.search(before)
         if arranged and not subject:
             at = first + arranged.start("who")
-            subject = tuple(split_names(view, at, first + arranged.end("who")))
+            subject = tuple(n for n in split_names(view, at, first + arranged.end("who")) if _UNIT.search(n))
         owner = self._owner(view, before) if not subject and not self._others(view, first) else None
         sides = (*subject, *((owner,) if owner else ()))
         if found.stance == "attend" and (persons := tuple(self.roles.persons_named(view, found.start, found.end))):

@@ -34,7 +34,7 @@ _TWIN = re.compile(r"^(?:我市|我省)?老?(?:国际)?(?:友好城市|友城|�
 _TAIL = re.compile(r"(?:等.*|(?:的)?(?:高层|高管|(?:主要|有关|相关)?负责人|代表))$")
 _SPLIT = re.compile("[、和及与]")
 _BODY = re.compile(
-    r"(?:总部|公司|集团|商会|协会|大学|学院|学校|银行|基金会|中心|园区|工厂|厂|研究院|研究所|政府|议会|局|署|院|社|联盟|机场|港务局)$"
+    r"(?:总部|公司|集团|商会|协会|大学|学院|学校|银行|基金会|中心|园区|工厂|厂|研究院|研究所|政府|议会|局|署|厅|部|院|社|联盟|机场|港务局)$"
 )
 
 
@@ -79,5 +79,7 @@ def _named(view: View, start: int, end: int) -> Iterator[tuple[str, bool]]:
         spots = view.within(first, first + len(name))
         if spots and spots[-1].end == first + len(name) and spots[-1].name.cls == "Foreign":
             yield spots[-1].name.full, True
+        elif twin and spots and spots[0].start == first and spots[0].name.cls == "Foreign":
+            yield spots[0].name.full, True  # 到友城某市参观
         elif 3 <= len(name) <= 20 and _BODY.search(name) and not any(s.name.cls == "Domestic" for s in spots):
             yield name, False
