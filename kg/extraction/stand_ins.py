@@ -47,7 +47,7 @@ def is_part(text: str, start: int, end: int) -> bool:
 
 
 def stands_free(text: str, start: int) -> bool:
-    """Whether a place may begin at ``start``: behind a mark, a verb or a word for a twinned city, or at the beginning."""
+    """Whether a place may begin at ``start``: at the beginning, behind a mark, a verb or a word for a twinned city."""
     if start == 0 or not re.match(rf"[{HAN}]", text[start - 1]):
         return True
     return text[start - 1] in "与和同及、赴访往对到从由在至是" or text[max(0, start - 4) : start].endswith(_TWINS)
