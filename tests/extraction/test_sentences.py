@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parents[1] / "sentences"
 PARTS = ("dev", "held")
 # F1 over all types; None: not recorded yet. A floor only ever rises, to a point below what is measured.
-FLOORS = {"dev": 0.93, "held": 0.76}
+FLOORS = {"dev": 0.96, "held": 0.84}
 
 
 @dataclass(frozen=True)
