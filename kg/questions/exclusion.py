@@ -65,7 +65,7 @@ def find_exclusion(scope: Scope) -> Exclusion | None:
     mentions = scope.question.mentions
     pieces = tuple(mentions[i] for i in places if _is_piece(mentions[i]) or _is_word(mentions[i]))
     if any(piece.things for piece in pieces):  # the embassy of France is left out, not all embassies
-        pieces = tuple(piece for piece in pieces if not _is_mission(piece))
+        pieces = tuple(piece for piece in pieces if not _is_kind(piece))
     if not pieces:
         return None
     plain = tuple(
@@ -83,8 +83,8 @@ def _is_piece(mention: Mention) -> bool:
     return bool(mention.things or mention.moment or concepts)
 
 
-def _is_mission(mention: Mention) -> bool:
-    return any(value.startswith("missionKind-") for value in mention.values("concept"))
+def _is_kind(mention: Mention) -> bool:
+    return any(value.startswith(("missionKind-", "partnershipKind-")) for value in mention.values("concept"))
 
 
 def _is_word(mention: Mention) -> bool:
@@ -100,7 +100,8 @@ def _after_cue(scope: Scope) -> Iterator[int]:
         found = False
         for i in range(at + 1, len(mentions)):
             if found and not _goes_on(scope, i):
-                yield from (i,) if _closes(mentions[i]) else ()
+                described = _is_kind(mentions[i]) and i + 1 < len(mentions) and _closes(mentions[i + 1])  # 除日本友城外
+                yield from (i, i + 1) if described else (i,) if _closes(mentions[i]) else ()
                 break
             if _is_piece(mentions[i]) or _is_word(mentions[i]):
                 found = True
@@ -153,7 +154,7 @@ def _before_cue(scope: Scope) -> Iterator[int]:
         if opened < at or not at:
             continue
         first = at - 2 if mentions[at - 1].is_filler and at > 1 else at - 1
-        if first and _is_mission(mentions[first]) and _is_piece(mentions[first - 1]):
+        if first and _is_kind(mentions[first]) and _is_piece(mentions[first - 1]):
             first -= 1  # 法国大使馆以外
         if _is_piece(mentions[first]) or _is_word(mentions[first]):
             yield from range(first, at + 1)
