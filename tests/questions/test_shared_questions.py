@@ -13,7 +13,7 @@ import pytest
 from kg import KnowledgeGraph
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
-OWN_RIGHT, OWN_WRONG = 0.85, 0.03  # our own questions about the same reports
+OWN_RIGHT, OWN_WRONG = 0.84, 0.06  # our own, batches 4 to 8 among them; a list that lacks a name counts as wrong
 RIGHT, WRONG = 0.82, 0.03  # at least and at most; what extraction misses counts against questions too
 
 
