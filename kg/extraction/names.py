@@ -23,10 +23,11 @@ CHINA = ("CN", "HK", "MO", "TW")
 _CAPITALS = re.compile(r"\b(?:(?:South|North|New|Sri) )?[A-Z][a-z]+\b")
 _LATIN_PLACE = re.compile(
     r"(?P<of>(?:[Mm]ayor|[Gg]overnor|city|port|town|prefecture|province|state) of (?:the )?(?:city of )?)?"
-    r"\b(?P<name>(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Lord|Consul|Party|"
+    r"\b(?P<name>(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Executive|Acting|Honorary|Former|Lord|Consul|Party|"
     r"Municipal)[A-Z][\w'’.-]+(?:(?: (?:de|da|do|del|la|le|el|am|an der|upon|of|sur|di))?(?: |-)"
-    r"(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Consul|Party|Municipal|City\b)[A-Z][\w'’-]+)*)"
-    r"(?:, (?:the )?|,? in (?:the )?| \((?:the )?|(?=(?:'s|’s)? (?:(?:[Dd]eputy|[Vv]ice) )?Mayor [A-Z])|(?=\W))"
+    r"(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Executive|Acting|Honorary|Consul|Party|Municipal|City\b)[A-Z][\w'’-]+)*)"
+    r"(?:, (?:the )?|,? in (?:the )?| \((?:the )?|(?=(?:'s|’s)? (?:(?:[Dd]eputy|[Ee]xecutive|[Aa]cting|"
+    r"[Vv]ice) )*Mayor [A-Z])|(?=\W))"
 )
 _WORD_BEFORE = re.compile(r"\b([A-Z][a-zà-öø-ÿ’'-]+) $")
 # Capitalised words that may stand before a place without being part of its name.
@@ -35,8 +36,8 @@ _OPENERS = re.compile(
     "Downtown|Greater|Central|North|South|East|West|Northern|Southern|Eastern|Western|Including|Also|But|By|On|For|"
     "Near|Via|Around|Across|Outside|Inside|Province|Prefecture|State|Visiting|Town|Port|District|Through"
 )
-_TITLES = re.compile("(?:(?:Mayor|Governor|President|Vice|Deputy|The|In|At|From|With) )+")
-_MAYOR = re.compile("(?:'s|’s)? (?:(?:[Dd]eputy|[Vv]ice) )?Mayor [A-Z]")
+_TITLES = re.compile("(?:(?:Mayor|Governor|President|Vice|Deputy|Executive|Acting|Honorary|The|In|At|From|With) )+")
+_MAYOR = re.compile("(?:'s|’s)? (?:(?:[Dd]eputy|[Ee]xecutive|[Aa]cting|[Vv]ice) )*Mayor [A-Z]")
 _EAST = ("日本", "韩国", "越南", "朝鲜")
 _EAST_TOLD = re.compile(rf"[同和与及全][{HAN}]{{1,2}}(?:市|省|县|郡|府|州)(?!长)")  # 越南同登市
 _CITIES = ("广域市", "特别市", "特别自治市", "直辖市")  # that have districts of their own

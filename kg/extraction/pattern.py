@@ -59,6 +59,9 @@ TEXT_CLASSES = (
     "NameFirst",
     "Start",
     "EnglishBody",
+    "Capital",
+    "EnglishOffice",
+    "Letter",
     "EnglishPlace",
     "EnglishList",
     "EnglishWords",
@@ -208,11 +211,17 @@ class Compiler:
         """The classes for English text; a name in it is one character, as in Chinese."""
         names = "".join(CODES.values())
         word = rf"(?:[{names}]|[A-Z][\w’'&-]*)"
-        rank = r"(?:(?:[Dd]eputy|[Vv]ice|[Aa]cting|[Ff]ormer|[Ee]xecutive|[Hh]onorary|[Ss]enior|[Ll]ord)[ -])?"
+        rank = r"(?:(?:[Dd]eputy|[Vv]ice|[Aa]cting|[Ff]ormer|[Ee]xecutive|[Hh]onorary|[Ss]enior|[Ll]ord)[ -])*"
         return {
             "LatinPerson": LATIN_PERSON,
             "EnglishPost": rank + self.lexicon.alternatives("english_post", "EnglishPost"),
             "HomePost": rank + r"(?:[Mm]ayor|[Gg]overnor|[Pp]arty [Ss]ecretary)",
+            "Capital": rf"[A-Z{names}]",
+            "EnglishOffice": rf"{word}(?: (?:(?:of|for|and|the) )?{word}| (?:city|provincial|municipal|town))* ?"
+            r"(?:Office|Bureau|[Cc]ouncil|Commission|Association|University|College|School|Committee|"
+            r"Chamber of Commerce|"
+            r"Museum|Institute|Cent(?:re|er)|Federation|Foundation|Assembly)",
+            "Letter": r"[\w’'-]",
             "EnglishBody": rf"{word}(?: (?:(?:of|for|and|the|de) (?:the )?)?{word})+",
             "EnglishPlace": rf"(?:[{names}]|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){{0,2}})",
             "EnglishList": r"[A-Z][^.;:\n]{2,200}",

@@ -5,42 +5,69 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg.extraction.base import Parsed
+from kg.extraction.extractors.english_dates import EnglishDate, english_dates
 from kg.extraction.extractors.event_view import Spot
 from kg.extraction.spans import names_in
 from kg.model import Document, Evidence
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_MONTH = rf"(?P<m>{'|'.join(_MONTHS)}|{'|'.join(m[:3] for m in _MONTHS)}|Sept)\.?"
-_DATE = re.compile(
-    rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH}(?:,? (?P<y1>(?:19|20)\d\d))?|"
-    rf"{_MONTH.replace('<m>', '<m2>')} (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)(?:,? (?P<y2>(?:19|20)\d\d))?|"
-    rf"(?:in|this|last|since|by|early|late|mid) {_MONTH.replace('<m>', '<m3>')}(?:,? (?P<y3>(?:19|20)\d\d))?|"
-    rf"(?P<rel>last year|this year|next year)|(?:in|since|by|of|the) (?P<y4>(?:19|20)\d\d))\b"
-)
 _IN_YEAR = re.compile(r"\b(?:in|by|of|during|since|for|at the end of) ((?:19|20)\d\d)\b", re.I)
 _BODY = re.compile(
     r"(?P<name>(?:[A-Z][\w’'&-]*,? |of |and |for |the |in |with ){0,9}(?:Association|University|"
     r"Federation|Council|Committee|Chamber of Commerce|"
     r"Institute|Consulate General|Consulate|Embassy|Commission|Society|Foundation|Centre|Center|Academy|"
     r"College|School|Bureau|"
-    r"Department|Museum|Library|Government|Office|Company|Group|Club|Orchestra|Hospital|"
+    r"Department|Congress|Consultative Conference|Circles|Organi[sz]ation|Troupe|Assembly|Ministry|"
+    r"Consular Office|Museum|Library|Congress|Consultative Conference|Circles|Organi[sz]ation|Bank|Troupe|"
+    r"Assembly|Ministry|Government|Office|Company|Group|Club|Orchestra|Hospital|"
     r"Port)\b(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+)*)?(?: in [A-Z]\w+)?)"
 )
 _VENUE = re.compile(
     r"\b(?:in|at) (?:the )?(?P<name>(?:(?:[A-Z][\w’'&.\-]*|No\.? \d+|of|and|the|for) ){1,8}?(?:Cent(?:re|"
-    r"er)|Museum|Hall|University|Hotel|Park|"
-    r"Library|School|Theat(?:re|er)|Stadium|Institute|College|Square|Gallery|Palace|House|Arena|Gymnasium))\b"
+    r"er)|Museum|Hall|University|Hotel|Guesthouse|Park|"
+    r"Library|School|Theat(?:re|er)|Stadium|Institute|College|Square|Gallery|Palace|House|Arena|Gymnasium|"
+    r"District|Zone|Village|New Area|Plaza|Garden|Gardens|Temple|Airport|Campus|Resort|Opera|Auditorium|Town))\b"
 )
-_PERSON = re.compile(r"[A-Z][\w\-’']+(?: (?:[A-Z][\w\-’'.]*|de|van|von|der|al|bin))+")
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ"
+_PERSON = re.compile(
+    rf"\b(?!(?:The|A|An|On|In|At|During|From|For|And|Of|His|Her|Its|Their|This|That|Some|Both|All|Two|Three)\b)"
+    rf"[{UPPER}][\w\-’']+(?: (?:[{UPPER}][\w\-’'.]*|(?:de|da|dos|van|von|der|al|bin|la|le)\b))+"
+)
 _TITLE = re.compile(
-    r"(?:(?:[Dd]eputy |[Vv]ice[ -]|[Ll]ord |[Aa]cting )?(?:[Mm]ayor|[Gg]overnor|[Aa]mbassador|"
-    r"[Cc]onsul [Gg]eneral|[Cc]onsul|"
-    r"[Pp]resident|[Dd]irector|[Cc]hairman|[Ss]ecretary|[Mm]inister|[Pp]rofessor|[Pp]arty [Ss]ecretary)) "
+    r"(?:(?:[Ee]xecutive |[Dd]eputy |[Aa]ssistant |[Vv]ice[ -]|[Ll]ord |[Aa]cting |[Hh]onorary |[Ff]ormer |"
+    r"[Cc]ity |[Gg]eneral )*"
+    r"(?:[Mm]ayor|[Gg]overnor|[Aa]mbassador|[Cc]onsul[ -][Gg]eneral|[Cc]onsul|[Pp]resident|"
+    r"[Dd]irector(?:[ -][Gg]eneral)?|"
+    r"[Cc]hairman|[Cc]hairwoman|[Cc]hairperson|[Ss]ecretary(?:[ -][Gg]eneral)?|[Mm]inister|[Pp]rofessor|"
+    r"[Pp]arty [Ss]ecretary|"
+    r"[Cc]ouncillor|[Cc]ounsell?or|[Pp]rincipal|[Rr]ector|[Dd]ean|[Mm]anager|[Aa]ttach[ée]|"
+    r"Mr|Mrs|Ms|Dr|Prof|Sir|Dame|H\.?E)\b[. ]+)+"
+)
+# Abbreviations whose point ends no sentence.
+_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No)\.(?= )")
+# A date that no longer holds.
+_ORIGINALLY = re.compile(
+    r",? ?(?:which (?:was|were) )?(?:originally|initially|first|previously) (?:scheduled|planned|slated|due|"
+    r"set)[^,.;]{0,40}"
+)
+# Where a part with a verb of its own begins.
+_VERBS = (
+    "was|were|will|is|are|has|have|had|plans?|held|met|signed|visited|toured|drew|took|said|attended|opened|hosted|"
+    "also|agreed"
+)
+_CUT = re.compile(
+    rf"; |, (?:and|but|while|whereas) (?=(?:the|a|an|its|their|two|both|he|she|they|"
+    rf"[{UPPER}])[^,;.]{{0,50}}? (?:{_VERBS})\b)"
+    r"|,? (?:which|where) (?=(?:is|are|will|would|was|were|has|have)\b)|: (?=[a-z])"
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:[Tt]he (?:delegation|group|visitors|guests|two sides|two parties|party|ceremony|event|forum|camp|team|"
+    r"meeting|mission|envoys|"
+    r"visit|trip|tour|stay|sidelines|occasion)|[Dd]uring|[Ss]he|[Hh]e|[Tt]hey|[Bb]oth sides|[Aa]lso|"
+    r"[Aa]fter(?:wards)?|[Ll]ater|"
+    r"[Tt]hen|[Ii]t)\b"
 )
 WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 WORDS |= {
@@ -50,17 +77,29 @@ WORDS |= {
     "fourteen": 14,
     "fifteen": 15,
     "sixteen": 16,
+    "seventeen": 17,
+    "nineteen": 19,
     "eighteen": 18,
     "twenty": 20,
     "thirty": 30,
     "forty": 40,
     "fifty": 50,
 }
+_MEMBERS = re.compile(rf"\b(\d+|{'|'.join(WORDS)})[ -](?:member|person|strong|people|man|woman)\b", re.I)
 _PEOPLE = (
     r"people|students|guests|delegates|participants|representatives|experts|officials|visitors|members|teachers|"
     r"players|runners|mayors|envoys|diplomats|teenagers|trainees|pupils|scholars|athletes|attendees|"
-    r"youths|artists|entrepreneurs|young people"
+    r"youths|artists|entrepreneurs|young people|business people|businesspeople|guests|singers|dancers|musicians|"
+    r"dignitaries"
 )
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _open(match: re.Match[str]) -> str:
+    return match.group()[:-1] + " "
 
 
 @dataclass(frozen=True)
@@ -71,29 +110,36 @@ class Line:
     text: str
     start: int
     spots: tuple[Spot, ...]
+    carried: str | None = None  # the day or month told last before
+
+    @cached_property
+    def dates(self) -> tuple[EnglishDate, ...]:
+        """The dates that it tells."""
+        return tuple(english_dates(_ORIGINALLY.sub(_blank, self.text), self.document.context.year, self.carried))
+
+    def segment(self, place: int) -> tuple[int, int]:
+        """The bounds of the part of the sentence that has its own verb, around a place."""
+        cuts = [m.start() for m in _CUT.finditer(self.text)]
+        return max((c for c in cuts if c <= place), default=0), min(
+            (c for c in cuts if c > place), default=len(self.text)
+        )
 
     def date(self, near: int) -> str | None:
-        """The date nearest to a place, written with month or year; else the document's year."""
-        found = [(abs(m.start() - near), iso) for m in _DATE.finditer(self.text) if (iso := self._iso(m))]
-        fine = [f for f in found if len(f[1]) > 4 and len(f[1]) == max(len(g[1]) for g in found)]
-        return min(fine or found)[1] if found else self.document.context.year
-
-    def _iso(self, match: re.Match[str]) -> str | None:
-        year = match["y1"] or match["y2"] or match["y3"] or match["y4"] or self.document.context.year
-        if match["rel"] and year:
-            return str(int(year) + {"last year": -1, "this year": 0, "next year": 1}[match["rel"].lower()])
-        if year is None:
-            return None
-        month = match["m"] or match["m2"] or match["m3"]
-        if month is None:
-            return year
-        number = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
-        day = match["d1"] or match["d2"]
-        return f"{year}-{number:02d}" + (f"-{int(day):02d}" if day else "")
+        """The date of what is told at a place: of its part of the sentence, else before it, else behind it, the nearest
+        of the most precise; carried on where the sentence points back; else the document's year."""
+        first, last = self.segment(near)
+        inside = [d for d in self.dates if first <= d.start < last]
+        told = inside or [d for d in self.dates if d.start < first] or list(self.dates)
+        if told:
+            fine = [d for d in told if len(d.iso) == max(len(e.iso) for e in told)]
+            return min(fine, key=lambda d: abs(d.start - near)).iso
+        if self.carried and _POINTS_BACK.search(self.text):
+            return self.carried
+        return self.document.context.year
 
     def dated(self) -> bool:
         """Whether the sentence names a day, a month or a year."""
-        return _DATE.search(self.text) is not None
+        return bool(self.dates)
 
     def places(self, start: int) -> tuple[str, ...]:
         """The venue after in or at, from ``start`` on; else the place."""
@@ -145,26 +191,38 @@ class Line:
             r"Office|Bureau|University|Association|Award|Forum|Conference|Council|Committee|City|Republic|Road|Cent(?:re|er)|"
             r"Company|Group|Festival|Government|Consulate|General|Embassy|Affairs|Museum|Chamber|Ministry|Department|School|"
             r"Assembly|Municipal|Federation|Society|Institute|Trade|Culture|Friendship|Sister|Library|Party|Week|Day|Expo|Fair|"
-            r"Games|Cup|New Year|College|Academy|Foundation|Hospital|Province|County|District|Street|Hotel|Hall",
+            r"Sciences|Science|Asian|European|African|American|Latin|ASEAN|Arab|Southeast|Silk|Belt|Maritime|"
+            r"Congress|Executive|City|Zone|Park|Camp|Games|Cup|New Year|College|Academy|Foundation|Hospital|"
+            r"Province|County|District|Street|Hotel|Hall",
             text,
         )
 
     def person(self, text: str) -> str | None:
         """The person's name in a phrase, without a title."""
         titled = re.search(rf"{_TITLE.pattern}({_PERSON.pattern})", text)
-        if titled:
+        if titled and self._is_person(titled[titled.lastindex or 0]):
             return titled[titled.lastindex or 0]
-        bare = _TITLE.sub("", text)
-        found = [m.group() for m in _PERSON.finditer(bare) if self._is_person(m.group())]
+        found = self.people(text)
         return found[-1] if found else None
 
-    def persons(self) -> int | None:
-        """How many people are told."""
+    def people(self, text: str) -> list[str]:
+        """The names of persons in a phrase, without their titles."""
+        bare = _TITLE.sub("; ", text)
+        return list(dict.fromkeys(m.group() for m in _PERSON.finditer(bare) if self._is_person(m.group())))
+
+    def persons(self, first: int = 0, last: int | None = None) -> int | None:
+        """How many people are told between two places."""
+        member = _MEMBERS.search(self.text, first, len(self.text) if last is None else last)
+        if member is not None:
+            word = member[1].lower().replace(",", "")
+            return WORDS.get(word) or (int(word) if word.isdigit() else None)
         return self.number(_PEOPLE)
 
     def number(self, nouns: str) -> int | None:
         """The number before one of the nouns, up to two words apart."""
-        match = re.search(rf"\b([\d,]+|{'|'.join(WORDS)})(?: [\w-]+){{0,2}}? (?:{nouns})\b", self.text, re.I)
+        match = re.search(
+            rf"\b(\d[\d,]*|{'|'.join(WORDS)})(?: (?!from\b|people\b)[\w-]+){{0,4}}? (?:{nouns})\b", self.text, re.I
+        )
         if match is None:
             return None
         word = match[1].lower().replace(",", "")
@@ -223,9 +281,12 @@ def is_english(text: str) -> bool:
 
 def english_lines(parsed: Parsed) -> Iterator[Line]:
     """The English sentences of a document that are no headings."""
+    carried: str | None = None
     for item in parsed.sentences:
         sentence = item.sentence
         if sentence.block.kind == "heading" or not is_english(sentence.text):
             continue
         spots = tuple(Spot(start, end, name) for start, end, name in names_in(item.tokens))
-        yield Line(parsed.document, sentence.text, sentence.start, spots)
+        line = Line(parsed.document, _ABBREVIATED.sub(_open, sentence.text), sentence.start, spots, carried)
+        yield line
+        carried = next((d.iso for d in reversed(line.dates) if len(d.iso) > 4), carried)
