@@ -34,7 +34,7 @@ _JOINT = re.compile(r"[与和同](?!时|样|期|志|意)")
 # A name longer than this tells an instrument without its sides where both are only referred to (两地商会签署了…).
 _TELLING = 5
 _ANONYMOUS = re.compile("(?:两[地市校国省县区]|双方|三方|各方|中外|校企|政企)[^，。；]{0,10}$")
-_HELPS = re.compile("促成|推动|协调|支持|指导|见证")  # a body that does so is no party
+_HELPS = re.compile("协助|牵头|促成|推动|协调|支持|指导|见证")  # a body that does so is no party
 _PAIRS = 2
 # What the two sides of an earlier clause do.
 _DOES = re.compile(r"缔结|结为|建立|举行|召开|举办|达成|签|就|在|于|商谈|草拟|\d{1,2}月|联合|共同|开展|会谈")

@@ -143,6 +143,8 @@ class NameFinder:
         if partner:
             return partner.start()
         begin = self._left(view, start - 1, tuple(c for c in cuts if c < start))
+        if re.fullmatch(r"[\d一二三四五六七八九十两]+(?:天|日|周|个月|年)", text[begin : start - 1]):
+            return None  # 3周的培训
         return begin if 2 <= start - 1 - begin <= 10 else None
 
     def _before_tail(self, text: str, start: int, end: int) -> tuple[int, str | None]:

@@ -22,6 +22,10 @@ _NOBODY = re.compile(
 _TOOK_PART = re.compile(
     r"出席|参加|参会|参展|参赛|与会|到会|应邀|致辞|致词|讲话|演讲|亮相|观摩|列席|见证|签字|签署|签约|发言|助阵|登台|颁发|颁奖|揭牌|授牌|主持"
 )
+# 出席活动的还有…: a list with commas in it
+_LISTING = re.compile(
+    r"(?:出席|参加|见证|与会|应邀)[^，。；：]{0,16}的?(?:嘉宾|领导|来宾|外宾)?(?:还)?(?:主要)?(?:有|包括)：?"
+)
 _ENVOY = re.compile(r"驻[^，。；、]{1,8}?(?:总领事|大使)(?!馆)")
 # A body of a place abroad: 某市|室内乐团登台.
 _ENSEMBLE = re.compile(r"的?([^，。；、]{1,12}?(?:团|队|企业|商会|学校|大学|酒商|客商))(?![长员])")
@@ -76,6 +80,9 @@ class People:
         """Who took part, told in the clauses between: persons with titles, else countries and places abroad."""
         persons: list[str] = []
         others: list[str] = []
+        listing = _LISTING.search(view.text, first, last)
+        if listing is not None:
+            persons += self.roles.persons_named(view, listing.end(), last)
         for start, end in clauses(view, first, last):
             if not _TOOK_PART.search(view.text, start, end) and not _FROM.search(view.text, start, end):
                 continue

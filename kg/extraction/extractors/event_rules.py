@@ -59,7 +59,7 @@ _POSTS = "副?书记|副?市长|副?省长|副?秘书长|副?主任|副?局长|�
 _TO_TEAM = "[^率带领携和及与、，。；·一]{0,6}(?:代表团|访问团|艺术团|合唱团|乐团|考察团|交流团)"
 _LIST = r"(?:、|和|与|及|以及)"
 # Parts of the world that a team goes to.
-_REGIONS = "(?:欧洲|欧美|东南亚|东盟|非洲|南美|北美|拉美|中东|中亚|东欧|西欧|北欧)(?!博览|论坛|国家)"
+_REGIONS = ("欧洲", "欧美", "东南亚", "东盟", "非洲", "南美", "北美", "拉美", "中东", "中亚", "东欧", "西欧", "北欧")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,10 @@ class EventCompiler(Compiler):
         noun, ours, acts, goods = self._lists  # type: ignore[attr-defined]
         held = {
             "Guests": noun,
-            "Ours": ours,
+            "Ours": (*ours, "一行"),
             "Act": acts,
             "Goods": goods,
-            "Abroad": (CODES["Country"], CODES["Foreign"]),
+            "Abroad": (CODES["Country"], CODES["Foreign"], *_REGIONS),
         }
         return frozenset(held[cls]) if cls in held else super().held_by(cls)
 
@@ -135,7 +135,7 @@ class EventCompiler(Compiler):
             rf"(?:(?:率领?|携|带领)[^{CLAUSE_END}]{{0,14}}?(?:团|一行|小组|队){others})?"
         )
         free = f"[^{CLAUSE_END}]"
-        abroad = f"(?:[{CODES['Country']}{CODES['Foreign']}]|{_REGIONS})"
+        abroad = f"(?:[{CODES['Country']}{CODES['Foreign']}]|(?:{'|'.join(_REGIONS)})(?!博览|论坛|国家))"
         person = self.lexicon.person
         titled = rf"{free}{{0,28}}?(?:{_TITLES})(?:、{free}{{0,8}}?(?:{_TITLES}))*+(?:{person})?"
         ours_begin = f"[{CODES['Domestic']}{CODES['Body']}市]"
@@ -144,7 +144,8 @@ class EventCompiler(Compiler):
             "Goods": goods,
             "Lot": r"(?:近|约|逾)?\d[\d,.]*[万余多百千]*(?:只|副|件|套|箱|台|支|瓶|盒|份|双|吨|个|批|辆|元|美元)",
             "Leader": rf"(?:{titled}|(?<![一-龥\ue000-\uf8ff]){person}(?:{_POSTS}))(?:等人|等)?(?:一行)?(?:\d+人)?",
-            "Ours": rf"(?:{free}{{0,16}}?){ours_begin}{free}{{0,20}}?{ours}(?:一行)?(?:\d+人)?",
+            "Ours": rf"(?:(?:{free}{{0,16}}?){ours_begin}{free}{{0,20}}?{ours}(?:一行)?(?:\d+人)?|"
+            rf"{free}{{2,16}}?一行(?:\d+余?人)?)",
             "Mid": _MID,
             "Pause": r"(?:，(?=于|近日|日前|昨|今|应邀|专程|乘|经|来|前来|抵|到))?",
             "Act": rf"(?:{free}{{0,16}}?{acts})",

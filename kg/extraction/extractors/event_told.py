@@ -33,6 +33,9 @@ _ABROAD = re.compile(r"驻|外国|国际|日中|日本|韩国|美国|法国|德�
 _SEVERAL = ("received", "invited", "received_work")
 _TEAM = re.compile(r"(?:团|一行|队|班|组|师生)(?:等)?(?:\d+余?人)?$")
 _RESIDENTS = re.compile(r"外籍|留学生|外国|外教|外商|国际学生|外宾|使节|领事")
+# 观摩了比赛: what was told before.
+_TEAM_LED = re.compile(r"(?:将|拟|于|\d|月|日)*率(?:领)?([^，。；]{2,20}?团)(?=一行|访问|赴|前往|出访|于|对|\d)")
+_SHOWN = re.compile(r"(?:了)?(?:比赛|演出|展览|展演|仪式|开幕式|闭幕式|论坛|展会|表演|赛事|会议|大会)(?:现场)?")
 _NEED_GUESTS = ("met_with", "came_to_inspect", "met_besides", "called_on_somebody")
 # Kinds whose place is told by 在 alone.
 _LED_BY = re.compile(r"由([^，。；]{2,30}?)(?:带队|率队|率领|任团长|为团长|担任团长)，")
@@ -176,6 +179,7 @@ class ToldEvents:
             re.search(r"陪同|接待|邀请|组织", view.text[slice(*raw)])
             or view.text.startswith(("访问", "考察", "交流", "点"), hit.slots["what"][0])
             or "活动" in view.text[slice(*hit.slots["what"])]
+            or _SHOWN.fullmatch(view.text[slice(*hit.slots["what"])])
         ):
             return False
         if _TOTAL.search(view.text[: hit.slots["who"][0]] if "who" in hit.slots else "") and not any(
@@ -270,7 +274,11 @@ class ToldEvents:
         return ()
 
     def _people(self, view: View, span: tuple[int, int]) -> Iterator[str]:
-        return People(self.roles).guests(view, *span, self._trim(view, *span))
+        people = tuple(People(self.roles).guests(view, *span, self._trim(view, *span)))
+        team = _TEAM_LED.match(view.text, span[1])
+        if team is not None and people and all(p.endswith(("长", "书记", "主席", "主任")) for p in people):
+            return iter((team[1],))  # 省长率某省代表团: nobody is named
+        return iter(people)
 
     def _meeting(self, view: View, hit: Hit) -> list[str]:
         """Who meets, where the verb is the second of its subject: the persons named before it, nearest clause first."""

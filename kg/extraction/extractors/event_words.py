@@ -161,7 +161,10 @@ class EventWords:
     def leads(self) -> re.Pattern[str]:
         """What is taken off the beginning of a name: dates, quantities, adverbs."""
         date = r"(?:(?:19|20)\d\d年)?\d{1,2}月(?:份|底|初|[上中下]旬|\d{1,2}[日号])?(?:起)?"
-        return re.compile(rf"(?:{date}|{any_of(self.leading)}|[，、。；：\d]+[场次项](?!元))+")
+        return re.compile(
+            rf"(?:{date}|为期[^，。]{{1,6}}?的|\d+[天日周](?:时间)?的|{any_of(self.leading)}|"
+            rf"[，、。；：\d]+[场次项](?!元))+"
+        )
 
     def kind(self, name: str, head: str | None) -> str:
         """The kind of a head noun, else what the name hints at, else other."""
