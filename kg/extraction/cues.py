@@ -62,6 +62,8 @@ class StatusCues:
             ):
                 if entry.get(key) not in allowed:
                     raise KnowledgeError(f"{file}: cue {number}: {key} must be one of {', '.join(allowed)}")
+            if not entry.get("words"):
+                raise KnowledgeError(f"{file}: cue {number}: words must hold at least one word")
             pieces = [any_of(tuple(entry["words"])), *entry.get("patterns", [])]
             cues.append(Cue(entry["status"], entry["direction"], entry["reach"], re.compile("|".join(pieces))))
         return cls(tuple(cues))

@@ -19,6 +19,7 @@ _FRONT = re.compile(
 )
 # 文化和旅游厅, 工业和信息化局 are one body.
 _ENUMERATED = re.compile(r"([、与及]|和(?!旅游|信息化|社会保障|城乡|改革|体育|科技局|健康))")
+_OFFICE = re.compile("[局厅委部]$")
 _BODY = re.compile(
     r"(?:政府|厅|局|办|办公室|协会|会|委|部|公司|集团|大学|学院|中心|署|馆|台|社|院|所|联合国|组织|银行|友协|贸促会|联盟|基金会|学校|中学|小学|省|市|县|区|州|口岸|使领馆)$"
 )
@@ -72,10 +73,16 @@ def _inside(view: View, place: int) -> bool:
 
 
 def split_names(view: View, start: int, end: int) -> Iterator[str]:
-    """The names in an enumeration of bodies, written out where they are known."""
+    """The names in an enumeration of bodies, written out where they are known; 林业和草原局 is one."""
     place = start
-    for piece in _ENUMERATED.split(view.text[start:end]):
-        if piece not in "、和与及" and len(piece) >= 2:
-            spot = next((s for s in view.spots if s.start == place and s.end == place + len(piece)), None)
-            yield spot.name.full if spot else piece
-        place += len(piece)
+    held = ""
+    pieces = _ENUMERATED.split(view.text[start:end])
+    for piece, mark, after in zip(pieces[::2], [*pieces[1::2], ""], [*pieces[2::2], ""], strict=True):
+        spot = next((s for s in view.spots if s.start == place and s.end == place + len(piece)), None)
+        place += len(piece) + len(mark)
+        whole = held + piece
+        held = ""
+        if spot is None and mark in ("和", "与", "及") and not _BODY.search(whole) and _OFFICE.search(after):
+            held = whole + mark
+        elif len(whole) >= 2:
+            yield spot.name.full if spot and whole == piece else whole

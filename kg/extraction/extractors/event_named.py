@@ -46,6 +46,7 @@ _DISCUSSED = re.compile(
     r"(?:等[^，。；]{0,8}?)?(?:活动|事宜|事项|问题)*(?:进行|开展|展开|作|做|达成|交换|深入|充分|初步|举行)[^，。；]{0,6}"
     r"(?:沟通|洽谈|磋商|商谈|探讨|商讨|交流|讨论|共识|意见|对接|座谈|会谈|协商|交谈)"
 )
+_CAME_FROM = re.compile(r"，(?:共有|共|吸引)?来自")
 _DREW = re.compile(r"(?:共有|共|有|吸引|汇集|汇聚|迎来)")
 _CLOSED = re.compile(r"等[^，。；]{0,8}?(?:会议|活动|论坛|赛事)")
 _ADVERBIAL = re.compile(
@@ -83,6 +84,8 @@ class NamedEvents:
         counted = re.match(r"\d+(?:余|多)?[场次批人]", text[found.end : found.end + 6]) and "“" not in name
         if name.startswith(words.back) or counted or _REMARK.match(lead):
             return True
+        if found.head in words.tails and lead.endswith("等"):
+            return True  # …等省级活动 closes a list
         if lead.startswith(words.duties) or (found.head in words.proper and name == found.head and "邀请" in lead):
             return True
         places = any(s.name.cls != "Body" for s in view.within(found.start, found.end))
@@ -164,7 +167,11 @@ class NamedEvents:
         lead = read_lead(self.roles, view, first, found.verb_start, found.start)
         organizers, participants = organizers or lead.organizers, lead.participants or participants
         told = lead.counts
-        if found.stance in ("hold", "happen") or _DREW.match(view.text, found.end):
+        if (
+            found.stance in ("hold", "happen")
+            or _DREW.match(view.text, found.end)
+            or _CAME_FROM.match(view.text, found.end)
+        ):
             told = self.roles.counts(view, found.end, self._following(view, siblings, index))
         event = Event(
             name=self.name(view, found),

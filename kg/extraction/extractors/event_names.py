@@ -43,7 +43,7 @@ _STAGED = re.compile(
 )
 # A clause that begins so goes on with what the verb before it governs.
 _LISTING = re.compile(r"(?:主要)?(?:有|包括|包含|涵盖|分别是|分别为|如|其中有|即)")
-_PUNCTUATION = re.compile(r"[，。；：、！？\n]")
+_PUNCTUATION = re.compile(r"[，。；：、！？\n①②③④⑤⑥⑦⑧⑨⑩]")
 _RELATED = re.compile(r"[^，。；]{2,40}(?P<verb>主办|承办|协办|举办|举行|召开|组织|开设)的$")
 # What makes a plain name that of one meeting: 全市外事工作会议.
 _WHOLE = re.compile(r"(?:全市|全省|全国|全县|市委|省委|中央|市政府|省政府|县委).{4,}")
@@ -324,7 +324,8 @@ class NameFinder:
         between = view.text[found.end : match.start()]
         if any(start >= match.end() and start - match.end() <= 1 for start, _, _ in spans):
             return replace(found, stance="refer")  # 大会…举行签约活动: the verb is about that
-        if re.search(r"[、]|参加|出席|组织|邀请", between) or ("的" in between and between[0] not in "在于"):
+        listed = "、" in between and not between.startswith(("在", "于", "分别在", "先后在"))
+        if listed or re.search(r"参加|出席|组织|邀请", between) or ("的" in between and between[0] not in "在于"):
             return found
         return replace(found, stance="happen", verb_start=match.start(), verb_end=match.end())
 

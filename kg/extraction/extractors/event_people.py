@@ -53,7 +53,7 @@ class People:
         if spots and spots[0].name.cls == "Body" and view.text[spots[0].end : spots[0].end + 1] == "驻":
             yield spots[0].name.full  # 某局驻华东、华中首席代表
             return
-        pieces = list(_of_same_country(view, [_TAIL.sub("", t) for t in re.split("、|和", text) if t]))
+        pieces = list(_of_same_country(view, [_TAIL.sub("", t) for t in re.split("、|和(?![田泉])", text) if t]))
         if len(pieces) > 1 and all(_TITLED.search(t) for t in pieces):
             yield from pieces
         elif spots and all(s.name.cls in ("Country", "Foreign", "Domestic") for s in spots) and len(spots) > 2:

@@ -43,6 +43,10 @@ _POINTS_BACK = re.compile(
 _NEXT_DAY = re.compile(r"次日|翌日|第二天")
 # Something that took place on one of the days of a range.
 _MOVED = re.compile(r"(?:延期|推迟|延后|顺延|改期|延迟|改为|改在|调整|延)(?:至|到|在|于)?")
+_MOVED_LATER = re.compile(
+    r"，(?:后|现)?(?:因|受|由于|经|为|鉴于)?[^，。；]{0,20}?(?:延期|推迟|延后|顺延|改期|延迟|改在|调整)(?:至|到|在|于)"
+)
+_OWN_DATE = re.compile(r"（[^（）]{0,14}）")
 _MEANWHILE = re.compile(r"期间|其间|途中|访问中|行程中")
 _NO_PERSONS = re.compile(r"[\d余多近约]+(?:名|位|人|余人|人次)")
 _AT = re.compile(r"(?:在|于|前往|奔赴|赴|抵达|抵|到|来|走进|深入)")
@@ -66,6 +70,10 @@ class Roles:
         carried from the sentence before where the text points back, else the document's year."""
         if moved := self._moved(view, end):
             return moved
+        behind = _OWN_DATE.match(view.text, end)  # …论坛（6月）
+        inside = [d.first for d in view.dates if behind and end <= d.start and d.end <= behind.end()]
+        if inside:
+            return inside[0]
         own = _OWN_YEAR.search(view.text, start, end)
         found = self._near(view, start, end)
         if found is not None and own is not None and not found.first.startswith(own[1]):
@@ -107,7 +115,7 @@ class Roles:
     def _moved(self, view: View, end: int) -> str | None:
         """The date that something is put off to: 推迟至2023年."""
         _, last = view.clause(end, end)
-        match = _MOVED.search(view.text, end, last)
+        match = _MOVED.search(view.text, end, last) or _MOVED_LATER.match(view.text, last)
         return next((d.first for d in view.dates if match and d.start == match.end()), None)
 
     def has_day(self, view: View, start: int, end: int) -> bool:
@@ -199,7 +207,7 @@ class Roles:
         """Names of persons that stand behind a title: 副市长某某, 主任某某某."""
         never = rf"(?!{self.lexicon.alternatives('not_person', 'persons_named')}|会|出|参"
         never += "|考察|友好|政府|经贸|企业|发言|讲话)"
-        plain = rf"{never}[一-龥](?:{never}[一-龥]){{1,4}}?"
+        plain = rf"(?:(?:和田|和泉|和久|及川|与那|与谢)[一-龥]{{1,3}}?|{never}[一-龥](?:{never}[一-龥]){{1,4}}?)"
         title = re.compile(
             rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|{plain})(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|先后|陆续|相继|均|夫妇|伉俪|带|抵|造|莅|偕|携|随|结束|专程|一同|共同|前往|飞|发|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将)"
         )

@@ -21,7 +21,9 @@ _QUOTED = re.compile(r"“[^“”]{1,60}”|《[^《》]{1,60}》|「[^」]{1,6
 _BRACKETED = re.compile(r"（[^（）]{0,40}）(?=$|[^-—一-龥])|（[^（）]{0,8}）")
 _COMMA = re.compile(r"[，。；！？：\n]")
 _LEAD = re.compile(r"[^，。；：“《]{2,20}：")
-_PLANS = re.compile(r"计划|打算|安排|目标|设想|拟")
+# A lead behind a clause: 根据…安排，明年将做好以下活动：
+_LATE_LEAD = re.compile(r"[^。；：“《]{2,40}，(?P<own>[^，。；：“《]{2,24})：")
+_PLANS = re.compile(r"计划|打算|安排|目标|设想|拟|将|力争|下一步")
 # A date whose year nothing settles is still a date.
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}月(?:份|底|初|[上中下]旬)|(?<!\d)\d{1,2}日")
 # Parts of a city that have no name without it.
@@ -140,7 +142,13 @@ class View:
     def status(self, cues: StatusCues, start: int, end: int, text: str | None = None) -> Status:
         """What the cues, the section and a lead (明年计划：一是…) say of [start, end)."""
         planned = self.lead and _PLANS.search(self.text, 0, self.lead) is not None and start >= self.lead
-        return cues.status(text or self.text, start, end, "plan" if planned else self.section.tense)
+        if late := _LATE_LEAD.match(self.text):
+            planned = planned or (_PLANS.search(late["own"]) is not None and start >= late.end())
+        told = text or self.text
+        for first, last in self.quotes:  # “共享未来” plans nothing
+            if last <= start or first >= end:
+                told = told[:first] + "□" * (last - first) + told[last:]
+        return cues.status(told, start, end, "plan" if planned else self.section.tense)
 
     @cached_property
     def lead(self) -> int:
