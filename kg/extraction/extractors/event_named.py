@@ -47,6 +47,8 @@ _DISCUSSED = re.compile(
     r"(?:沟通|洽谈|磋商|商谈|探讨|商讨|交流|讨论|共识|意见|对接|座谈|会谈|协商|交谈)"
 )
 _CAME_FROM = re.compile(r"，(?:共有|共|吸引)?来自")
+# 起草了“…”邀请方案: a paper about it
+_DRAFTED = re.compile(r"(?:起草|制定|编制|印发|草拟|拟定|撰写|修订|报送)(?:了|完成|好)?[^，。；]*$")
 _DREW = re.compile(r"(?:共有|共|有|吸引|汇集|汇聚|迎来)")
 _CLOSED = re.compile(r"等[^，。；]{0,8}?(?:会议|活动|论坛|赛事)")
 _ADVERBIAL = re.compile(
@@ -93,6 +95,8 @@ class NamedEvents:
         if not named and any(w in text[found.end : last] for w in words.purposes):
             return True
         if found.stance == "hold" and _WORK.match(text, found.end) and not re.search(r"\d|第.{1,3}[届次]|首届|“", name):
+            return True
+        if found.stance in ("told", "refer") and _DRAFTED.search(lead):
             return True
         if _MATTER.search(lead) and _DISCUSSED.match(text, found.end):
             return True
