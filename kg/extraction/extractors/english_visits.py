@@ -42,7 +42,7 @@ _MEETS = re.compile(
 )
 _GUESTS = re.compile(
     r"\b(?:delegation|delegates|mission|group|team|envoys?|ambassadors?|consuls?|diplomats?|guests|students|"
-    r"entrepreneurs|journalists|artists|officials|mayors?|governors?|minister|party|visitors|experts|teachers)\b",
+    r"entrepreneurs|journalists|artists|winners|representatives|executives|players|officials|mayors?|governors?|minister|party|visitors|experts|teachers)\b",
     re.I,
 )
 _ANAPHORA = re.compile(
@@ -186,7 +186,8 @@ def meetings(line: Line, before: tuple[str, ...]) -> Iterator[Told]:
         met = line.people(whom)
         guests = _GUESTS.search(whom) is not None
         receives = match["verb"] in ("received", "welcomed", "greeted")
-        if not met and not (guests and _foreign(line, whom, match.end())):
+        told = guests and (_foreign(line, whom, match.end()) or (line.people(subject) and not receives))
+        if not met and not told:
             continue
         if receives and not guests and not met:
             continue
