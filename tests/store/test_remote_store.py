@@ -36,7 +36,6 @@ S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
 # What Virtuoso gives otherwise; docs/operations.md tells it
 OTHERWISE = {
     "event/visits_out": "the order within GROUP_CONCAT is the server's",
-    "event/events_by_month": "its SUBSTR of a date's text finds nothing",
     "partnership/partners_on_map": "it keeps coordinates as numbers and writes them in its own way",
 }
 NOBODY = 4_194_304  # no process has such a number
