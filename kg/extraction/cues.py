@@ -74,7 +74,7 @@ class StatusCues:
         for status in _STRENGTH:
             hits = [f for f in found if f.cue.status == status]
             if status == "planned":
-                hits = [f for f in hits if not self._ended(f, found, start)]
+                hits = [f for f in hits if not self._ended(f, found, start) and not self._kept(text, f, end)]
             if hits:
                 return status
         return "planned" if tense == "plan" else "done"
@@ -90,6 +90,13 @@ class StatusCues:
             if cue.direction in ("before", "both"):
                 found += [Found(cue, m.start(), m.end()) for m in cue.regex.finditer(text, start, right)]
         return found
+
+    def _kept(self, text: str, planned: Found, end: int) -> bool:
+        """Whether what was once planned (原定于3月举行的…) took place after all, as the sentence goes on to say."""
+        if not text.startswith("原", planned.start - 1):
+            return False
+        last = sentence_part(text, end, end)[1]
+        return any(cue.regex.search(text, planned.end, last) for cue in self._cues if cue.status == "done")
 
     def _ended(self, planned: Found, found: list[Found], start: int) -> bool:
         return any(f.cue.status == "done" and planned.end <= f.start < start for f in found)

@@ -25,8 +25,10 @@ from kg.model import Evidence, Partnership, Status
 
 _GROUPS = ("kind", "link", "status", "stage", "words")
 _CLAUSE_BREAK = re.compile(
-    r"; |,? but |, while |, whereas |\. | and (?=(?:plans?|hopes?|intends?|aims?|expects?|will|agreed|"
-    r"is seeking|is (?:also )?planning)\b)"
+    r"; (?!(?:it|they|the (?:signing|signature|document|agreement|text|deal)) )|"
+    r",? but (?!(?:it|they) (?:is|are|has|have|remain))|, while |, whereas |\. | and (?=(?:plans?|hopes?|intends?|"
+    r"aims?|expects?|will|agreed|is seeking|(?:is|are) (?:also )?(?:planning|on track|due|set|expected|ready|likely|"
+    r"poised|preparing|in talks))\b)"
 )
 _LOCATED = re.compile(r"\b(?:in|at|from|visited|near) (?:the )?$")
 _DATED = re.compile(
@@ -232,6 +234,9 @@ class EnglishTies:
         lead, tail = told.text[first:end], told.text[max(place.end, tie.end) :]
         if self._has("status", "negated", whole) or self._has("status", "negated", tail[:60]):
             return "negated"
+        own = told.clause(place.start, place.end)[0]
+        if own > tie.end and self._has("status", "planned", told.text[own : place.start]):
+            return "planned"  # twinned with A and due to sign with B
         if self._has("words", "standing", told.text[first : max(place.end, tie.end)]) or place.year:
             return "done"
         if self._has("status", "ongoing", whole):

@@ -30,10 +30,6 @@ _NEXT = re.compile(
     r"(?:签约|签署|签订|结好|缔结|结为|结成|结缘|建立友|成为)"
 )
 _MADE = re.compile("已[^，]{0,6}(?:签|缔结|结为|结好)|正式(?:签|缔结|结)|签署|签订|签约")
-# 希望早日缔结友好城市关系——A市
-_WISHED = re.compile(
-    "(?:希望|期待|盼望|争取|力争|早日|计划)[^，。；]{0,20}(?:缔结|结为|结成|建立)[^，。；]{0,8}(?:友好城市|友城|姐妹)"
-)
 # what did not come about is still meant to
 _LATER = re.compile("择期|择机|择日|推迟|延期|顺延|再议|改期|待[^，]{0,8}(?:签|缔结|结好)|明年")
 _STILL = re.compile("已[^，]{0,8}(?:批|同意|申报|上报)|尚|还未|未|待|拟|将|计划|争取|商谈|磋商|洽谈|暂|推迟|搁置")
@@ -69,7 +65,7 @@ def _remarked(fact: Partnership, sentence: ParsedSentence, text: str, words: Tie
         fresh = lead or _NEW.search(own)
         if fact.status == "done" and fact.since is None and fact.kind != "contact" and fresh and _SIGNED.search(reach):
             fact = replace(fact, since=founding_year(reach, base) or base)
-        if fact.status == "done" and words.would_be.search(own):
+        if fact.status == "done" and words.would_be.search(own) and not _firm(reach):
             fact = replace(fact, status="planned", since=None)
     for _, end in spans[:1]:
         if fact.status == "done" and fact.kind != "contact" and fact.since is None:
@@ -80,6 +76,11 @@ def _remarked(fact: Partnership, sentence: ParsedSentence, text: str, words: Tie
     for said in _of_them(sentence, text, fact.b, spans):
         fact = _said_of_one(fact, said, words, base)
     return fact
+
+
+def _firm(reach: str) -> bool:
+    """Whether the clauses on a partner say that the tie was made."""
+    return bool(_MADE.search(reach)) and not _STILL.search(reach)
 
 
 def _meant_to_rise(fact: Partnership, sentence: ParsedSentence, text: str, words: TieWords) -> Iterator[Partnership]:
@@ -95,7 +96,7 @@ def _meant_to_rise(fact: Partnership, sentence: ParsedSentence, text: str, words
 
 def _weighed(fact: Partnership, own: str, reach: str, words: TieWords, base: str | None) -> Partnership:
     """A rule's fact in the light of its clause and those that follow it up to the next partner."""
-    if fact.rule == "partnership.named" and _WISHED.search(own):
+    if fact.rule.startswith("partnership.named") and words.wished.search(own):
         return replace(fact, status="planned", since=None)
     if fact.kind == "contact" or fact.rule.startswith(_STANDING):
         return fact

@@ -41,6 +41,10 @@ _ITEM = re.compile(r"[\d.．、（）()①-⑩\s]+")  # the number of an entry: 
 _LISTED = re.compile("(?:分别|依次|即|包括|它们|具体)(?:是|为)?|是|为")
 # a tie that is to be renewed stands
 _RENEWED = re.compile("续签|续约|到期|期满|届满")
+# the partner's own clause says that the tie is made, whatever the clause before it plans
+_SIGNED = re.compile(
+    "^(?![^，]*(?:尚|未|待|拟|将|计划|争取|草案|意向))[^，]*已(?:经|于[^，]{1,8}|正式)*(?:签约|签署|签订|缔结|结好|换文)"
+)
 # an approval that is still to come
 _NOT_YET = re.compile("(?:须?待|需|须|有待|等待|尚需)[^，。]{0,10}(?:批准|批复|核准|审批通过|审议通过|表决通过)")
 # a Chinese place to which the partner behind it is assigned: 甲区——A市
@@ -76,6 +80,9 @@ class TieWords:
     made_now: re.Pattern[str]
     forming: re.Pattern[str]
     would_be: re.Pattern[str]
+    wished: re.Pattern[str]
+    fulfilled: re.Pattern[str]
+    relied: re.Pattern[str]
 
     def stage(self, words: str) -> Any:
         """How far a tie has come, by the words on it."""
@@ -84,7 +91,7 @@ class TieWords:
 
     def undone(self, own: str, reach: str) -> bool:
         """Whether a tie is not (yet) made: intended by its own clauses, or put off by those that follow."""
-        if _RENEWED.search(own) and not self.failed(reach):
+        if (_RENEWED.search(own) or self.fulfilled.search(reach)) and not self.failed(reach):
             return False
         return bool(self.intended.search(own) or self.postponed.search(reach) or self.failed(reach))
 
@@ -118,6 +125,9 @@ class TieWords:
             re.compile(table["made"]["now"]),
             re.compile(table["made"]["forming"]),
             re.compile(table["not_made"]["would_be"]),
+            re.compile(table["not_made"]["wished"]),
+            re.compile(table["made"]["fulfilled"]),
+            re.compile(table["made"]["relied"]),
         )
 
 
@@ -325,7 +335,8 @@ class TieReader:
         if tie.kind == "contact":
             return status, stage if status == "planned" and stage == "restoring" else None
         said = self.words.forming.search(own_words)
-        if tie.kind == "sister_city" and not said:
+        stands = tie.kind == "sister_city" and (not said or self.words.relied.search(own_words))
+        if stands or _SIGNED.search(sentence.sentence.text[own.start_char : own.end_char]):
             return "done", None
         if self.words.undone(own_words, words):
             return "planned", stage

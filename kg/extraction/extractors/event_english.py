@@ -109,8 +109,14 @@ _GOES = ("event.english_visit", "event.english_arrival", "event.english_met")
 # Words that plan nothing.
 _NO_CUE = re.compile(
     r"(?:originally|initially|first|previously) (?:scheduled|planned|slated|due|set)[^,;]*|as (?:planned|scheduled)|"
-    r"\bsaid (?:that )?(?:he|she|they|it)\b.*|(?:hoped|hopes|hope|expressed|said|agreed|discussed)\b.*$",
-    re.S,
+    r"(?s:\bsaid (?:that )?(?:he|she|they|it)\b.*)"
+)
+# What is told of somebody in passing: Linz, whose mayor hopes to come next year, held …
+_PASSING = re.compile(r", (?:whose|which|who|where)\b[^,;]*(?=,)")
+# Behind an event: what was said, wished or agreed there plans other things.
+_SAID_THERE = re.compile(
+    r"(?:hope[ds]?|expressed|said|agreed|discussed|(?:and|who|he|she|they|sides|cities) (?:also )?"
+    r"(?:proposed|suggested|invited|promised|pledged|asked))\b"
 )
 
 
@@ -245,7 +251,7 @@ class EnglishEvents:
 
     def _unpinned(self, line: Line, group: str, start: int) -> bool:
         """Whether a plain name has neither date nor year nor a plan that pins it."""
-        return group == "plain" and line.date(start) is None and self._status(line, start) == "done"
+        return group == "plain" and line.date(start) is None and self._status(line, start, start) == "done"
 
     def _held(
         self, line: Line, span: tuple[int, int], name: str, kind: str, stance: tuple[str, int], *, plain: bool
@@ -318,21 +324,21 @@ class EnglishEvents:
             online=_online(line.text),
             persons=line.persons(min(first, span[0]), max(last, span[1])),
             countries=line.number(_COUNTRIES),
-            status=self._status(line, span[0]),
+            status=self._status(line, *span),
             evidence=(line.evidence(),),
             rule=f"event.{rule}",
             **slots,
         )
 
-    def _status(self, line: Line, near: int) -> Status:
+    def _status(self, line: Line, near: int, end: int) -> Status:
         """By the words of its part of the sentence: negated wins over ongoing and planned."""
         first, last = line.segment(near)
-        text = _NO_CUE.sub(" ", line.text[first:last])
+        behind = _SAID_THERE.search(line.text, end, max(end, last))
+        said = line.text[max(near, first) : behind.start() if behind else last]
+        text = _NO_CUE.sub(" ", _PASSING.sub(" ", line.text[first:near]) + said)
         order: tuple[Status, ...] = ("negated", "ongoing", "planned")
-        for status in order:
-            if any(re.search(rf"\b{re.escape(word)}\b", text, re.I) for word in self.cues.get(status, ())):
-                return status
-        return "done"
+        told = {s for s in order if any(re.search(rf"\b{re.escape(w)}\b", text, re.I) for w in self.cues.get(s, ()))}
+        return next((status for status in order if status in told), "done")
 
 
 def _organizers(line: Line) -> tuple[str, ...]:
