@@ -98,9 +98,11 @@ def query_text(what: str) -> str:
 
 def page_note(query: Query, given: Mapping[str, str], rows: Rows) -> str:
     """How to get the rows that a page has left out; empty where it holds all or its size was chosen."""
-    if query.page is None or "limit" in given or len(rows) < query.page:
+    from kg.queries.paging import following
+
+    after = following(query.page, given, len(rows))
+    if after is None:
         return ""
-    after = int(given.get("offset") or 0) + query.page
     return f"a page of {query.page}; --param offset={after} gives the next, --param limit= gives all"
 
 

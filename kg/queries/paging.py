@@ -38,6 +38,13 @@ def paged(text: str, limit: int | None, offset: int = 0) -> str:
     return "".join(out)
 
 
+def following(page: int | None, given: Mapping[str, object], rows: int) -> int | None:
+    """The offset of the next page, after one of ``rows`` rows; None where it was the last or its size was chosen."""
+    if page is None or LIMIT in given or rows < page:
+        return None
+    return int(str(given.get(OFFSET) or 0)) + page
+
+
 def page_of(text: str) -> int | None:
     """The number after the query's LIMIT; None where it has none, or several that differ."""
     parts = list(pieces(text))

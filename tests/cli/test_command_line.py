@@ -274,6 +274,8 @@ def test_ctrl_c_is_said(tmp_path: Path) -> None:
     facts = tmp_path / "facts.jsonl"
     line = '{"type": "honour", "doc": "d%d", "quote": "q", "name": "n", "who": "x"}\n'
     facts.write_text("".join(line % n for n in range(20_000)), "utf-8")
+    # A shell that runs the tests in the background has them ignore it, and a child inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "kg", "build", "--facts", str(facts), "--store", str(tmp_path / "s")],
         stderr=subprocess.PIPE,

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import KnowledgeError, UsageError
+from kg.graph.iris import BACKGROUND, FA, GRAPH, RDF
 from kg.queries import Catalogue, Query, run
 from kg.queries.conditions import conditioned
 from kg.queries.paging import page_of, paged
@@ -15,6 +16,7 @@ from kg.store import EmbeddedStore
 
 CATALOGUE = Catalogue.load()
 PAGED = [name for name, query in CATALOGUE.items() if query.page]
+RDF_TYPE, TRAIT = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{FA}TraitStatement")
 TEXT = "SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 2 } # LIMIT 9\n FILTER(?s != 'LIMIT 7') }"
 
 
@@ -54,6 +56,16 @@ def test_pages_together_are_all_rows(store: EmbeddedStore, name: str) -> None:
     assert first | rest == whole
     assert set(run(store, query, query.example).terms) == whole
     assert not run(store, query, {**query.example, "limit": 0}).terms
+
+
+@pytest.mark.parametrize("name", ["facts/trait", "across/facts_by_type"])
+def test_what_gazetteers_say_fills_no_page(store: EmbeddedStore, name: str) -> None:
+    known = ox.Store()
+    known.extend(store.quads())
+    said = (ox.NamedNode(f"{GRAPH}said/{n}") for n in range(120))
+    known.extend(ox.Quad(one, RDF_TYPE, TRAIT, BACKGROUND) for one in said)
+    query = CATALOGUE[name]
+    assert set(run(EmbeddedStore(known), query).terms) == set(run(store, query).terms) != set()
 
 
 @pytest.mark.parametrize(

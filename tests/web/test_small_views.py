@@ -13,10 +13,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from kg.ontology import Ontology
+from kg.queries import Query
 from kg.web import Settings, create_app
 from kg.web.lookup import said_of
 from kg.web.names import is_unlinked
 from kg.web.network import Drawing, Edge, Node, by_country, partnerships, whole, without_small
+from kg.web.pages.catalogue import next_page
 from kg.web.points import point_of, points, small_map
 from kg.web.snapshot import Snapshot
 
@@ -167,3 +169,25 @@ def test_columns_of_the_catalogue_have_headings_in_the_language(
 ) -> None:
     page = client.get("/queries/across/facts_by_type", headers={"accept": "text/html", "accept-language": language})
     assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', page.text)[:2] == headings
+
+
+@pytest.mark.parametrize(
+    ("given", "download"), [("", "limit="), ("limit=2", "limit=2"), ("offset=1", "limit=&amp;offset=1")]
+)
+def test_a_download_has_all_rows_unless_told_otherwise(client: TestClient, given: str, download: str) -> None:
+    page = client.get(f"/queries/partnership/most_partners?{given}", headers=HTML)
+    assert re.findall(r'href="/queries/partnership/most_partners.csv[?]([^"]*)"', page.text) == [download]
+    assert 'rel="next"' not in page.text
+
+
+@pytest.mark.parametrize(
+    ("given", "rows", "address"),
+    [
+        ({"year": "2021"}, 2, "/queries/a/b?year=2021&offset=2"),
+        ({"offset": "2"}, 3, "/queries/a/b?offset=4"),
+        ({}, 1, ""),
+        ({"limit": "2"}, 2, ""),
+    ],
+)
+def test_a_full_page_leads_to_the_next(given: dict[str, str], rows: int, address: str) -> None:
+    assert next_page(Query("a/b", "SELECT ?s { ?s ?p ?o } LIMIT 2", page=2), given, rows) == address

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from kg.graph.iris import FA, short
 from kg.queries import Query
 from kg.queries.catalogue import Parameter
+from kg.queries.paging import LIMIT, OFFSET, following
 from kg.web.errors import NotFound, TooLong
 from kg.web.jobs import Body, Cells, Job, Refused, Reply
 from kg.web.running import raised
@@ -80,6 +81,7 @@ class QueryPage:
     error: str
     seconds: float
     sparql: str
+    following: str  # the address of the next page, "" on the last
     downloads: tuple[tuple[str, str], ...]
 
 
@@ -150,6 +152,7 @@ def query(visit: Visit) -> Page:
         error=error,
         seconds=round(seconds, 4),
         sparql=one.text,
+        following=next_page(one, given, len(table.rows)) if table else "",
         downloads=tuple(_downloads(one, given)),
     )
     return Page("query.html", content.title, content, status)
@@ -179,7 +182,16 @@ def _reply(visit: Visit, job: Job) -> Reply:
         raise
 
 
+def next_page(query: Query, given: Mapping[str, str], rows: int) -> str:
+    """The address of the page after one of ``rows`` rows; empty where all rows are there."""
+    offset = following(query.page, given, rows)
+    return f"/queries/{query.name}?{urlencode({**given, OFFSET: str(offset)})}" if offset is not None else ""
+
+
 def _downloads(query: Query, given: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Addresses of the result as a file: all rows, where the reader has not said how many."""
+    if query.page is not None:
+        given = {LIMIT: "", **given}
     endings = ("ttl", "json") if query.form in ("CONSTRUCT", "DESCRIBE") else ("csv", "tsv", "json")
     tail = f"?{urlencode(given)}" if given else ""
     return [(ending, f"/queries/{query.name}.{ending}{tail}") for ending in endings]
