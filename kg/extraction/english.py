@@ -26,9 +26,10 @@ from kg.model import Evidence, Partnership, Status
 _GROUPS = ("kind", "link", "status", "stage", "words")
 _CLAUSE_BREAK = re.compile(
     r"; (?!(?:it|they|the (?:signing|signature|document|agreement|text|deal)) )|"
-    r",? but (?!(?:it|they) (?:is|are|has|have|remain))|, while |, whereas |\. | and (?=(?:plans?|hopes?|intends?|"
-    r"aims?|expects?|will|agreed|is seeking|(?:is|are) (?:also )?(?:planning|on track|due|set|expected|ready|likely|"
-    r"poised|preparing|in talks))\b)"
+    r",? but (?!(?:it|they) (?:is|are|has|have|remain))|, while |, whereas |\. |"
+    r", and (?=an? (?:similar|second|further|new) |an agreement |(?:talks|negotiations|plans) )|"
+    r" and (?=(?:plans?|hopes?|intends?|aims?|expects?|will|agreed|is seeking|(?:is|are) (?:also )?(?:planning|"
+    r"on track|due|set|expected|ready|likely|poised|preparing|in talks))\b)"
 )
 _LOCATED = re.compile(r"\b(?:in|at|from|visited|near) (?:the )?$")
 _DATED = re.compile(
@@ -235,7 +236,8 @@ class EnglishTies:
         if self._has("status", "negated", whole) or self._has("status", "negated", tail[:60]):
             return "negated"
         own = told.clause(place.start, place.end)[0]
-        if own > tie.end and self._has("status", "planned", told.text[own : place.start]):
+        apart = own > tie.end and told.text[own : place.start]
+        if apart and (self._has("status", "planned", apart) or self._has("status", "pending_after", tail)):
             return "planned"  # twinned with A and due to sign with B
         if self._has("words", "standing", told.text[first : max(place.end, tie.end)]) or place.year:
             return "done"

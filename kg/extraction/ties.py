@@ -335,8 +335,12 @@ class TieReader:
         if tie.kind == "contact":
             return status, stage if status == "planned" and stage == "restoring" else None
         said = self.words.forming.search(own_words)
-        stands = tie.kind == "sister_city" and (not said or self.words.relied.search(own_words))
-        if stands or _SIGNED.search(sentence.sentence.text[own.start_char : own.end_char]):
+        stands = self.words.relied.search(own_words) or (tie.kind == "sister_city" and not said)
+        if (
+            stands
+            or self.words.fulfilled.search(words)
+            or _SIGNED.search(sentence.sentence.text[own.start_char : own.end_char])
+        ):
             return "done", None
         if self.words.undone(own_words, words):
             return "planned", stage

@@ -109,6 +109,7 @@ _GOES = ("event.english_visit", "event.english_arrival", "event.english_met")
 # Words that plan nothing.
 _NO_CUE = re.compile(
     r"(?:originally|initially|first|previously) (?:scheduled|planned|slated|due|set)[^,;]*|as (?:planned|scheduled)|"
+    r"(?:postponed|delayed|rescheduled|put off|deferred|moved) (?:\w+ )?from (?![^,;]* (?:to|until) )[^,;]*|"
     r"(?s:\bsaid (?:that )?(?:he|she|they|it)\b.*)"
 )
 # What is told of somebody in passing: Linz, whose mayor hopes to come next year, held …
@@ -335,7 +336,7 @@ class EnglishEvents:
         first, last = line.segment(near)
         behind = _SAID_THERE.search(line.text, end, max(end, last))
         said = line.text[max(near, first) : behind.start() if behind else last]
-        text = _NO_CUE.sub(" ", _PASSING.sub(" ", line.text[first:near]) + said)
+        text = _NO_CUE.sub(" ", _PASSING.sub(" ", line.text[first:near]) + said + line.resumed(last))
         order: tuple[Status, ...] = ("negated", "ongoing", "planned")
         told = {s for s in order if any(re.search(rf"\b{re.escape(w)}\b", text, re.I) for w in self.cues.get(s, ()))}
         return next((status for status in order if status in told), "done")

@@ -62,6 +62,7 @@ _CUT = re.compile(
     rf"[{UPPER}])[^,;.]{{0,50}}? (?:{_VERBS})\b)"
     r"|,? (?:which|where) (?=(?:is|are|will|would|was|were|has|have)\b)|: (?=[a-z])"
 )
+_RESUMED = re.compile(r"(?:,? which|,? where) [^,;]*,(?P<rest> (?:has|have|had|was|were|will|is|are) [^;]*)")
 _POINTS_BACK = re.compile(
     r"\b(?:[Tt]he (?:delegation|group|visitors|guests|two sides|two parties|party|ceremony|event|forum|camp|team|"
     r"meeting|mission|envoys|"
@@ -123,6 +124,11 @@ class Line:
         return max((c for c in cuts if c <= place), default=0), min(
             (c for c in cuts if c > place), default=len(self.text)
         )
+
+    def resumed(self, place: int) -> str:
+        """What a sentence says after a relative clause at a place: …, which was to open in May, was put off."""
+        behind = _RESUMED.match(self.text, place) if place < len(self.text) else None
+        return behind["rest"] if behind else ""
 
     def date(self, near: int) -> str | None:
         """The date of what is told at a place: of its part of the sentence, else before it, else behind it, the nearest

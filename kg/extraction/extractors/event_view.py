@@ -24,6 +24,10 @@ _LEAD = re.compile(r"[^，。；：“《]{2,20}：")
 # A lead behind a clause: 根据…安排，明年将做好以下活动：
 _LATE_LEAD = re.compile(r"[^。；：“《]{2,40}，(?P<own>[^，。；：“《]{2,24})：")
 _PLANS = re.compile(r"计划|打算|安排|目标|设想|拟|将|力争|下一步")
+# A list whose first item is a plan: 一是谋划…；二是办好…
+_PLAN_LIST = re.compile(
+    r"(?:一是|[（(][一1][)）]|1[.．、])(?:积极|全力|适时)?(?:谋划|力争|争取|拟|计划|筹划|力促|打算)"
+)
 # A date whose year nothing settles is still a date.
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}月(?:份|底|初|[上中下]旬)|(?<!\d)\d{1,2}日")
 # Parts of a city that have no name without it.
@@ -144,6 +148,7 @@ class View:
         planned = self.lead and _PLANS.search(self.text, 0, self.lead) is not None and start >= self.lead
         if late := _LATE_LEAD.match(self.text):
             planned = planned or (_PLANS.search(late["own"]) is not None and start >= late.end())
+        planned = planned or _PLAN_LIST.match(self.text) is not None
         told = text or self.text
         for first, last in self.quotes:  # “共享未来” plans nothing
             if last <= start or first >= end:
