@@ -17,6 +17,12 @@ from kg.extraction.lexicon import any_of
 from kg.model import Status, Tense
 
 _STRENGTH: tuple[Status, ...] = ("negated", "planned", "ongoing", "done")
+# 因疫情取消, 后来全部取消: a clause without a subject of its own tells of what stands before it.
+_PUT_OFF = re.compile("取消|推迟|延期|延后|暂缓")
+_WITHOUT_SUBJECT = re.compile(
+    "因|由于|受|后|但|最终|遗憾|双双|均|都|全部|遂|被|未|故|现|暂|不得|一并|上述|该|此|以上|两|三|各"
+)
+_BARE = 6
 _CLAUSE_END = re.compile(r"[，。；：！？\n]|,(?!\d)")
 Reach = Literal["clause", "sentence"]
 Direction = Literal["after", "before", "both"]
@@ -88,7 +94,8 @@ class StatusCues:
             if cue.direction in ("after", "both"):
                 found += [Found(cue, m.start(), m.end()) for m in cue.regex.finditer(text, left, end)]
             if cue.direction in ("before", "both"):
-                found += [Found(cue, m.start(), m.end()) for m in cue.regex.finditer(text, start, right)]
+                hits = cue.regex.finditer(text, start, right)
+                found += [Found(cue, m.start(), m.end()) for m in hits if not _of_another(text, m, end)]
         return found
 
     def _kept(self, text: str, planned: Found, end: int) -> bool:
@@ -100,6 +107,15 @@ class StatusCues:
 
     def _ended(self, planned: Found, found: list[Found], start: int) -> bool:
         return any(f.cue.status == "done" and planned.end <= f.start < start for f in found)
+
+
+def _of_another(text: str, cue: re.Match[str], end: int) -> bool:
+    """Whether a cancellation behind [.., end) is told of what its own clause begins with: …，某团来访因故取消."""
+    first = max((m.end() for m in _CLAUSE_END.finditer(text, end, cue.start())), default=-1)
+    if first < 0 or _PUT_OFF.search(cue.group()) is None:
+        return False
+    lead = text[first : cue.start()]
+    return len(lead) > _BARE and _WITHOUT_SUBJECT.match(lead) is None
 
 
 def clause(text: str, start: int, end: int) -> tuple[int, int]:

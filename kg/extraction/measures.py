@@ -25,6 +25,8 @@ _VERB_ONLY = re.compile(r"(?:迎来|先后|派出|前来|前往|赶赴|率|来�
 _NO_MEASURE = re.compile(r"[较比][^，]{0,8}(?:增加|减少|增长|下降|多|少)了?$|实际|目标|计划(?!内)")
 _OF_BODY = re.compile(r"(?:事业单位|下属单位|直属单位|所属)[^，]{0,20}$")
 _TOLD_OF = re.compile(r"[捐赠送援寄发]的$")  # 捐赠的6万只口罩: a thing of one occasion
+# 接待甲、乙等来访团组: what is counted stands behind the list.
+_LIST = re.compile(r"^[^，；：]*[^高中初同平]等(?=[一-龥]{2})")
 _TRAILING = re.compile(r"[，、：（]+$")
 _REACH = 22  # characters behind a number in which its noun may stand
 
@@ -137,7 +139,10 @@ class Measures:
         plain: tuple[str | None, int] = (None, q.start)
         for cut, after in zip(reversed(cuts), [q.start, *reversed(cuts)], strict=False):
             said = text[cut:after]
-            bare = self.tail.sub("", _TRAILING.sub("", self.lead.sub("", said)))
+            listed = _TRAILING.sub("", _LIST.sub("", said)) if _LIST.match(said) else ""
+            if listed == "外宾" and "接待" in said:
+                listed = "接待外宾"
+            bare = listed or self.tail.sub("", _TRAILING.sub("", self.lead.sub("", said)))
             if _NO_MEASURE.search(said):
                 return None, q.start
             if bare in _GENERIC and after == q.start:
@@ -156,7 +161,7 @@ class Measures:
             for m in entry.words.finditer(text, left, q.start) if q.unit in entry.units else ():
                 gap = text[m.end() : q.start]
                 if len(gap) <= 6 and not re.search(r"[\d的]", gap):
-                    phrase = self.lead.sub("", text[left : m.end()]) or m[0]
+                    phrase = _LIST.sub("", self.lead.sub("", text[left : m.end()])) or m[0]
                     yield _Candidate(len(gap), len(m[0]), entry.name or phrase, q.end)
 
     def _behind(self, text: str, q: Quantity) -> Iterator[_Candidate]:

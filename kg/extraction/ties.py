@@ -115,7 +115,7 @@ class TieWords:
             table: dict[str, Any] = tomllib.load(stream)
         return cls(
             tuple((kind, re.compile(words)) for kind, words in table["kind"].items()),
-            re.compile("|".join(map(re.escape, table["not_kind"]["words"]))),
+            re.compile("|".join([*map(re.escape, table["not_kind"]["words"]), *table["not_kind"]["patterns"]])),
             tuple((stage, re.compile(words)) for stage, words in table["stage"].items()),
             re.compile(table["made"]["verbs"]),
             re.compile(table["made"]["standing"]),

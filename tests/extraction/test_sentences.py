@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parents[1] / "sentences"
 PARTS = ("dev", "held")
 # F1 over all types; None: not recorded yet. A floor only ever rises, to a point below what is measured.
-FLOORS = {"dev": 0.96, "held": 0.84}
+FLOORS = {"dev": 0.96, "held": 0.84, "dense": 0.85}
+# Single long sentences of dev that state many facts at once are scored by themselves.
+DENSE = "dense"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,18 @@ class Sample:
 
 
 def samples(part: str) -> Iterator[Sample]:
-    for file in sorted((FOLDER / part).glob("*.jsonl")):
+    yield from _read(sorted((FOLDER / part).glob("*.jsonl")))
+
+
+def scored(part: str) -> Iterator[Sample]:
+    """What a floor holds for: the files of a part, of dev without the dense sentences, which have their own."""
+    dense = FOLDER / "dev" / f"{DENSE}.jsonl"
+    files = [dense] if part == DENSE else [f for f in sorted((FOLDER / part).glob("*.jsonl")) if f != dense]
+    yield from _read(files)
+
+
+def _read(files: list[Path]) -> Iterator[Sample]:
+    for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():
             item = json.loads(line)
             yield Sample(**{**item, "facts": tuple(item["facts"]), "types": tuple(item.get("types", ()))})
@@ -107,7 +120,7 @@ def measure(part: str, extractor: Extractor, folder: Path) -> Report:
     from kg.documents import read_document
 
     gold, got = {}, {}
-    for sample in samples(part):
+    for sample in scored(part):
         path = folder / f"{sample.id}.txt"
         path.write_text(sample.document, encoding="utf-8")
         gold[sample.id] = sample.gold  # empty for sentences that state nothing: what is found there is wrong
@@ -116,7 +129,7 @@ def measure(part: str, extractor: Extractor, folder: Path) -> Report:
     return compare(gold, got)
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", FLOORS)
 def test_extraction_stays_above_its_floor(part: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     floor = FLOORS[part]
     if floor is None:

@@ -84,6 +84,7 @@ class AgreementWords:
 
 
 # what stands between a party and the verb of signing
+_MANNER = re.compile(r"(?:以|通过)[^，。；]{2,10}(?:形式|方式).*$")
 _CIRCUMSTANCES = re.compile(
     r"(?:先后|分别|正式|共同|未能|没能|没有|未|线上|在线|云端|视频|远程|以.{2,8}(?:方式|形式)|通过.{2,8}(?:方式|形式)"
     r"|在.{2,20}|就.{2,20}|于.{2,12})+$"
@@ -240,7 +241,9 @@ class AgreementExtractor:
         """The parties in one half of the clause; a short form gets its full one."""
         if front := _FRONT.match(view.text[start:end]):
             start += front.end()
-        text = _CIRCUMSTANCES.sub("", view.text[start:end])
+        text = _CIRCUMSTANCES.sub("", _MANNER.sub("", view.text[start:end]))
+        if text.endswith(("并", "还", "又")):  # 考察某企业并与我市签署: the verb before it is of another clause
+            return
         home = view.document.context.home
         if not text:
             return

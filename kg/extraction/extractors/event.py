@@ -29,6 +29,8 @@ from kg.model import Event, Fact
 
 _RESUMED = re.compile(r"(?:^|[，；])(?:据统计，|据悉，)?(?:本届|此次|本次|该)?([一-龥]{2,6}?)(?=由|有|共|吸引|邀请)")
 _PLACE = ("市", "省", "县", "区", "州", "府", "郡", "国")
+# Visits and meetings told with the leader of our side first.
+_LEADERS = ("event.led_abroad", "event.leader_abroad", "event.met", "event.met_besides")
 _TOOK_PART = re.compile(r"成员|出席|参加|参会|参展|参赛|与会|到会|齐聚|应邀|参与|观摩|观展")
 
 
@@ -91,16 +93,21 @@ class EventExtractor:
         yield from completed(list(dated), titles)
 
     def _attended(self, here: list[Found]) -> list[Found]:
-        """The last event of a sentence with who took part, told in the clauses after it."""
-        if not here or not here[-1].event.rule.startswith(("event.named_h", "event.named_a")):
-            return here
-        found = here[-1]
+        """The events of a sentence with who took part, told in the clauses between each and the next."""
+        ends = [*(f.view.clause(f.start, f.start)[0] for f in here[1:]), None]
+        return [self._with_people(found, end) for found, end in zip(here, ends, strict=True)] if here else here
+
+    def _with_people(self, found: Found, end: int | None) -> Found:
+        """An event with who took part, told in the clauses behind it up to ``end`` or the part's end."""
+        if not found.event.rule.startswith(("event.named_h", "event.named_a")):
+            return found
         _, last = found.view.part(found.start, found.end)
+        last = min(last, end) if end is not None else last
         people = People(self.roles).attendees(found.view, found.end, last)
         # the places in an anniversary's name are its sides only where nobody is told
         if not people or (found.event.participants and not all(p.endswith(_PLACE) for p in found.event.participants)):
-            return here
-        return [*here[:-1], replace(found, event=replace(found.event, participants=people))]
+            return found
+        return replace(found, event=replace(found.event, participants=people))
 
     def _skipped(self, view: View) -> bool:
         """Sections of duties, terms and amounts tell no events."""
@@ -111,7 +118,20 @@ class EventExtractor:
         named = [Found(e, view, s, t) for e, s, t in self.named(view)]
         spans = [(f.start, f.end) for f in named]
         told = [Found(e, view, s, t) for e, s, t in self.told(view, spans)]
-        return list(_on_the_way(view, sorted(self._coming_for(named, told), key=lambda f: f.start)))
+        here = sorted(self._coming_for(named, told), key=lambda f: f.start)
+        return list(_on_the_way(view, list(self._by_leader(view, here))))
+
+    def _by_leader(self, view: View, here: list[Found]) -> Iterator[Found]:
+        """某市长率团访问…，出席某论坛: he takes part, not the office that is taken for the subject."""
+        office = view.document.context.office
+        leader: tuple[str, ...] = ()
+        for found in here:
+            event = found.event
+            if event.rule in _LEADERS and event.participants:
+                leader = event.participants[:1]
+            elif leader and event.rule == "event.named_attend" and event.participants == (office,):
+                found = replace(found, event=replace(event, participants=leader))
+            yield found
 
     def _coming_for(self, named: list[Found], told: list[Found]) -> Iterator[Found]:
         """Guests that come to attend a named event take part in it; their visit is no second event."""

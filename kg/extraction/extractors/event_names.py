@@ -17,6 +17,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d|\d+周年|建交|结好")
 _KINDS = r"(?:一系列|系列|主题|品牌|多个|多场|各类|重要|重大|国际|友城|友好|交流|文化|线上|云)*(?:活动|赛事|会议|展演)"
 _ACTIVITY = re.compile(rf"等?{_KINDS}|等(?:多项|各项|系列)?工作")
 _GOES_ON = re.compile(r"[、和与及等]|“")
+# What closes a list of activities: 等5场活动, 等活动18场.
+_LISTED = re.compile(rf"等(?:\d+余?[项场个次期]|[一二三四五六七八九十多][项场个次]|一系列)?(?:外事|涉外|对外)?{_KINDS}")
 _CLOSING = re.compile(rf"等{_KINDS}|等(?:多项|各项|系列)工作|”(?:系列)?活动")
 # What a title goes on with in a name: “…”友城学生英语演讲交流.
 _TITLED_MORE = re.compile(
@@ -40,6 +42,11 @@ _PAPERS = (
 )
 _STAGED = re.compile(
     r"(?:\d{1,2}月\d{1,2}日|\d{1,2}月|\d{1,2}日|日前|近日|昨日|起|晚|当天)*(?:在[^，。；]{2,16}?)?(?=[展上举开首启登隆成如])"
+)
+# 第31届风筝会期间: a session of what no list of head nouns has.
+_NUMBERED = re.compile(
+    r"(?:第[一二三四五六七八九十百零〇\d]+届|首届)[^，。；：、的了在“”第届]{2,16}?(?<![员常协商学合进金论事央])会"
+    r"(?=期间|上(?![海市])|开幕|闭幕|于|在|[举召如圆成将]|[，。；]|\d{1,2}月)"
 )
 # A clause that begins so goes on with what the verb before it governs.
 _LISTING = re.compile(r"(?:主要)?(?:有|包括|包含|涵盖|分别是|分别为|如|其中有|即)")
@@ -88,7 +95,9 @@ class NameFinder:
     def find(self, view: View) -> list[Candidate]:
         """Candidates with their governing verbs, in order, without overlap; what is certainly no event is left out."""
         cuts = self._cuts(view)
-        spans = self._longest([*self._headed(view, cuts), *self._titled(view, cuts)])
+        spans = self._longest(
+            [*self._headed(view, cuts), *self._titled(view, cuts), *self._listed(view), *self._numbered(view)]
+        )
         found = [c for c in (self._candidate(view, *span, spans) for span in spans) if c is not None]
         return [
             c for c in found if c.stance != "none" and (c.head is not None or c.stance in ("hold", "attend", "happen"))
@@ -172,6 +181,43 @@ class NameFinder:
             closed = self._closes(view, end) or self._staged(view, end) or self._shown(view, start, end)
             if closed or (self._ends(view.text[start + 1 : end - 1]) and self.words.follows.match(view.text, end)):
                 yield self._left(view, start, cuts), end, None
+
+    def _listed(self, view: View) -> Iterator[Stretch]:
+        """Items without a head noun in a list that a verb of holding governs and 等…活动 closes."""
+        text = view.text
+        for close in _LISTED.finditer(text):
+            first, _ = view.clause(close.start(), close.end())
+            verbs = [v for v in self.words.governor.finditer(text, first, close.start()) if not view.quoted(v.start())]
+            at = next((v.end() for v in verbs if v.lastgroup in ("hold", "attend")), None)
+            if at is None:
+                continue
+            marks = [m for m in re.finditer("[、和及与]|以及", text[: close.start()]) if m.start() > at]
+            marks = [m for m in marks if not view.quoted(m.start())]
+            ends = [*(m.start() for m in marks), close.start()]
+            for start, end in zip([at, *(m.end() for m in marks)], ends, strict=True):
+                if self._is_item(view, start, end):
+                    yield start, end, None
+
+    def _numbered(self, view: View) -> Iterator[Stretch]:
+        """Sessions that their number alone tells from a body: 第31届风筝会."""
+        for match in _NUMBERED.finditer(view.text):
+            headed = any(
+                m.end() == match.end() for m in self.words.head.finditer(view.text, match.start(), match.end())
+            )
+            if not headed and not view.quoted(match.start()) and not match.group().endswith(self.words.sessions):
+                yield *match.span(), "会"
+
+    def _is_item(self, view: View, start: int, end: int) -> bool:
+        """Whether an item tells one event: it ends as activities do, or a place follows 看 or 走进 in it."""
+        name = view.text[start:end]
+        if re.search("[“的]", name) or not 4 <= len(name) <= 24 or self.words.governor.search(name):
+            return False
+        if self.words.leads.match(name) or any(m.end() == len(name) for m in self.words.head.finditer(name)):
+            return False
+        if self.words.item.search(name):
+            return True
+        spots = [s for s in view.within(start, end) if s.name.cls == "Domestic"]
+        return any(self.words.around.search(view.text, max(start, s.start - 2), s.start) for s in spots)
 
     def _ends(self, title: str) -> bool:
         """Whether a title ends as events do: “…展”, “…之夜”."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from kg.extraction.extractors.event_roles import Roles, listed
 from kg.extraction.extractors.event_view import View
 
-_TAIL = re.compile(r"(?:一行.*|等.*)$")
-_COUNTED = re.compile(r"(?:一行.*|等.*|率[团队]|\d+余?人.*)$")
+_TAIL = re.compile(r"(?:一行.*|等.*|(?:分别|先后|相继).*)$")
+_COUNTED = re.compile(r"(?:一行.*|等.*|(?:分别|先后|相继).*|率[团队]|\d+余?人.*)$")
 _TITLED = re.compile(r"使|领事|长|主席|总裁|代表|专家|委员|教授")
 # What the person named before leads: 某某率市民友好访问团.
 _LEADS = re.compile(r"(?:先生|女士|阁下)?等?(?:率领?|带领|携|偕)的?(?P<team>[^，。；]{2,30}?(?:团|队|组))")

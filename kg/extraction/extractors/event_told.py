@@ -22,16 +22,28 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _BEHIND = re.compile(r"^(?:由)?.{2,60}?(?:率领|带领|带队|率队|为团长|组织|派出|牵头|领衔)的")
 _SENT = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:组织|主办|牵头|派出)的")
 _FRONT = re.compile(
-    r"^(?:的|我市|组派|选派|派出|派遣|(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|来访的|到访的|应邀来[^，。的]{1,8}的|(?:前)?来[^，。的]{0,12}(?:访问|考察|参访|参加|出席)[^，。的]{0,24}的|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
+    r"^(?:的|原(?:定|计划|拟)(?:于|在)?(?:\d{1,2}月(?:[上中下]旬|\d{1,2}日|份)?|[春夏秋冬]季|[上下]半年|年[初中底])?(?:举行|进行)?的?|我市|组派|选派|派出|派遣|(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|来访的|到访的|应邀来[^，。的]{1,8}的|(?:前)?来[^，。的]{0,12}(?:访问|考察|参访|参加|出席)[^，。的]{0,24}的|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
     r"上午|下午|晚上|有|拟|计划|将|邀请|接待|推动|组织|促成|支持|适时|争取|力争|上半年|下半年|年内|年底前|第[一二三四]季度|择机|完成|[^，。；]{2,12}期间|协助|陪同|选派|应.{1,8}邀请，|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
 )
 # A long list of guests is cut to the first two.
 _MANY = re.compile(r"^((?:[^、]+、){1}[^、]+)(?:、[^、等]+)+(等|来访|访问)")
+_TURNED = re.compile(r"(?:一行(?:\d+余?人)?|(?:先后|相继|分别)(?:率[团队])?)$")
 _BARE = re.compile(r"(?:系统|平台|热线|网站)?(?:正式)?(?:上线|启用)")
 _ABROAD = re.compile(r"驻|外国|国际|日中|日本|韩国|美国|法国|德国|英国|俄罗斯|澳大利亚|意大利|海外|亚太|欧洲|非洲|东盟")
 # Rules whose guests may be several delegations, one visit each.
 _SEVERAL = ("received", "invited", "received_work")
-_TEAM = re.compile(r"(?:团|一行|队|班|组|师生)(?:等)?(?:\d+余?人)?$")
+# … and those where 先后 or 分别 says that each came by itself.
+_IN_TURN = ("came", "arrived")
+_A_PAIR = 2  # 甲、乙先后来访 is told as one; three or more are several
+_BY_TURNS = re.compile("先后|相继")
+# 接待甲、乙等11批96人次: the numbers are those of all guests.
+_OF_ALL = re.compile(r"等[^，。；、]{0,10}?\d+余?(?:多)?批")
+_MORE_GUESTS = re.compile(r"(?:[、和及][^，。；、]{3,40}?)+(?=等[^、，。；]{0,10}?\d*余?批|等外宾|等来访)")
+_TEAM = re.compile(
+    r"(?:团|一行|队|班|组|师生|总裁|会长|主席|大使|领事|[市省州区郡县部局校院议]长|知事|府尹|参赞)"
+    r"(?:[一-龥]{2,4}|[一-龥]+·[一-龥·]+)?(?:等)?(?:\d+余?人)?"
+    r"(?:分别|先后|相继)?(?:率[^、，]{1,8})?$"
+)
 _RESIDENTS = re.compile(r"外籍|留学生|外国|外教|外商|国际学生|外宾|使节|领事")
 # 观摩了比赛: what was told before.
 _TEAM_LED = re.compile(r"(?:将|拟|于|\d|月|日)*率(?:领)?([^，。；]{2,20}?团)(?=一行|访问|赴|前往|出访|于|对|\d)")
@@ -91,10 +103,17 @@ class ToldEvents:
     def _each(self, view: View, hit: Hit) -> Iterator[Hit]:
         """接待甲代表团、乙代表团: a hit for each delegation with a place of its own; else the hit itself."""
         start, end = hit.slots.get("who", (0, 0))
+        if hit.rule.id == "received" and (more := _MORE_GUESTS.match(view.text, end)):
+            end = more.end()
         marks = [m for m in re.finditer("、|，?以及|和", view.text[:end]) if m.start() > start]
         bounds = [start, *(m.end() for m in marks)]
         pieces = list(zip(bounds, [*(m.start() for m in marks), end], strict=True))
-        if hit.rule.id in _SEVERAL and len(pieces) > 1 and all(self._delegation(view, *p) for p in pieces):
+        in_turn = hit.rule.id in _IN_TURN and _BY_TURNS.search(view.text, max(start, end - 12), hit.end) is not None
+        if (
+            (hit.rule.id in _SEVERAL or (in_turn and len(pieces) > _A_PAIR))
+            and len(pieces) > 1
+            and all(self._delegation(view, *p) for p in pieces)
+        ):
             for piece in pieces:
                 yield replace(hit, slots={**hit.slots, "who": piece})
         else:
@@ -237,6 +256,8 @@ class ToldEvents:
             people += self._hosts(view, hit)
         begin = hit.slots["who"][0] if "who" in hit.slots else first
         told = self.roles.counts(view, begin, last)
+        if hit.rule.id == "received" and _OF_ALL.search(view.text, hit.slots["who"][1], last):
+            told = {}
         sent = _SENT.match(view.text[begin:last])
         event = Event(
             name=self._name(view, hit),
@@ -320,7 +341,7 @@ class ToldEvents:
                 persons := [p for p in self.roles.persons_named(view, start, end) if view.text[start:end].endswith(p)]
             ):
                 return persons[-1]
-            return re.sub(r"一行(?:\d+余?人)?$", "", view.text[start:end])
+            return _TURNED.sub("", view.text[start:end])
 
         name = _SLOT.sub(text, hit.rule.name)
         if hit.rule.kind in ("inspection", "launch"):
@@ -344,7 +365,8 @@ class ToldEvents:
             if slot in hit.slots:
                 out += [s.name.full for s in view.within(*hit.slots[slot])]
         if not hit.rule.at and hit.rule.kind in _STAYS:
-            first, _ = view.clause(hit.start, hit.end)
+            begin = hit.slots["whom"][0] if hit.rule.id == "met_besides" else hit.start
+            first, _ = view.clause(begin, hit.end)
             out += self.roles.places(view, first, hit.end, (hit.end, hit.end))
         if hit.rule.owner and view.document.context.home and _OURS.search(view.text, hit.start, hit.end):
             out.append(view.document.context.home)

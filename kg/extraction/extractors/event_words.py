@@ -49,6 +49,7 @@ class EventWords:
     vague: tuple[str, ...]
     proper: tuple[str, ...]
     ends: tuple[str, ...]
+    listed: Mapping[str, tuple[str, ...]]
     sections: tuple[str, ...]
     duties: tuple[str, ...]
     purposes: tuple[str, ...]
@@ -91,6 +92,7 @@ class EventWords:
             vague=vague["words"],
             proper=vague["proper"],
             ends=vague["ends"],
+            listed=_lists(file, table, "listed", ("ends", "around", "not")),
             sections=vague["sections"],
             duties=vague["duties"],
             purposes=vague["purposes"],
@@ -136,6 +138,17 @@ class EventWords:
     def countries(self) -> Mapping[str, str]:
         """One-character names of countries (赴日, 访韩) → their names."""
         return dict(pair.split("=", 1) for pair in self.short_countries)
+
+    @cached_property
+    def item(self) -> re.Pattern[str]:
+        """An item of a list of activities that tells an event: 中马友谊林植树, 使节看钦州."""
+        wrong = "".join(f"(?<!{re.escape(word)})" for word in self.listed["not"])
+        return re.compile(rf".{{2,}}(?:{any_of(self.listed['ends'])})$(?<=.{{4}}){wrong}")
+
+    @cached_property
+    def around(self) -> re.Pattern[str]:
+        """What a place follows in an item: 看|钦州."""
+        return re.compile(any_of(self.listed["around"]))
 
     @cached_property
     def happens(self) -> re.Pattern[str]:

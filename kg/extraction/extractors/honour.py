@@ -188,7 +188,7 @@ class HonourExtractor:
 
     def _recipient(self, view: View, piece: str) -> Iterator[str]:
         """A recipient without what only describes it: 德国专家某某, 我市友城日本某市, 某某等6位人士."""
-        piece = piece.removesuffix("同志")
+        piece = re.sub(rf"等{_PERSONS}$", "", piece.removesuffix("同志"))
         person = self.roles.lexicon.person
         described = _DESCRIBED.match(piece)
         if described and (re.fullmatch(r"[一-龥]{2,4}", described[1]) or "·" in described[1]):
