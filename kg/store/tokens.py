@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 # The character classes of the SPARQL 1.1 grammar: \w is not the same, and what differs could hide a keyword.
@@ -47,10 +48,10 @@ class Token:
         return self.text.upper() if self.kind == "word" else ""
 
 
-def pieces(sparql: str) -> Iterator[Token]:
+@lru_cache(maxsize=256)  # a query is checked, bound and asked for its graphs, and asked again with other values
+def pieces(sparql: str) -> tuple[Token, ...]:
     """All of a SPARQL text, piece by piece: tokens, blanks and comments."""
-    for found in _TOKEN.finditer(sparql):
-        yield Token(found.lastgroup or "sign", found.group())
+    return tuple(Token(found.lastgroup or "sign", found.group()) for found in _TOKEN.finditer(sparql))
 
 
 def tokens(sparql: str) -> Iterator[Token]:
