@@ -62,8 +62,6 @@ def by_partners(scope: Scope) -> bool:
 
 def _of_partners(scope: Scope) -> Iterator[Reading]:
     """The events that sister cities of the home, or their governments, organized."""
-    used = _words(scope) | scope.cue("organize", "online")
-    used |= frozenset(scope.question.where("type", "event")) | frozenset(scope.question.where("noun", "event"))
     partners = scope.answers_of(_ties(scope, "b"))
     names = {bare(name) for iri in partners if (place := scope.names.all.get(iri)) for name in place.aliases}
     governments = (
@@ -74,37 +72,37 @@ def _of_partners(scope: Scope) -> Iterator[Reading]:
     organizers = tuple(NamedNode(iri) for iri in sorted({*partners, *governments}))
     if not organizers:
         return
-    where: list[Constraint] = [Is("organizers", organizers)]
+    meant, told = _events_meant(scope)
+    where = (Is("organizers", organizers), *meant)
+    used = _words(scope) | scope.cue("organize") | told
+    yield Reading(Form("count" if scope.focus.counts else "list", Select("event", "name", where)), used, 1.3)
+
+
+def _events_meant(scope: Scope) -> tuple[tuple[Constraint, ...], frozenset[int]]:
+    """What is said of events – kinds, online, dates – and the mentions that say it."""
+    where: list[Constraint] = []
+    told = scope.cue("online") | frozenset(scope.question.where("type", "event"))
+    told |= frozenset(scope.question.where("noun", "event"))
     kinds = scope.concepts("eventKind")
     if kinds:
         where.append(Is("kind", scope.concept("eventKind", *kinds)))
-        used |= frozenset().union(*kinds.values())
+        told |= frozenset().union(*kinds.values())
     if scope.says("online"):
         where.append(Is("online", (fa("attendance-online"), fa("attendance-hybrid"))))
     for i, moment in scope.question.moments:
         where.append(on_date("date", moment))
-        used |= {i}
-    yield Reading(Form("count" if scope.focus.counts else "list", Select("event", "name", tuple(where))), used, 1.3)
+        told |= {i}
+    return tuple(where), told
 
 
 def _with_events(scope: Scope) -> Iterator[Reading]:
     """Partners of the home that did, or did not, hold or attend events of a kind."""
-    kinds = scope.concepts("eventKind")
-    if not kinds and not scope.says("online"):
+    if not scope.concepts("eventKind") and not scope.says("online"):
         return
-    used = _words(scope) | scope.cue("organize", "participate", "online", "negated", "visit")
-    used |= frozenset(scope.question.where("type", "event")) | frozenset(scope.question.where("noun", "event"))
-    where: list[Constraint] = []
-    if kinds:
-        where.append(Is("kind", scope.concept("eventKind", *kinds)))
-        used |= frozenset().union(*kinds.values())
-    if scope.says("online"):
-        where.append(Is("online", (fa("attendance-online"), fa("attendance-hybrid"))))
-    for i, moment in scope.question.moments:
-        where.append(on_date("date", moment))
-        used |= {i}
+    where, told = _events_meant(scope)
+    used = _words(scope) | scope.cue("organize", "participate", "negated", "visit") | told
     slot = "organizers" if scope.says("organize") and not scope.says("negated") else "agent"
-    events = Select("event", slot, tuple(where))
+    events = Select("event", slot, where)
     ties = _ties(scope, "b")
     joined = replace(ties, without=(events,)) if scope.says("negated") else replace(ties, also=(events,))
     yield Reading(Form("count" if scope.focus.counts else "list", joined), used, 1.25)
