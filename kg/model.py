@@ -364,10 +364,18 @@ class AnswerItem:
     labels: Mapping[str, str] = field(default_factory=dict)
     iri: str | None = None
 
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of one entry (a contract)."""
+        return {"value": self.value, "label": self.label, "labels": dict(self.labels), "iri": self.iri}
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The reply to a question; an empty ``answers`` with ``understood`` true means that the graph holds none."""
+    """The reply to a question; an empty ``answers`` with ``understood`` true means that the graph holds none.
+
+    answers: what the documents that were read bear; further: what only the shipped background knowledge adds to it.
+    by_background: documents bear no answer, ``answers`` are those of the background knowledge.
+    """
 
     question: str
     language: Literal["zh", "en"]
@@ -377,6 +385,8 @@ class Answer:
     answers: tuple[AnswerItem, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     suggestions: tuple[str, ...] = ()
+    further: tuple[AnswerItem, ...] = ()
+    by_background: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of ``kg ask --json`` (a contract)."""
@@ -386,9 +396,9 @@ class Answer:
             "understood": self.understood,
             "interpretation": self.interpretation,
             "sparql": self.sparql,
-            "answers": [
-                {"value": a.value, "label": a.label, "labels": dict(a.labels), "iri": a.iri} for a in self.answers
-            ],
+            "answers": [a.to_dict() for a in self.answers],
             "evidence": [{"doc": e.doc, "quote": e.quote, "start": e.start, "end": e.end} for e in self.evidence],
             "suggestions": list(self.suggestions),
+            "further": [a.to_dict() for a in self.further],
+            "by_background": self.by_background,
         }

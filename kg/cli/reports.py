@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.cli.output import say, table, warn
 from kg.errors import UsageError
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kg.queries import Query, Rows
     from kg.statistics import Statistics
     from kg.validation import Problem
+
+_MOST_FURTHER: Final = 12  # names in one line
 
 
 def print_build(report: BuildReport, store: str) -> None:
@@ -130,8 +132,19 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         say(f"- {item.label}")
     if not answer.answers:
         say("（图谱中没有答案）" if answer.language == "zh" else "(the graph holds no answer)")
+    if answer.further:
+        say(_further(answer))
     for evidence in answer.evidence[:10]:
         say(f"    “{evidence.quote}” — {evidence.doc}")
+
+
+def _further(answer: Answer) -> str:
+    """What only the background knowledge adds, in one line."""
+    zh, shown = answer.language == "zh", answer.further[:_MOST_FURTHER]
+    left = len(answer.further) - len(shown)
+    more = (f"等{len(answer.further)}个" if zh else f" and {left} more") if left else ""
+    names = ("、" if zh else ", ").join(item.label for item in shown)
+    return f"  {'另据背景知识：' if zh else 'further, by the background knowledge: '}{names}{more}"
 
 
 def print_statistics(found: Statistics) -> None:

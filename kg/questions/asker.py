@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -118,14 +118,18 @@ class Asker:
         reading, outcome = tried[-1] if not tried[-1][1].silent else tried[0]
         evidence = self._runner.passages(outcome.facts)
         said = self._sayer.say(reading.form, tongue)
+        answers = self._items(reading.form, outcome, tongue)
+        further = self._named(reading.form, outcome.further, tongue)
         return Answer(
             question,
             tongue,
             understood=True,
             interpretation=said + self._coverage(tongue, outcome, evidence),
             sparql="\n\n".join(outcome.queries),
-            answers=self._items(reading.form, outcome, tongue),
+            answers=answers,
             evidence=evidence,
+            further=tuple(item for item in further if item not in answers),
+            by_background=outcome.shipped,
         )
 
     def _items(self, form: Form, outcome: Outcome, tongue: Language) -> tuple[AnswerItem, ...]:
@@ -135,9 +139,13 @@ class Asker:
                 value = int(value)
             labels = {str(one): _number_label(value, form.unit, one) for one in _TONGUES}
             return (AnswerItem(value, labels[tongue], labels),)
-        items = [self._labels.item(term, tongue) for term in outcome.terms]
+        return self._named(form, outcome.terms, tongue)
+
+    def _named(self, form: Form, terms: Sequence[Term], tongue: Language) -> tuple[AnswerItem, ...]:
+        """The entries of things, as what the form asks for."""
+        items = [self._labels.item(term, tongue) for term in terms]
         if form.as_country:
-            items = [item for term in outcome.terms for item in self._as_countries(term, tongue)]
+            items = [item for term in terms for item in self._as_countries(term, tongue)]
         if form.as_place:
             items = [self._as_place(item, tongue) for item in items]
         return tuple({item.value: item for item in items}.values())
@@ -163,7 +171,8 @@ class Asker:
         if outcome.silent:
             count = sum(thing.kind == "doc" for thing in self._names.all.values())
             return _SILENT[tongue].format(count)
-        return _COVERS[tongue].format(("、" if tongue == "zh" else ", ").join(documents)) if documents else ""
+        said = _SHIPPED[tongue] if outcome.shipped else ""
+        return said + (_COVERS[tongue].format(("、" if tongue == "zh" else ", ").join(documents)) if documents else "")
 
     def _refusal(self, question: str, tongue: Language, understanding: Understanding) -> Answer:
         words = ("、" if tongue == "zh" else ", ").join(f"“{word}”" for word in understanding.left[:5])
@@ -232,6 +241,10 @@ _UNKNOWN = {"zh": "没有听懂：不明白{}。", "en": "Not understood: I do n
 _NOTHING = {
     "zh": "没有听懂：词都认得，但图谱里没有相符的事实，或者这样问还答不了。",
     "en": "Not understood: I know the words, but no fact fits them all, or I cannot answer what is asked so.",
+}
+_SHIPPED = {
+    "zh": "。文档没有直接说明，以随附的背景知识作答",
+    "en": ". The documents do not say so themselves; the shipped background knowledge does",
 }
 _COVERS = {"zh": "。依据文档：{}", "en": ". From: {}"}
 _SILENT = {"zh": "。图谱的{}份文档中没有这样的记载", "en": ". The {} documents of the graph do not say"}

@@ -130,4 +130,6 @@ def together(question: str, pieces: Sequence[str], answers: Sequence[Answer]) ->
         answers=tuple(item for answer in answers for item in answer.answers),
         evidence=tuple(dict.fromkeys(passage for answer in answers for passage in answer.evidence)),
         suggestions=tuple(dict.fromkeys(text for answer in answers for text in answer.suggestions)),
+        further=tuple(item for answer in answers for item in answer.further),
+        by_background=any(answer.by_background for answer in answers),
     )

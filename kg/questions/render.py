@@ -27,8 +27,8 @@ from kg.questions.form import (
 # Slots of questions that no single property is.
 _PATHS: Final[Mapping[tuple[str, str], str]] = {
     ("partnership", "country"): "fa:partnerCountry|fa:partner/fa:country",
-    ("partnership", "trait"): "fa:partner/(fa:hasTrait|^fa:place/fa:trait)",
-    ("partnership", "home_trait"): "fa:home/(fa:hasTrait|^fa:place/fa:trait)",
+    ("partnership", "trait"): "fa:partner/fa:hasTrait",
+    ("partnership", "home_trait"): "fa:home/fa:hasTrait",
     ("partnership", "place"): "fa:home|fa:partner",
     ("event", "agent"): "fa:organizer|fa:participant|fa:place",
     ("event", "related"): "fa:organizer|fa:participant|fa:place|prov:wasDerivedFrom/oa:hasSource/fa:docHome",

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from kg.graph.literals import plain
 from kg.model import Evidence
 from kg.questions.form import Form, Is, Select, Term
+from kg.questions.provenance import Provenance, Row, Sided
 from kg.questions.render import Renderer
 from kg.store import Store
 
@@ -35,20 +36,12 @@ _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a selection."""
-
-    answer: Term
-    fact: NamedNode
-    number: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a form gives: things (with the facts they rest on) or one value; and the queries that were run.
 
     value: a number, truth or None; ``silent`` where the graph holds nothing of it. several: different numbers
-    where one was asked for, so that none is given.
+    where one was asked for, so that none is given. further: what only the background knowledge adds to things of
+    which documents tell; shipped: the outcome itself rests on the background knowledge.
     """
 
     terms: tuple[Term, ...] = ()
@@ -57,6 +50,8 @@ class Outcome:
     queries: tuple[str, ...] = ()
     numbers: tuple[tuple[Term, float], ...] = field(default=())
     several: tuple[float, ...] = ()
+    further: tuple[Term, ...] = ()
+    shipped: bool = False
 
     @property
     def silent(self) -> bool:
@@ -70,14 +65,15 @@ class Runner:
     def __init__(self, store: Store, renderer: Renderer) -> None:
         self._store = store
         self._renderer = renderer
+        self._provenance = Provenance(store, renderer.ontology)
 
     def run(self, form: Form) -> Outcome:
         """The outcome of a form."""
-        query = self._renderer.query(form.select)
-        rows = _in_order(form.select, self._rows(query))
+        sided = self._provenance.sided(form.select, self._run)
         run = getattr(self, f"_{form.kind}")
-        outcome: Outcome = run(form, rows)
-        return replace(outcome, queries=(query, *outcome.queries))
+        outcome: Outcome = run(form, sided)
+        shipped = outcome.shipped or (not sided.stated and not outcome.silent and outcome.value is not False)
+        return replace(outcome, queries=(*sided.queries, *outcome.queries), shipped=shipped)
 
     def passages(self, facts: Sequence[NamedNode]) -> tuple[Evidence, ...]:
         """The passages that state the facts."""
@@ -98,29 +94,33 @@ class Runner:
 
     def rows(self, select: Select) -> list[Row]:
         """The rows of one selection."""
-        return self._rows(self._renderer.query(select))
+        return self._run(select)[1]
 
     # --- kinds of form, by name ---
 
-    def _list(self, form: Form, rows: list[Row]) -> Outcome:  # noqa: ARG002
-        return Outcome(_distinct(rows), facts=_facts(rows))
+    def _list(self, form: Form, sided: Sided) -> Outcome:  # noqa: ARG002
+        return Outcome(_distinct(sided.first), facts=_facts(sided.first), further=_further(sided))
 
-    def _count(self, form: Form, rows: list[Row]) -> Outcome:  # noqa: ARG002
-        answers = _distinct(rows)
-        return Outcome(value=float(len(answers)) if answers else None, facts=_facts(rows))
+    def _count(self, form: Form, sided: Sided) -> Outcome:  # noqa: ARG002
+        answers = _distinct(sided.first)
+        value = float(len(answers)) if answers else None
+        return Outcome(value=value, facts=_facts(sided.first), further=_further(sided))
 
-    def _exists(self, form: Form, rows: list[Row]) -> Outcome:
-        if rows:
-            return Outcome(value=True, facts=_facts(rows))
+    def _exists(self, form: Form, sided: Sided) -> Outcome:
+        if sided.stated:
+            return Outcome(value=True, facts=_facts(sided.stated))
         queries = []
-        for select in (form.denying, form.covering):
+        for select, others in ((form.denying, sided.further), (form.covering, [])):
             if select is not None:
                 queries.append(self._renderer.query(select))
                 if found := self._rows(queries[-1]):
                     return Outcome(value=False, facts=_facts(found)[:12], queries=tuple(queries))
+            if others:
+                return Outcome(value=True, facts=_facts(others))
         return Outcome(queries=tuple(queries))
 
-    def _number(self, form: Form, rows: list[Row]) -> Outcome:
+    def _number(self, form: Form, sided: Sided) -> Outcome:
+        rows = sided.first
         number = _leading if form.leading else _value
         values = list(dict.fromkeys(value for row in rows if (value := number(row)) is not None))
         if not values:
@@ -129,52 +129,63 @@ class Runner:
             return Outcome(several=tuple(values), facts=_facts(rows))
         return Outcome(value=-values[0] if form.falling and values[0] else values[0], facts=_facts(rows))
 
-    def _sum(self, form: Form, rows: list[Row]) -> Outcome:  # noqa: ARG002
-        by_fact = {row.fact: value for row in rows if (value := _value(row)) is not None}
-        return Outcome(value=sum(by_fact.values()) if by_fact else None, facts=_facts(rows))
+    def _sum(self, form: Form, sided: Sided) -> Outcome:  # noqa: ARG002
+        by_fact = {row.fact: value for row in sided.first if (value := _value(row)) is not None}
+        return Outcome(value=sum(by_fact.values()) if by_fact else None, facts=_facts(sided.first))
 
-    def _average(self, form: Form, rows: list[Row]) -> Outcome:  # noqa: ARG002
-        by_fact = {row.fact: value for row in rows if (value := _value(row)) is not None}
+    def _average(self, form: Form, sided: Sided) -> Outcome:  # noqa: ARG002
+        by_fact = {row.fact: value for row in sided.first if (value := _value(row)) is not None}
         mean = sum(by_fact.values()) / len(by_fact) if by_fact else None
-        return Outcome(value=mean, facts=_facts(rows))
+        return Outcome(value=mean, facts=_facts(sided.first))
 
-    def _most(self, form: Form, rows: list[Row]) -> Outcome:
+    def _most(self, form: Form, sided: Sided) -> Outcome:
         groups: dict[Term, set[str]] = {}
-        for row in rows:
+        for row in sided.first:
             groups.setdefault(row.answer, set()).add(str(row.fact))
-        return _top([(answer, float(len(facts))) for answer, facts in groups.items()], rows, form)
+        return _top([(answer, float(len(facts))) for answer, facts in groups.items()], sided.first, form)
 
-    def _extreme(self, form: Form, rows: list[Row]) -> Outcome:
+    def _extreme(self, form: Form, sided: Sided) -> Outcome:
+        rows = sided.first
         return _top([(r.answer, r.number) for r in rows if r.number is not None], rows, form)
 
-    def _compare(self, form: Form, rows: list[Row]) -> Outcome:
+    def _compare(self, form: Form, sided: Sided) -> Outcome:
         if form.truth is None:
-            distinct = {row.answer for row in rows if row.number is not None}
-            return self._extreme(form, rows) if len(distinct) > 1 else Outcome()
-        first, second, facts, queries = self._two(form, rows)
+            distinct = {row.answer for row in sided.first if row.number is not None}
+            return self._extreme(form, sided) if len(distinct) > 1 else Outcome()
+        first, second, outcome = self._two(form, sided)
         if first is None or second is None:
-            return Outcome(queries=queries)
+            return outcome
         truth = {"<": first < second, ">": first > second, "=": first == second}[form.truth]
-        return Outcome(value=truth, facts=facts, queries=queries)
+        return replace(outcome, value=truth)
 
-    def _difference(self, form: Form, rows: list[Row]) -> Outcome:
-        first, second, facts, queries = self._two(form, rows)
+    def _difference(self, form: Form, sided: Sided) -> Outcome:
+        first, second, outcome = self._two(form, sided)
         if first is None or second is None or (form.combined in ("share", "times") and not second):
-            return Outcome(queries=queries)
+            return outcome
         value = _combined(form, first, second)
-        return Outcome(value=value if form.largest else abs(value), facts=facts, queries=queries)
+        return replace(outcome, value=value if form.largest else abs(value))
 
-    def _two(
-        self, form: Form, rows: list[Row]
-    ) -> tuple[float | None, float | None, tuple[NamedNode, ...], tuple[str, ...]]:
-        """The numbers of both selections of a form, where each has just one."""
+    def _two(self, form: Form, sided: Sided) -> tuple[float | None, float | None, Outcome]:
+        """The numbers of both selections of a form, where each has just one; what the outcome says beside them.
+
+        What only the background bears counts on both sides where one has nothing else.
+        """
         assert form.other is not None
-        query = self._renderer.query(form.other)
-        others = self._rows(query)
+        other = self._provenance.sided(form.other, self._run)
+        stated = bool(sided.stated and other.stated)
+        rows, others = (sided.stated, other.stated) if stated else (sided.all, other.all)
+        shipped = not stated and bool(sided.further or other.further)
+        facts = (*_facts(rows), *_facts(others)) if rows and others else ()
+        outcome = Outcome(facts=facts, queries=other.queries, shipped=shipped)
         if form.counted:
             sides = (float(len(_distinct(rows))), float(len(_distinct(others)))) if rows and others else (None, None)
-            return *sides, (*_facts(rows), *_facts(others)), (query,)
-        return _only(rows), _only(others), (*_facts(rows), *_facts(others)), (query,)
+            return *sides, outcome
+        return _only(rows), _only(others), outcome
+
+    def _run(self, select: Select) -> tuple[str, list[Row]]:
+        """The query of a selection and its rows."""
+        query = self._renderer.query(select)
+        return query, _in_order(select, self._rows(query))
 
     def _rows(self, query: str) -> list[Row]:
         result = self._store.query(query)
@@ -226,6 +237,12 @@ def _top(pairs: Sequence[tuple[Term, float]], rows: Iterable[Row], form: Form) -
     terms = tuple(sorted((t for t, n in best.items() if n in chosen), key=lambda t: order.index(best[t])))
     facts = _facts(row for row in rows if row.answer in terms and row.number in (best[row.answer], None))
     return Outcome(terms, facts=facts, numbers=tuple(dict.fromkeys(pairs)))
+
+
+def _further(sided: Sided) -> tuple[Term, ...]:
+    """What only the background adds to the things that documents give."""
+    told = {row.answer for row in sided.first}
+    return tuple(term for term in _distinct(sided.further) if term not in told)
 
 
 def _distinct(rows: Iterable[Row]) -> tuple[Term, ...]:

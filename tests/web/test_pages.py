@@ -206,6 +206,16 @@ def test_an_answer_leads_to_its_passage(client: TestClient) -> None:
     assert f'id="{place}"' in client.get(path, headers=BROWSER).text
 
 
+def test_what_only_the_background_adds_stands_apart(client: TestClient) -> None:
+    client.cookies.clear()
+    question = {"q": "哪些城市以陶瓷闻名？"}
+    content = client.get("/ask.json", params=question).json()
+    assert [item["label"] for item in content["items"]] == ["里昂市"]
+    assert "代尔夫特" in {item["label"] for item in content["further"]}
+    shown = client.get("/ask", params=question, headers=BROWSER).text
+    assert shown.index("里昂市</a>") < shown.index("随附的背景知识") < shown.index("代尔夫特</a>")
+
+
 # --- entities -----------------------------------------------------------------------------------------------
 
 CITY = "/id/place/gn-1815286"

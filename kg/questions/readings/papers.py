@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
-from kg.questions.form import Form, Is, Reading, Select
+from kg.graph.iris import fa
+from kg.questions.form import Constraint, Form, Is, Not, Reading, Select
 from kg.questions.readings.scope import Scope
+
+_TRUE: Final = Not("status", (fa("status-planned"), fa("status-negated")))
 
 
 def read(scope: Scope) -> Iterator[Reading]:
@@ -48,17 +52,17 @@ def _traits(scope: Scope) -> Iterator[Reading]:
     used = frozenset(question.where("noun", "trait")) | frozenset(question.where("type", "trait"))
     used |= scope.cue("both", "recorded", "done") | scope.china | frozenset(i for i, _ in scope.countries)
     named = scope.concepts("trait")
-    where: tuple[Is, ...]
+    where: tuple[Constraint, ...]
     if question.has("noun", "trait") and places and not named:
-        selects = [Select("trait", "trait", (scope.is_a("place", [p]),)) for p in places]
+        selects = [Select("trait", "trait", (scope.is_a("place", [p]), _TRUE)) for p in places]
         first = Select("trait", "trait", selects[0].where, also=tuple(selects[1:]))
         yield Reading(Form("list", first), used | frozenset(i for i, _ in places), 1.2)
     elif named and scope.focus.yes_no and places:
-        where = (scope.is_a("place", places), Is("trait", scope.concept("trait", *named)))
+        where = (scope.is_a("place", places), Is("trait", scope.concept("trait", *named)), _TRUE)
         used |= frozenset().union(*named.values())
         yield Reading(Form("exists", Select("trait", "trait", where)), used | {i for i, _ in places}, 0.9)
     elif named and not places and not question.has("type", "partnership"):
-        where = (Is("trait", scope.concept("trait", *named)),)
+        where = (Is("trait", scope.concept("trait", *named)), _TRUE)
         used |= frozenset().union(*named.values())
         if scope.countries:
             where = (*where, scope.is_a("country", scope.countries))

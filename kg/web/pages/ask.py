@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from anyio import to_thread
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from kg.errors import TimeLimitError, UsageError
-from kg.model import Answer
+from kg.model import Answer, AnswerItem
 from kg.queries import within
 from kg.web.errors import TooLong
 from kg.web.names import address, document_address
@@ -43,7 +43,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """The answer; ``answer`` is the object of ``kg ask --json``. single: it is one number, date or yes or no."""
+    """The answer; ``answer`` is the object of ``kg ask --json``. single: it is one number, date or yes or no.
+
+    further: what only the background knowledge adds.
+    """
 
     answer: Mapping[str, object]
     question: str
@@ -56,6 +59,7 @@ class AnswerPage:
     suggestions: tuple[str, ...]
     examples: tuple[str, ...]
     map: SmallMap | None = None
+    further: tuple[Item, ...] = ()
 
 
 def page_routes() -> list[BaseRoute]:
@@ -72,7 +76,7 @@ def ask(visit: Visit) -> Page:
     content = AnswerPage(
         answer=answer.to_dict(),
         question=question,
-        items=tuple(_items(answer, visit)),
+        items=tuple(_items(answer.answers, visit)),
         single=len(answer.answers) == 1 and answer.answers[0].iri is None,
         understood=answer.understood,
         interpretation=answer.interpretation,
@@ -80,6 +84,7 @@ def ask(visit: Visit) -> Page:
         evidence=tuple(_quote(e.doc, e.quote, e.start, e.end) for e in answer.evidence),
         suggestions=answer.suggestions,
         examples=tuple(visit.say("home.examples").splitlines()),
+        further=tuple(_items(answer.further, visit)),
         map=small_map(visit.snapshot, [item.iri for item in answer.answers if item.iri], visit.language),
     )
     return Page("ask.html", question, content)
@@ -112,9 +117,9 @@ def _as_file(request: Request) -> Response:
     return Response(write_csv(("answer", "zh", "en", "iri"), rows), media_type="text/csv", headers=headers)
 
 
-def _items(answer: Answer, visit: Visit) -> list[Item]:
+def _items(items: Iterable[AnswerItem], visit: Visit) -> list[Item]:
     found = []
-    for item in answer.answers:
+    for item in items:
         names = dict(item.labels)
         label = names.get(visit.language) or item.label
         other = next((name for name in names.values() if name != label), "")
