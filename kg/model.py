@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar, Literal
 
 _BLANK = re.compile(r"\s")
@@ -364,10 +364,6 @@ class AnswerItem:
     labels: Mapping[str, str] = field(default_factory=dict)
     iri: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON object of one entry (a contract)."""
-        return {"value": self.value, "label": self.label, "labels": dict(self.labels), "iri": self.iri}
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -396,9 +392,9 @@ class Answer:
             "understood": self.understood,
             "interpretation": self.interpretation,
             "sparql": self.sparql,
-            "answers": [a.to_dict() for a in self.answers],
-            "evidence": [{"doc": e.doc, "quote": e.quote, "start": e.start, "end": e.end} for e in self.evidence],
+            "answers": [asdict(item) for item in self.answers],
+            "evidence": [asdict(passage) for passage in self.evidence],
             "suggestions": list(self.suggestions),
-            "further": [a.to_dict() for a in self.further],
+            "further": [asdict(item) for item in self.further],
             "by_background": self.by_background,
         }

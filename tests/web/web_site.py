@@ -52,7 +52,8 @@ def facts() -> list[dict[str, object]]:
               kind="celebration", date="2021", place="成都市", organizers=["成都市人民政府外事办公室"], persons=300),
         _fact(review, REVIEW, "安排三公经费50万元", type="finance", org="成都市人民政府外事办公室", year="2021",
               basis="budget", item="three_public_total", amount=500000),
-        _fact(review, REVIEW, "我市与里昂市结为友好城市", type="trait", place="里昂市", country="法国", trait="ceramics"),
+        _fact(review, REVIEW, "我市与里昂市结为友好城市", type="trait", place="里昂市", trait="ceramics",
+              country="法国"),
     ]  # fmt: skip
     for name in NASTY:
         found.append(
