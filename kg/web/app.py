@@ -55,14 +55,13 @@ def create_app(location: str | Path, settings: Settings | None = None) -> Starle
     """
     settings = settings or Settings()
     site = Site(location, settings)
-    site.snapshot()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         # Queries wait for a worker in these; made here since it belongs to the event loop.
         app.state.query_threads = CapacityLimiter(settings.workers + settings.waiting)
         warmer = Warmer(site)
-        site.watch(warmer.start)
+        warmer.start()
         with site.workers:
             yield
         warmer.close()

@@ -16,7 +16,6 @@ from kg.web.reading import FACTS
 from kg.web.snapshot import Snapshot
 from kg.web.ties import all_ties
 
-LARGEST: Final = 25_000  # facts; above that, without a focus, partnerships alone are read and laid out
 _HOME: Final = "中国"
 
 

@@ -25,6 +25,7 @@ from kg.review.places import PlaceReview
 from kg.review.queue import Entry, entries, renewed
 from kg.store import Store, open_store
 from kg.web.errors import WebError
+from kg.web.holdings import is_large
 from kg.web.settings import REVIEW
 from kg.web.site import Site
 from kg.web.snapshot import Snapshot
@@ -63,16 +64,19 @@ class Desk:
         self._lock = threading.Lock()
         places = own_judgements(site.location)
         self._knowledge = Knowledge(places)
-        self.review = Review(lambda: site.snapshot().store, self._writing, self._knowledge)
-        self.places = PlaceReview(lambda: site.snapshot().store, places)
+        self.review = Review(lambda: site.newest().store, self._writing, self._knowledge)
+        self.places = PlaceReview(lambda: site.newest().store, places)
 
     @contextmanager
     def _writing(self) -> Iterator[Store]:
-        """The store for writing; visitors see the new state as soon as it is published."""
-        old = self._site.snapshot()
+        """The store for writing. Reviewers see the new state at once, readers too where no page takes long."""
+        old = self._site.newest()
         with self._lock, open_store(self._site.location, wait=_WAIT) as store:
             yield store
-        _keep_entries(old, self._site.renew(old, tell=False))
+        new = self._site.renew(old)
+        _keep_entries(old, new)
+        if not is_large(old):
+            self._site.show(new)
 
     # --- sessions -------------------------------------------------------------------------------------------
 

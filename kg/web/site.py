@@ -23,7 +23,11 @@ _LOOK: Final = 1.0  # seconds between two looks whether another version was publ
 
 
 class Site:
-    """One application's state; nothing of it is shared between applications."""
+    """One application's state; nothing of it is shared between applications.
+
+    Readers have the snapshot that is shown. A newer one is worked out beside it first, by whoever watches, and is shown
+    when its pages are ready; without anybody who watches it is shown at once.
+    """
 
     def __init__(self, location: str | Path, settings: Settings) -> None:
         if str(location) == MEMORY:
@@ -32,10 +36,11 @@ class Site:
         self.settings = settings
         self.words = Words.load()
         self.workers = Workers(self.location, settings)
-        self._lock = threading.Lock()
-        self._snapshot: Snapshot | None = None
-        self._looked = 0.0
-        self._watcher: Callable[[Snapshot], None] | None = None
+        self._opening = threading.RLock()
+        self._newest = Snapshot(self.location, 1, self.ontology)
+        self._shown = self._newest
+        self._looked = monotonic()
+        self._outdated: Callable[[], None] | None = None
 
     @cached_property
     def ontology(self) -> Ontology:
@@ -46,44 +51,50 @@ class Site:
         return Catalogue.load()
 
     def snapshot(self) -> Snapshot:
-        """The graph as it was published last."""
-        with self._lock:
-            now = monotonic()
-            if self._snapshot is None or (now - self._looked > _LOOK and not self._snapshot.store.current):
-                self._open()
-            self._looked = now if now - self._looked > _LOOK else self._looked
-            assert self._snapshot is not None
-            return self._snapshot
+        """The graph as readers have it: as it was published last, or before where a newer one is not ready yet."""
+        if monotonic() - self._looked > _LOOK:
+            self._looked = monotonic()
+            if not self._shown.store.current:
+                if self._outdated is not None:
+                    self._outdated()
+                else:
+                    self.show(self.newest())
+        return self._shown
 
     def fresh(self) -> Snapshot | None:
         """The present snapshot if it was found to be so within the last second; never waits, unlike ``snapshot``."""
-        return self._snapshot if monotonic() - self._looked <= _LOOK else None
+        return self._shown if monotonic() - self._looked <= _LOOK else None
 
-    def renew(self, old: Snapshot, *, tell: bool = True) -> Snapshot:
-        """A new snapshot in place of one that can no longer be read, or is out of date.
+    def newest(self) -> Snapshot:
+        """The graph as it was published last, ready or not."""
+        with self._opening:
+            if not self._newest.store.current:
+                self._newest = self._next()
+            return self._newest
 
-        tell: whether whoever watches is told; not where another is to be expected soon.
-        """
-        with self._lock:
-            if self._snapshot is old:
-                self._open(tell=tell)
-            assert self._snapshot is not None
-            return self._snapshot
+    def renew(self, old: Snapshot) -> Snapshot:
+        """A new snapshot in place of one that can no longer be read, or that has just been overtaken by a decision."""
+        with self._opening:
+            if self._newest is old:
+                self._newest = self._next()
+            return self._newest
 
-    def watch(self, opened: Callable[[Snapshot], None]) -> None:
-        """Tell somebody of the present snapshot and of each new one; the call must return at once."""
-        self._watcher = opened
-        opened(self.snapshot())
+    def show(self, snapshot: Snapshot) -> None:
+        """Let readers have a snapshot, unless they have a newer one."""
+        with self._opening:
+            if snapshot.number > self._shown.number:
+                self._shown = snapshot
+
+    def watch(self, outdated: Callable[[], None]) -> None:
+        """Tell somebody when readers have an older graph than was published; the call must return at once."""
+        self._outdated = outdated
 
     def run(self, job: Job) -> Reply:
         """Run a visitor's query in a process of its own."""
         return self.workers.run(job)
 
-    def _open(self, *, tell: bool = True) -> None:
-        number = self._snapshot.number + 1 if self._snapshot else 1
-        self._snapshot = Snapshot(self.location, number, self.ontology)
-        if tell and self._watcher is not None:
-            self._watcher(self._snapshot)
+    def _next(self) -> Snapshot:
+        return Snapshot(self.location, self._newest.number + 1, self.ontology)
 
 
 __all__ = ["Job", "Refused", "Site"]

@@ -110,17 +110,26 @@ def request_language(request: Request) -> Language:
     )
 
 
-def routes(path: str, endpoint: Endpoint) -> list[Route]:
-    """The page at a path, and its JSON at the same path with ".json"."""
+def routes(path: str, endpoint: Endpoint, *, quick: bool = False) -> list[Route]:
+    """The page at a path, and its JSON at the same path with ".json".
+
+    quick: it reads next to nothing, so that the way through a thread, on which others wait, would take longest.
+    """
+
+    async def answer(request: Request, as_json: bool) -> Response:
+        kept = kept_answer(request, as_json=as_json)
+        if kept:
+            return kept
+        if quick and request.app.state.site.fresh():
+            return _answer(request, endpoint, as_json)
+        return await to_thread.run_sync(_answer, request, endpoint, as_json)
 
     @wraps(endpoint)
     async def html(request: Request) -> Response:
-        kept = kept_answer(request)
-        return kept if kept else await to_thread.run_sync(_answer, request, endpoint, False)
+        return await answer(request, as_json=False)
 
     async def data(request: Request) -> Response:
-        kept = kept_answer(request, as_json=True)
-        return kept if kept else await to_thread.run_sync(_answer, request, endpoint, True)
+        return await answer(request, as_json=True)
 
     twin = "/index.json" if path == "/" else f"{path}.json"
     name = endpoint.__name__
@@ -150,7 +159,9 @@ def _answer(request: Request, endpoint: Endpoint, as_json: bool) -> Response:
         answered = endpoint(visit)
     except StoreError:
         # A build may have removed files under a snapshot; a fresh one shows whether the store itself is broken.
-        visit = visit_of(request, site.renew(snapshot))
+        newer = site.renew(snapshot)
+        site.show(newer)
+        visit = visit_of(request, newer)
         answered = endpoint(visit)
     if isinstance(answered, Response):
         return answered

@@ -29,32 +29,57 @@ _PAGES: Final[tuple[tuple[str, Endpoint], ...]] = (
 )
 _FIRST: Final = 4  # pages before what questions need
 _REST: Final = 0.05  # seconds between two pages, in which visitors go first
+_LOOK: Final = 5.0  # seconds between two looks for a newer version, where no visitor comes
+_QUIET: Final = 2.0  # seconds without a decision before its version is worked out: others may follow
+_PATIENCE: Final = 60.0  # seconds after which it is worked out all the same
 _log: Final = logging.getLogger("kg.web")
 
 
 class Warmer:
-    """Warms each new snapshot in one thread of its own, which ends when there is nothing left to do."""
+    """Works out each new snapshot in one thread of its own, and shows it to readers when it is ready."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._lock = threading.Lock()
-        self._running = False
+        self._wanted = threading.Event()
         self._closed = threading.Event()
-        self._done = 0  # the number of the snapshot that was warmed last
+        self._thread = threading.Thread(target=self._run, daemon=True, name="kg-warm")
 
-    def start(self, snapshot: Snapshot) -> None:
-        """Begin, unless the snapshot has been warmed or another is being warmed; returns at once."""
-        with self._lock:
-            if self._running or snapshot.number <= self._done or self._closed.is_set():
-                return
-            self._running = True
-        threading.Thread(target=self._run, args=(snapshot,), daemon=True, name="kg-warm").start()
+    def start(self) -> None:
+        """Begin with the snapshot that is there."""
+        self._site.watch(self._wanted.set)
+        self._thread.start()
 
     def close(self) -> None:
         """End after the page that is being worked out."""
         self._closed.set()
+        self._wanted.set()
 
-    def _run(self, snapshot: Snapshot) -> None:
+    def _run(self) -> None:
+        done = 0
+        while not self._closed.is_set():
+            try:
+                snapshot = self._site.newest()
+                if snapshot.number > done:
+                    self._settle(snapshot)
+                    snapshot = self._site.newest()
+                    done = snapshot.number
+                    self._warm(snapshot)
+            except KgError as error:
+                # Visitors who ask for the page get the same error with its cure; the site itself goes on.
+                _log.warning("a page could not be worked out in advance: %s", error)
+            self._wanted.wait(_LOOK)
+            self._wanted.clear()
+
+    def _settle(self, snapshot: Snapshot) -> None:
+        """Wait while versions follow each other soon, as where somebody judges fact after fact."""
+        end = time.monotonic() + _PATIENCE
+        while snapshot.number > 1 and time.monotonic() < end and not self._closed.wait(_QUIET):
+            newer = self._site.newest()
+            if newer is snapshot:
+                return
+            snapshot = newer
+
+    def _warm(self, snapshot: Snapshot) -> None:
         start = time.perf_counter()
         try:
             for task in self._tasks(snapshot):
@@ -62,12 +87,8 @@ class Warmer:
                     return
                 task()
             _log.info("all pages are warm after %.1f s", time.perf_counter() - start)
-        except KgError as error:
-            # Visitors who ask for the page get the same error with its cure; the site itself goes on.
-            _log.warning("a page could not be worked out in advance: %s", error)
         finally:
-            with self._lock:
-                self._running, self._done = False, snapshot.number
+            self._site.show(snapshot)  # also one that failed: what can be read of it is newer
 
     def _tasks(self, snapshot: Snapshot) -> list[Callable[[], object]]:
         tasks: list[Callable[[], object]] = [

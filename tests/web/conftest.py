@@ -19,6 +19,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def client(store: Path) -> Iterator[TestClient]:
-    app = create_app(store, Settings(seconds=4, rows=50, size=100_000, body=20_000, workers=1, waiting=2))
+    app = create_app(store, Settings(seconds=2.5, rows=50, size=100_000, body=20_000, workers=1, waiting=2))
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client

@@ -54,7 +54,8 @@ def test_a_new_build_is_seen_and_readers_go_on(tmp_path: Path) -> None:
     (more / "third.txt").write_text("只有一行。\n", "utf-8")
     given = tmp_path / "more.jsonl"
     given.write_text("", "utf-8")
-    with TestClient(create_app(store, Settings(workers=1)), base_url="http://127.0.0.1") as client:
+    app = create_app(store, Settings(workers=1))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
         assert client.get("/documents.json").json()["all"] == 2
         with KnowledgeGraph.open(store) as graph:
             graph.build([more], facts=[given])
@@ -62,6 +63,8 @@ def test_a_new_build_is_seen_and_readers_go_on(tmp_path: Path) -> None:
         while client.get("/documents.json").json()["all"] != 3:
             assert time.monotonic() < end, "the new document was not seen"
             time.sleep(0.3)
+        # Nobody waits for the first reading of a page: the new version was worked out before it was shown.
+        assert all(app.state.site.snapshot().holds(key) for key in ("network", "ties", ("moments", "en"), "questions"))
         assert (
             client.get(
                 "/sparql?query=SELECT+(COUNT(*)+AS+?n)+{+?d+a+<https://w3id.org/fakg/ontology%23Document>+}"

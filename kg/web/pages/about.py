@@ -102,7 +102,7 @@ def page_routes() -> list[BaseRoute]:
         *routes("/ontology", ontology),
         Route("/ontology.ttl", _ontology_turtle),
         Route("/.well-known/void", _dataset),
-        *routes("/healthz", healthz),
+        *routes("/healthz", healthz, quick=True),
         Route("/types.css", _types_css),
         Route("/robots.txt", _robots),
     ]

@@ -23,9 +23,8 @@ from kg.views.network import Network
 from kg.views.page import page_html, shared_files
 from kg.web.choices import STATUSES, Choice, status_label, year
 from kg.web.errors import NotFound
-from kg.web.holdings import held
+from kg.web.holdings import is_large
 from kg.web.network import (
-    LARGEST,
     Drawing,
     Edge,
     Node,
@@ -165,11 +164,6 @@ def _base(snapshot: Snapshot, focus: str, depth: int) -> tuple[Drawing, str]:
     if iri not in snapshot.names.all([iri]) or not snapshot.facts.naming(iri):
         raise UsageError(f"no fact names {focus}")
     return near(snapshot, iri, depth), iri
-
-
-def is_large(snapshot: Snapshot) -> bool:
-    """Whether the network of all facts is too much to be drawn."""
-    return held(snapshot).total > LARGEST
 
 
 def _traits(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:

@@ -49,7 +49,7 @@ def reviewer_page(desk: Desk, make: Callable[[Visit, Session], Page]) -> Callabl
     """An endpoint for those who have signed in; others are asked to."""
 
     def answer(request: Request, body: bytes) -> Response:  # noqa: ARG001
-        visit = visit_of(request, request.app.state.site.snapshot())
+        visit = visit_of(request, request.app.state.site.newest())
         session = desk.session(request)
         as_json = request.url.path.endswith(".json") or wants_json(request)
         if session is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, quote
@@ -19,22 +20,27 @@ from kg.web.errors import NotAcceptable, Unsupported, WebError
 from kg.web.jobs import Body, Cells, Job
 from kg.web.negotiation import GRAPHS, RESULTS, choose, wants_html
 from kg.web.points import SmallMap, small_map
+from kg.web.rendered import Rendered
 from kg.web.results import write_triples
 from kg.web.running import raised
 from kg.web.site import Site
 from kg.web.small_graph import SmallGraph, pairs, small_graph
 from kg.web.tables import ShownTable, presented
-from kg.web.visit import Page, Visit, html_response, visit_of
+from kg.web.visit import Page, Visit, finished, kept_answer, visit_of
 
 _ROWS: Final = 1000  # rows of a result on the page
+_KEPT: Final = 500_000  # bytes of a result that is worth keeping
+# Functions that give something else each time, by SPARQL 1.1; a query with such a word is run each time.
+_CHANGING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 _VIEWS: Final = ("table", "graph", "map")
 _CORS: Final = {
     "access-control-allow-origin": "*",
     "access-control-allow-methods": "GET, POST, OPTIONS",
-    "access-control-allow-headers": "Content-Type, Accept",
+    "access-control-allow-headers": "Content-Type, Accept, Cache-Control, X-Requested-With",
     "access-control-max-age": "86400",
     "cross-origin-resource-policy": "cross-origin",
 }
+_ONCE: Final = {"cache-control": "no-store"}
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -91,7 +97,15 @@ def prefixes() -> str:
 async def _endpoint(request: Request) -> Response:
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=_CORS)
-    asked = await _read(request)
+    try:
+        asked = await _read(request)
+    except KgError as error:
+        if wants_html(request.headers.get("accept")):
+            raise
+        return _failed(error)  # in a browser, a program of another site sees only answers that let it
+    kept = _kept(request, asked)
+    if kept is not None:
+        return kept
     # Queries wait in threads of their own, so that pages are answered while all workers are busy.
     limiter: CapacityLimiter = request.app.state.query_threads
     return await to_thread.run_sync(_answer, request, asked, limiter=limiter)
@@ -134,18 +148,43 @@ class _ReadOnly(WebError):
     status = 403
 
 
+def _for_people(request: Request, asked: Asked) -> bool:
+    return wants_html(request.headers.get("accept")) and not asked.form
+
+
+def _key(request: Request, asked: Asked) -> Hashable:
+    """What a program's result is kept under."""
+    return ("sparql", asked, request.headers.get("accept"))
+
+
+def _kept(request: Request, asked: Asked) -> Response | None:
+    """The answer to the same query on the same graph, without a thread or a process."""
+    if _for_people(request, asked):
+        return kept_answer(request) if request.method == "GET" else None
+    snapshot = request.app.state.site.fresh()
+    kept = snapshot.shelf.get(_key(request, asked)) if snapshot else None
+    return kept.response(request) if kept else None
+
+
 def _answer(request: Request, asked: Asked) -> Response:
-    accept = request.headers.get("accept")
-    if wants_html(accept) and not asked.form:
+    if _for_people(request, asked):
         return _editor(request, asked)
-    if asked.query is None:
-        if request.method == "POST":
-            raise UsageError("the parameter query is missing")
-        return _description(request)
+    try:
+        if asked.query is None:
+            return _description(request)
+        return _result(request, asked, asked.query)
+    except KgError as error:
+        return _failed(error)
+
+
+def _result(request: Request, asked: Asked, query: str) -> Response:
+    """The result of a program's query; kept for whoever asks for the same."""
+    accept = request.headers.get("accept")
     site: Site = request.app.state.site
+    snapshot = site.snapshot()
     job = Job(
-        text=asked.query,
-        state=site.snapshot().number,
+        text=query,
+        state=snapshot.number,
         accept=accept or "*/*",
         form=asked.form.lower(),
         graphs=asked.graphs,
@@ -153,15 +192,17 @@ def _answer(request: Request, asked: Asked) -> Response:
         rows=site.settings.rows,
         size=site.settings.size,
     )
-    try:
-        reply = raised(site.run(job))
-    except KgError as error:
-        return _failed(error)
+    reply = raised(site.run(job))
     assert isinstance(reply, Body)
-    timing = f"query;dur={reply.seconds * 1000:.1f}"
-    return Response(
-        reply.data, headers=_CORS | {"content-type": reply.content_type, "vary": "Accept", "server-timing": timing}
-    )
+    headers = _CORS | {"content-type": reply.content_type, "vary": "Accept"}
+    if len(reply.data) > _KEPT or _CHANGING.search(query):
+        response = Response(reply.data, headers=headers)
+    else:
+        rendered = Rendered.of(reply.data, 200, headers | {"cache-control": "no-cache"})
+        snapshot.shelf.put(_key(request, asked), rendered)
+        response = rendered.response(request)
+    response.headers["server-timing"] = f"query;dur={reply.seconds * 1000:.1f}"
+    return response
 
 
 def _failed(error: KgError) -> Response:
@@ -206,7 +247,9 @@ def _editor(request: Request, asked: Asked) -> Response:
         map=world,
         graph=network,
     )
-    return html_response(request, visit, Page("sparql.html", visit.say("sparql.title"), content, status))
+    lasting = request.method == "GET" and not _CHANGING.search(content.query)
+    page = Page("sparql.html", visit.say("sparql.title"), content, status, {} if lasting else _ONCE)
+    return finished(request, visit, page, as_json=False)
 
 
 def _world(visit: Visit, cells: Cells) -> SmallMap | None:
@@ -233,7 +276,9 @@ def _position(error: str) -> tuple[int, int] | None:
 
 
 def _description(request: Request) -> Response:
-    """The service description of the endpoint."""
+    """The service description of the endpoint; raises UsageError for a form without a query, NotAcceptable."""
+    if request.method == "POST":
+        raise UsageError("the parameter query is missing")
     form = choose(request.headers.get("accept"), GRAPHS)
     if form is None:
         raise NotAcceptable("the service description is given as " + ", ".join(f.media for f in GRAPHS))
