@@ -23,6 +23,7 @@ from kg.questions.recall import Recall
 from kg.questions.render import Renderer
 from kg.questions.running import Outcome, Runner
 from kg.questions.say import Sayer
+from kg.questions.sorts import Sorts
 from kg.questions.suggesting import Suggester
 from kg.questions.text import Tokeniser, clean, language
 from kg.questions.understanding import Understanding, left_of, understand, weighed
@@ -103,7 +104,17 @@ class Asker:
         """The question taken apart."""
         read = self._reader.read(text, tongue)
         focus = find_focus(read)
-        return Scope(read, focus, self._names, self._ontology, self._lexicon, self._gazetteer, self._recall, self._iris)
+        return Scope(
+            read,
+            focus,
+            self._names,
+            self._ontology,
+            self._lexicon,
+            self._gazetteer,
+            self._recall,
+            self._iris,
+            self._sorts,
+        )
 
     def _iris(self, select: Select) -> frozenset[str]:
         return frozenset(row.answer.value for row in self._runner.rows(select))
@@ -182,6 +193,10 @@ class Asker:
     @cached_property
     def _tokeniser(self) -> Tokeniser:
         return Tokeniser.load()
+
+    @cached_property
+    def _sorts(self) -> Sorts:
+        return Sorts.load(self._tokeniser)
 
     @cached_property
     def _names(self) -> Names:

@@ -129,6 +129,7 @@ class Form:
     as_place: bool = False  # bodies answered as the places whose offices they are
     as_country: bool = False  # those taking part answered as the countries that their names begin with
     leading: bool = False  # the number that the name of an answer begins with: 42家协会
+    counting: bool = False  # the number of those whom a passage counts but does not all name: 张三等6位
     counted: bool = False  # difference and compare: of how many answers there are, not of their numbers
     falling: bool = False  # a number asked for as a fall: a decrease is given without its sign
 

@@ -30,6 +30,9 @@ PREFIX oa: <http://www.w3.org/ns/oa#>
 """
 _SLOTS: Final = _PREFIXES + "SELECT ?fact ?property ?value WHERE { %s ?fact a %s ; ?property ?value }"
 _CLAUSE: Final = re.compile(r"[，；。,;]")
+_JOINTS: Final = re.compile("和|与|及|以及")
+_AGENT: Final = re.compile("(?:召开|举办|主办|举行|承办|组织|发起|开展)的")
+_BY_WHOM: Final = re.compile("由[^，、]*的$")
 _COUNT: Final = _PREFIXES + "SELECT (COUNT(*) AS ?n) WHERE { ?fact a %s }"
 _NAMED: Final = "{ SELECT DISTINCT ?fact WHERE { VALUES ?thing { %s } ?fact ?any ?thing } LIMIT %d }"
 _CALLED: Final = "{ SELECT DISTINCT ?fact WHERE { ?fact fa:name|fa:measure ?called FILTER(%s) } LIMIT %d }"
@@ -314,9 +317,11 @@ class Recall:
         if name not in said:
             return ""
         own, held = [], []
-        parts = clause.split("、")
-        if any(one in self._letters(parts[0]) for one in (name, *others)):
-            own.append(parts[0].partition("“")[0])  # what stands before the first of quoted names is said of all
+        parts = [piece for part in clause.split("、") for piece in self._and(part, (name, *others))]
+        agent = next((_AGENT.search(part) for part in parts if name in self._letters(part)), None)
+        if any(one in self._letters(parts[0]) for one in (name, *others)) and not agent:
+            # what stands before the first of quoted names is said of all, save by whom that one is held
+            own.append(_BY_WHOM.sub("", parts[0].partition("“")[0]))
         for part in parts:
             letters = self._letters(part)
             held.append(part)
@@ -325,6 +330,14 @@ class Recall:
             if name in letters or any(other in letters for other in others):
                 held = []  # parts without a name go with the next that has one
         return "、".join([*own, *held, *clause.rpartition("等")[1:]] if "等" in clause else [*own, *held])
+
+    def _and(self, part: str, names: Collection[str]) -> Sequence[str]:
+        """A part of a list cut at 和 and the like where both sides have a name."""
+        for joint in _JOINTS.finditer(part):
+            sides = part[: joint.start()], part[joint.end() :]
+            if all(any(name in self._letters(side) for name in names) for side in sides):
+                return sides
+        return (part,)
 
     def _letters(self, text: str) -> str:
         return _plain(self._tokeniser.simplify(text).lower())

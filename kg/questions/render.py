@@ -41,6 +41,7 @@ _ANY_TYPE: Final[Mapping[str, str]] = {
     "doc": "prov:wasDerivedFrom/oa:hasSource",
     "doc_year": "prov:wasDerivedFrom/oa:hasSource/fa:docYear",
     "doc_home": "prov:wasDerivedFrom/oa:hasSource/fa:docHome",
+    "passage": "prov:wasDerivedFrom/oa:hasSelector/oa:exact",
     "any": "!rdf:type",
     "country_of_place": "fa:place/fa:country|fa:place",
 }

@@ -32,6 +32,7 @@ SELECT DISTINCT ?scheme ?code ?label WHERE {
 }"""
 _MOST_PASSAGES: Final = 50
 _COUNTED: Final = re.compile(r"(\d+)\s*[家个名位所座支]")
+_AND_OTHERS: Final = re.compile(r"等\s*(\d+)\s*[位名人家个]")
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
@@ -121,7 +122,7 @@ class Runner:
 
     def _number(self, form: Form, sided: Sided) -> Outcome:
         rows = sided.first
-        number = _leading if form.leading else _value
+        number = _leading if form.leading else _told if form.counting else _value
         values = list(dict.fromkeys(value for row in rows if (value := number(row)) is not None))
         if not values:
             return Outcome()
@@ -261,6 +262,12 @@ def _leading(row: Row) -> float | None:
     """The number with which the name in an answer's IRI begins."""
     name = unquote(row.answer.value.rpartition("/")[2])
     found = _COUNTED.match(name)
+    return float(found[1]) if found else None
+
+
+def _told(row: Row) -> float | None:
+    """How many there are of whom a passage names some: 张三等6位."""
+    found = _AND_OTHERS.search(row.answer.value)
     return float(found[1]) if found else None
 
 

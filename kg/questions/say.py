@@ -39,6 +39,7 @@ _SLOTS: Final[Mapping[str, tuple[str, str]]] = {
     "body": ("单位", "body"),
     "country_of_place": ("所到国家", "country visited"),
     "any": ("任何属性", "any property"),
+    "passage": ("原文所计人数", "number that the passage gives"),
 }
 _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "list": ("查找{}", "{}"),
@@ -62,7 +63,7 @@ _COMBINED: Final[Mapping[str, tuple[str, str]]] = {
     "mean": ("（两者的平均）", " (their mean)"),
 }
 _DENIED: Final = ("（问的是其否定）", " (asked as its denial)")
-_GENERAL: Final = frozenset({"doc", "doc_year", "doc_home", "docHome", "fact", "any", "body"})
+_GENERAL: Final = frozenset({"doc", "doc_year", "doc_home", "docHome", "fact", "any", "body", "passage"})
 
 
 @dataclass(frozen=True)

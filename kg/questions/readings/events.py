@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kg.graph.iris import fa
 from kg.questions.form import Form, Is, Reading, Select, Term
-from kg.questions.names import Thing, is_envoy
+from kg.questions.names import is_envoy
 from kg.questions.readings.joined import by_partners
 from kg.questions.readings.scope import Scope, status
 from kg.questions.readings.telling import Found, others_than, said_of, seek, units
@@ -30,6 +30,7 @@ _CUES = (
 _NEED_WORDS = ("exists", "persons", "countries", "groups", "participants", "organizers", "date")
 # What words end in that name events.
 _ENDINGS = ("会", "周", "节", "营", "赛", "展", "坛", "仪式", "典礼", "活动")
+_TAKING_PART = ("country", "city", "tie", "body", "party", "person", "partner", "office", "mission")
 _TRIGGERS = ("organize", "participate", "visit", "online", "together")
 
 
@@ -139,9 +140,7 @@ def _targets(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "date", ("date",)
     elif (focus.wants("event") and not focus.asks_any("who")) or _asks_name(scope):
         yield "name", ()
-    elif focus.wants("country", "city", "tie", "body", "person", "partner", "office", "mission") or focus.asks_any(
-        "who"
-    ):
+    elif focus.wants(*_TAKING_PART) or focus.asks_any("who"):
         yield from _parties(scope)
     elif focus.asks_any("where"):
         yield "place", ("place",)
@@ -228,9 +227,13 @@ def _not_envoys(scope: Scope, found: Found, target: str) -> tuple[Term, ...]:
     return tuple(t for told in found.facts for t in told.values(target) if t not in _envoys(scope, told, target))
 
 
-def _within(scope: Scope, thing: Thing, text: str) -> bool:
-    """Whether a text has one of the names of a thing."""
-    return any(scope.simplify(alias) in text for alias in thing.aliases)
+def _of_other_sorts(scope: Scope, found: Found, target: str) -> tuple[Term, ...]:
+    """Values of a slot whose names are not of the sort asked for: no company, where a university is."""
+    if scope.focus.mention is None or not scope.focus.wants("body"):
+        return ()
+    asked = scope.focus.mention.text
+    named = {t: scope.names.all.get(t.value) for told in found.facts for t in told.values(target)}
+    return tuple(term for term, thing in named.items() if thing and not scope.sorts.fits(asked, *thing.aliases))
 
 
 def _party(scope: Scope, found: Found, target: str) -> Select:
@@ -273,6 +276,7 @@ def _party(scope: Scope, found: Found, target: str) -> Select:
                 *said_of(scope, found, target),
                 *others_than(scope, found, target),
                 *(_not_envoys(scope, found, target) if focus.wants("mission") else ()),
+                *_of_other_sorts(scope, found, target),
             )
         )
     )

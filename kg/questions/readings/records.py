@@ -155,7 +155,7 @@ def _projects(scope: Scope) -> Iterator[Reading]:
     if not (question.has("type", "project") or question.has("noun", "project")) or focus.wants("indicator"):
         return
     taken = _taken(scope, *_SHAPE, "planned", "most", "least", "organize") | _money_words(scope)
-    taken |= frozenset(question.where("noun", "project")) | frozenset(question.where("ask", "share"))
+    taken |= frozenset(question.where("noun", "project")) | frozenset(question.where("ask", "share")) | scope.cue("build")
     ranked = scope.says("most", "least") and scope.says("rate", "spent", "allotted")
     if scope.says("most", "least") and not ranked:
         return
@@ -271,7 +271,7 @@ def _agreements(scope: Scope) -> Iterator[Reading]:
         target = "count"
     elif focus.asks_any("when"):
         target = "date"
-    elif focus.wants("body", "city", "office", "person", "country") or focus.asks_any("who"):
+    elif focus.wants("body", "party", "city", "office", "person", "country") or focus.asks_any("who"):
         target = "parties"
     needs = (target,) if target not in ("exists", "name") else ()
     found = seek(scope, "agreement", needs, taken=taken, year_slot="date")
@@ -317,11 +317,13 @@ def _honours(scope: Scope) -> Iterator[Reading]:
     if not plain and scope.focus.at is not None:
         taken |= {scope.focus.at}
     found = seek(scope, "honour", (target,), taken=taken)
-    if found is None or (focus.counts and any(_AND_OTHERS.search(told.quote) for told in found.facts)):
-        return  # the passage names some of those whom it counts
-    if not plain and not any(m.is_unknown for m in scope.question.mentions):
+    if found is None or (not plain and not any(m.is_unknown for m in scope.question.mentions)):
         return
     if found.by_name and not found.missing if not plain else (found.by_kind or focus.wants("honour")):
+        if focus.counts and any(_AND_OTHERS.search(told.quote) for told in found.facts):
+            if target == "who":  # the passage names some of those whom it counts
+                yield found.reading(Form("number", found.select("honour", "passage"), counting=True), 1.04)
+            return
         named = tuple(thing.node for _, things in scope.question.things("org", "person") for thing in things)
         said = (*named, *said_of(scope, found, "who")) if target == "who" else ()
         select = replace(found.select("honour", target), excluded=said)

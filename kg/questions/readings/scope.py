@@ -19,6 +19,7 @@ from kg.questions.mentions import Question
 from kg.questions.moments import Moment
 from kg.questions.names import Names, Thing
 from kg.questions.recall import Recall
+from kg.questions.sorts import Sorts
 
 Placed = tuple[int, tuple[Thing, ...]]  # the place of a mention, and the things it may name
 
@@ -35,6 +36,7 @@ class Scope:
     gazetteer: Gazetteer
     recall: Recall
     run: Callable[[Select], frozenset[str]]  # the IRIs of the answers of a selection
+    sorts: Sorts
 
     @cached_property
     def homes(self) -> tuple[Placed, ...]:
