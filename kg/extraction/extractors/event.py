@@ -171,6 +171,7 @@ class EventExtractor:
             persons=event.persons or told.get("persons"),
             countries=event.countries or told.get("countries"),
         )
+        more = _cited(event, more, view, match.start(1), end)
         return [more if i == at[-1] else e for i, e in enumerate(found)]
 
     def _went_on(self, found: list[Event], visit: Event, view: View) -> list[Event]:
@@ -183,6 +184,7 @@ class EventExtractor:
             place=tuple(dict.fromkeys((*visit.place, *more.places))),
             participants=tuple(dict.fromkeys((*visit.participants, *more.people))),
         )
+        whole = _cited(visit, whole, view, 0, len(view.text))
         return [whole if e is visit else e for e in found]
 
     def _added(self, found: list[Event], last: list[Found], view: View) -> list[Event]:
@@ -198,7 +200,15 @@ class EventExtractor:
             groups=event.groups or told.get("groups"),
             participants=event.participants or People(self.roles).attendees(view, 0, len(view.text)),
         )
+        more = _cited(event, more, view, 0, len(view.text))
         return [more if e is event else e for e in found]
+
+
+def _cited(event: Event, more: Event, view: View, start: int, end: int) -> Event:
+    """An event to which a later sentence adds something, with the passage that does."""
+    if more == event:
+        return event
+    return replace(more, evidence=(*event.evidence, view.evidence(start, end)))
 
 
 def _on_the_way(view: View, here: list[Found]) -> Iterator[Found]:

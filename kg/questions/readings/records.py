@@ -155,7 +155,9 @@ def _projects(scope: Scope) -> Iterator[Reading]:
     if not (question.has("type", "project") or question.has("noun", "project")) or focus.wants("indicator"):
         return
     taken = _taken(scope, *_SHAPE, "planned", "most", "least", "organize") | _money_words(scope)
-    taken |= frozenset(question.where("noun", "project")) | frozenset(question.where("ask", "share")) | scope.cue("build")
+    taken |= (
+        frozenset(question.where("noun", "project")) | frozenset(question.where("ask", "share")) | scope.cue("build")
+    )
     ranked = scope.says("most", "least") and scope.says("rate", "spent", "allotted")
     if scope.says("most", "least") and not ranked:
         return
