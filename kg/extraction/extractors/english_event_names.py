@@ -1,0 +1,110 @@
+"""Names of events in English sentences by their head noun, with the verb that governs them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.extraction.extractors.event_english_line import Line
+
+_ORDINAL = (
+    r"(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,3}(?:st|nd|rd|th)|annual|inaugural|"
+    r"(?:19|20)\d\d) ){1,2}"
+)
+_NO_EVENT = (
+    r"(?! (?:Cent(?:re|er)|Hall|Museum|Office|Association|Committee|Bureau|Organi[sz]ation|Company|Park|"
+    r"Stadium|Secretariat|Council|Alliance|and Exhibition|hall|cent(?:re|er)|room|venue|committee|"
+    r"agreement|attended))"
+)
+_ABOUT = (
+    r"(?:(?: on(?! \w+ \d)| for| of| between) (?:[A-Za-z][\w’'–-]*,? ){0,6}?[A-Za-z][\w’'–-]*(?= at | in |"
+    r" on [A-Z\d]| was | is | were | will | took | opened|,|\.|$))?"
+)
+_NAME_WORD = r"(?:[A-Z0-9“\"][\w'’&.\-–”\"]*|(?:of|and|the|for|on|de|&|–|-|in|to|with)(?= [A-Z0-9“\"]))"
+_PLAIN_WORD = (
+    r"(?!(?:an?|the|its|their|was|were|is|are|will|has|have|and|to|of|in|on|at|by|held|hosted|for|with|"
+    r"that|which)\b)(?:[a-z][\w\-]*(?:['’]s?)?|[A-Z][a-z]+(?:ese|ish|an|ch|ai|i|[–-][A-Z]\w+)\b)"
+)
+# What a name of two words or more begins with besides: the "… Meets …" photo exhibition.
+_TITLED = r"[“\"][^”\"]{3,60}[”\"],? (?:[a-z][\w-]* ){0,3}?"
+# A remark between a name and its verb: , originally scheduled for May,
+_REMARK = r"(?:,[^,.;]{3,60},|, (?:which|that))?"
+_BARE = re.compile(r"(?:meeting|event|ceremony|talks|session|games|race|course|cup)s?")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name at [start, end) of a line; ``verb`` is where the verb of its stance (hold, attend, happen) stands."""
+
+    start: int
+    end: int
+    name: str
+    kind: str
+    stance: str
+    verb: int
+    plain: bool
+
+
+@dataclass(frozen=True)
+class EventNames:
+    """Finds names with the head nouns and verbs of [english] in data/rules/event.toml."""
+
+    heads: Mapping[str, tuple[str, ...]]
+    verbs: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def kind_of(self) -> Mapping[str, str]:
+        """Head noun → kind."""
+        return {word: kind for kind, words in self.heads.items() for word in words}
+
+    @cached_property
+    def name(self) -> re.Pattern[str]:
+        """A capitalised name, or up to three plain words, with a head noun."""
+        heads = "|".join(re.escape(w) for w in sorted(self.kind_of, key=len, reverse=True))
+        titled = "|".join(re.escape(w.title()) for w in sorted(self.kind_of, key=len, reverse=True))
+        return re.compile(
+            rf"(?P<quoted>{_TITLED}(?:{heads})\b)|"
+            rf"(?P<named>(?:{_ORDINAL})?(?:{_NAME_WORD} ){{1,14}}(?:{titled})\b){_NO_EVENT}|"
+            rf"(?:\b(?:[Tt]he|[Aa]|[Aa]n|its|their) )(?P<plain>(?:\d+(?:st|nd|rd|"
+            rf"th) )?(?:{_PLAIN_WORD} ){{0,4}}?(?:{heads})"
+            rf"\b{_NO_EVENT}{_ABOUT})"
+        )
+
+    def __call__(self, line: Line) -> Iterator[Named]:
+        """The names that a verb of a line says to take place."""
+        for match in self.name.finditer(line.text):
+            group = next(g for g in ("quoted", "named", "plain") if match[g])
+            start, end = match.span(group)
+            name = re.sub(r"^(?:The|the|A|An|In|At|During|On) ", "", match[group])
+            if name.lower() in self.heads["other"] or _BARE.fullmatch(name):
+                continue
+            stance = self._stance(line, match.start(), end)
+            if stance is not None:
+                yield Named(start, end, name, self._kind(name), *stance, plain=group == "plain")
+
+    def _kind(self, name: str) -> str:
+        """The kind of the longest head noun in a name."""
+        lower = name.lower()
+        return self.kind_of[next(w for w in self._longest if re.search(rf"\b{re.escape(w)}\b", lower))]
+
+    @cached_property
+    def _longest(self) -> tuple[str, ...]:
+        return tuple(sorted(self.kind_of, key=len, reverse=True))
+
+    def _stance(self, line: Line, start: int, end: int) -> tuple[str, int] | None:
+        """The verb that governs the name, or whose subject it is, with its place."""
+        after = line.text[end : end + 110]
+        for verb in sorted(self.verbs["happen"], key=len, reverse=True):
+            if re.match(rf"{_REMARK}[^.;,]{{0,40}}?\b{verb}\b", after):
+                return "happen", end
+        if re.match(rf",? (?:{'|'.join(self.verbs['held'])})\b", line.text[end : end + 40]):
+            return "happen", end
+        best: tuple[str, int] | None = None
+        for stance in ("hold", "attend"):
+            for verb in self.verbs[stance]:
+                for found in re.finditer(rf"\b{re.escape(verb)}\b", line.text[:start]):
+                    if (best is None or found.start() > best[1]) and start - found.end() < 40:
+                        best = (stance, found.start())
+        return best
