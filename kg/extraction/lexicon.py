@@ -14,7 +14,13 @@ from kg import knowledge
 from kg.errors import KnowledgeError
 from kg.ontology import Concept, Ontology
 
-LATIN_PERSON = r"[A-Z][a-zà-öø-ÿ]+(?:[ -](?:[A-Z]\.|(?:(?:de|da|van|von|del|la|al|bin) )?[A-Z][A-Za-zà-öø-ÿ'’]+))+"
+_LATIN_UPPER = "A-ZÀ-ÖØ-ÞĆČĎĐĘĚĞĢİĶŁĹŃŇŐŒŘŚŞŠŢŤŮŰŹŻŽ"
+_LATIN_LOWER = "a-zà-öø-ÿĀ-ž"
+_LATIN_LINK = "(?:de|da|van|von|del|la|al|bin) "
+LATIN_PERSON = (
+    rf"[{_LATIN_UPPER}][{_LATIN_LOWER}]+"
+    rf"(?:[ -](?:[A-Z]\.|(?:{_LATIN_LINK})?[{_LATIN_UPPER}][A-Z{_LATIN_LOWER}'’]+))+"
+)
 _NO_UNIT = "的了与和同及由向对将在于为至赴并等是有把被从以任原前会见率请"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kg.extraction.latin_names import LatinPlaces
 from kg.extraction.shapes import HAN, Shapes
 from kg.extraction.spans import Name, Referents, Span, name_of, settle, write
 from kg.extraction.stand_ins import REFERRING, home_spans, is_part, referring, stands_free
@@ -84,6 +85,7 @@ class NameFinder:
     def __init__(self, gazetteer: Gazetteer, shapes: Shapes) -> None:
         self._gazetteer = gazetteer
         self._shapes = shapes
+        self._smaller = LatinPlaces(gazetteer)
 
     def find(self, text: str, context: Context, memory: Mapping[str, str], before: Referents) -> list[Span]:
         """The names of a sentence, in order and without overlap; ``before`` are the places named last."""
@@ -94,7 +96,9 @@ class NameFinder:
         known = list(self._known(text, memory))
         deixis = list(self._deixis(text, context))
         spans = [*known, *deixis, *self._abbreviations(text, context)]
-        spans += self._latin(text, known) if text.isascii() or not re.search(rf"[{HAN}]", text) else ()
+        if text.isascii() or not re.search(rf"[{HAN}]", text):
+            spans += self._latin(text, known)
+            spans += self._smaller.find(text, spans)
         spans += self._unlisted(text, known)
         spans += self._bodies(text, context, spans, deixis)
         spans += home_spans(text, context)

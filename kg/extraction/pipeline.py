@@ -21,6 +21,7 @@ from kg.extraction.base import Parsed, ParsedSentence, TypeExtractor
 from kg.extraction.body_ties import ties_of_bodies
 from kg.extraction.cues import StatusCues
 from kg.extraction.english import EnglishTies
+from kg.extraction.english_posts import EnglishPosts
 from kg.extraction.extractors import load_extractors
 from kg.extraction.extractors.partnership import PartnerTableReader
 from kg.extraction.language_model import LanguageModelExtractor
@@ -86,6 +87,7 @@ class Extractor:
         self._lexicon = lexicon
         self._cues = StatusCues.load()
         self._english = EnglishTies.load()
+        self._posts = EnglishPosts.load(self._english.regions)
         self._ties = TieReader(TieWords.load(), self._cues)
         self._traits = TraitReader.load(tuple(lexicon.traits))
         self._pronouns = PronounReader(self._ties.words, self._cues)
@@ -179,7 +181,7 @@ class Extractor:
                 bodies += (n.full for _, _, n in names_in(sentence.tokens) if n.cls == "Body")
             found = [fact for match in matches for fact in build(scene, match)]
             if file.type == "role":
-                found = carry_owner(found)
+                found = self._posts.read(scene, sentence, carry_owner(found))
             if file.type == "trait":
                 found += self._traits.read(scene, sentence, near)
                 near = [*(near if near_block is sentence.sentence.block else []), *places_of(sentence)]

@@ -154,6 +154,8 @@ def _holder(match: Match) -> str | None:
     written_off = name.cls == "Body" and name.country not in (None, "中国")
     named = name.full.removeprefix(name.country or "") if written_off else name.full
     named = _of_guests(match, name) or named
+    if match.rule.id == "english_office_post" and "ffairs" not in (match.text("of") or ""):
+        return match.text("of")  # Split city council president
     if match.rule.id.startswith("english_office"):
         return f"{named}人民政府外事办公室"
     branch = match.text("branch")

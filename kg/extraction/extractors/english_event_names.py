@@ -87,24 +87,37 @@ class EventNames:
     def _kind(self, name: str) -> str:
         """The kind of the longest head noun in a name."""
         lower = name.lower()
-        return self.kind_of[next(w for w in self._longest if re.search(rf"\b{re.escape(w)}\b", lower))]
+        return next(kind for word, kind in self._longest if word.search(lower))
 
     @cached_property
-    def _longest(self) -> tuple[str, ...]:
-        return tuple(sorted(self.kind_of, key=len, reverse=True))
+    def _longest(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        words = sorted(self.kind_of, key=len, reverse=True)
+        return tuple((re.compile(rf"\b{re.escape(w)}\b"), self.kind_of[w]) for w in words)
+
+    @cached_property
+    def _happens(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """What stands behind a name that takes place: a verb further on, or "held" right behind it."""
+        verbs = "|".join(sorted(self.verbs["happen"], key=len, reverse=True))
+        return (
+            re.compile(rf"{_REMARK}[^.;,]{{0,40}}?\b(?:{verbs})\b"),
+            re.compile(rf",? (?:{'|'.join(self.verbs['held'])})\b"),
+        )
+
+    @cached_property
+    def _governs(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """The verbs before a name, each with its stance."""
+        stances = ("hold", "attend")
+        return tuple((s, re.compile(rf"\b{re.escape(verb)}\b")) for s in stances for verb in self.verbs[s])
 
     def _stance(self, line: Line, start: int, end: int) -> tuple[str, int] | None:
         """The verb that governs the name, or whose subject it is, with its place."""
-        after = line.text[end : end + 110]
-        for verb in sorted(self.verbs["happen"], key=len, reverse=True):
-            if re.match(rf"{_REMARK}[^.;,]{{0,40}}?\b{verb}\b", after):
-                return "happen", end
-        if re.match(rf",? (?:{'|'.join(self.verbs['held'])})\b", line.text[end : end + 40]):
+        later, held = self._happens
+        if later.match(line.text[end : end + 110]) or held.match(line.text[end : end + 40]):
             return "happen", end
         best: tuple[str, int] | None = None
-        for stance in ("hold", "attend"):
-            for verb in self.verbs[stance]:
-                for found in re.finditer(rf"\b{re.escape(verb)}\b", line.text[:start]):
-                    if (best is None or found.start() > best[1]) and start - found.end() < 40:
-                        best = (stance, found.start())
+        lead = max(0, start - 90)  # no verb is longer than 50
+        for stance, verb in self._governs:
+            for found in verb.finditer(line.text, lead, start):
+                if (best is None or found.start() > best[1]) and start - found.end() < 40:
+                    best = (stance, found.start())
         return best

@@ -231,9 +231,13 @@ class EnglishEvents:
         behind = _SAID_THERE.search(line.text, end, max(end, last))
         said = line.text[max(near, first) : behind.start() if behind else last]
         text = _NO_CUE.sub(" ", _PASSING.sub(" ", line.text[first:near]) + said + line.resumed(last))
+        return next((status for status, words in self._status_words if words.search(text)), "done")
+
+    @cached_property
+    def _status_words(self) -> tuple[tuple[Status, re.Pattern[str]], ...]:
         order: tuple[Status, ...] = ("negated", "ongoing", "planned")
-        told = {s for s in order if any(re.search(rf"\b{re.escape(w)}\b", text, re.I) for w in self.cues.get(s, ()))}
-        return next((status for status in order if status in told), "done")
+        words = ((s, "|".join(map(re.escape, self.cues.get(s, ())))) for s in order)
+        return tuple((status, re.compile(rf"\b(?:{any_of})\b", re.I)) for status, any_of in words if any_of)
 
 
 def _online(text: str) -> Literal[True, "hybrid"] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import cast
 
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.english_dates import EnglishDate, english_dates
@@ -45,6 +46,7 @@ _TITLE = re.compile(
     r"[Cc]ouncillor|[Cc]ounsell?or|[Pp]rincipal|[Rr]ector|[Dd]ean|[Mm]anager|[Aa]ttach[ée]|"
     r"Mr|Mrs|Ms|Dr|Prof|Sir|Dame|H\.?E)\b[. ]+)+"
 )
+_TITLED = re.compile(rf"{_TITLE.pattern}({_PERSON.pattern})")
 # Abbreviations whose point ends no sentence.
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No)\.(?= )")
 # A date that no longer holds.
@@ -93,6 +95,12 @@ _PEOPLE = (
     r"youths|artists|entrepreneurs|young people|business people|businesspeople|guests|singers|dancers|musicians|"
     r"dignitaries"
 )
+
+
+@lru_cache(maxsize=8)
+def _number_of(nouns: str) -> re.Pattern[str]:
+    """A number before one of the nouns."""
+    return re.compile(rf"\b(\d[\d,]*|{'|'.join(WORDS)})(?: (?!from\b|people\b)[\w-]+){{0,4}}? (?:{nouns})\b", re.I)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -205,7 +213,7 @@ class Line:
 
     def person(self, text: str) -> str | None:
         """The person's name in a phrase, without a title."""
-        titled = re.search(rf"{_TITLE.pattern}({_PERSON.pattern})", text)
+        titled = _TITLED.search(text)
         if titled and self._is_person(titled[titled.lastindex or 0]):
             return titled[titled.lastindex or 0]
         found = self.people(text)
@@ -226,9 +234,7 @@ class Line:
 
     def number(self, nouns: str) -> int | None:
         """The number before one of the nouns, up to two words apart."""
-        match = re.search(
-            rf"\b(\d[\d,]*|{'|'.join(WORDS)})(?: (?!from\b|people\b)[\w-]+){{0,4}}? (?:{nouns})\b", self.text, re.I
-        )
+        match = _number_of(nouns).search(self.text)
         if match is None:
             return None
         word = match[1].lower().replace(",", "")
@@ -285,8 +291,15 @@ def is_english(text: str) -> bool:
     return len(re.findall(r"[A-Za-z]", text)) >= 16 and len(re.findall(r"[一-龥]", text)) <= 2
 
 
-def english_lines(parsed: Parsed) -> Iterator[Line]:
-    """The English sentences of a document that are no headings."""
+def english_lines(parsed: Parsed) -> tuple[Line, ...]:
+    """The English sentences of a document that are no headings; made once for all readers."""
+    first = parsed.sentences[0].tokens.user_data if parsed.sentences else {}
+    if "kg_lines" not in first:
+        first["kg_lines"] = tuple(_lines(parsed))
+    return cast("tuple[Line, ...]", first["kg_lines"])
+
+
+def _lines(parsed: Parsed) -> Iterator[Line]:
     carried: str | None = None
     for item in parsed.sentences:
         sentence = item.sentence

@@ -1,0 +1,117 @@
+"""Smaller places in English text: a capitalised name where a place is named, that the gazetteer knows.
+
+The list that is looked for everywhere holds larger cities only (kg/places/finding.py): Bath and Reading are words.
+Where "in", "visited" or "Mayor of" stands before a name, or "City" or "delegation" behind it, any place of some size
+counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.extraction.spans import Name, Span
+from kg.places import Gazetteer
+
+_U = "A-ZÀ-ÖØ-ÞĀ-Ž"
+_WORD = rf"[{_U}][a-zà-öø-ÿā-ž’'-]+(?:-[{_U}][a-zà-öø-ÿ]+)?"
+_NAME = rf"(?P<name>{_WORD}(?: (?:(?:de|da|do|del|la|le|am|upon|di|al) )?{_WORD}){{0,2}}?)"
+_KIND = r"(?: (?:City|County|District|Prefecture|Province|Municipality|New Area))?"
+_NEXT = (
+    rf"(?P<kind>{_KIND})(?=['’]s\b|[,.;:()]|$| (?![{_U}])"
+    r"| (?:Mayor|Deputy|Vice|Lord|City Council|Foreign|University|Municipal|In|On|At)\b)"
+)
+# A place stands behind these …
+_AFTER = (
+    r"\b(?:[Ii]n|to|from|[Vv]isit(?:ed|s|ing)?|toured|of|between|outside|near|for|reached|left|"
+    r"arriv(?:ed|ing) (?:in|at)|via|following|chose|invited|joined|including|include[sd]?|host city|"
+    r"(?:[Tt]winned|linked|[Cc]ity|[Tt]own|relations(?:hip)?|ties|links?|agreement|twinning|partnership|"
+    r"partner(?:ed|s)?|exchanges?|cooperation|memorandum|friendship|intent) with|"
+    r"(?:[Ss]ister|[Tt]win|[Pp]artner|[Ff]riendship)[ -](?:city|town|cities|towns),?|such as|namely)"
+    r" (?:the )?(?:(?:[Cc]ity|[Tt]own|[Pp]ort) of )?"
+)
+# … or before these.
+_HELD_BY = (
+    r"(?:['’]s)? (?:(?:City|city|municipal|Municipal|deputy|Deputy|vice|Vice|lord|Lord) )?"
+    r"(?:[Mm]ayor|[Cc]ouncil|delegation|[Cc]ouncillor|delegates|officials|students|government|authorities|sister)\b"
+)
+_WITH_ANOTHER = (
+    r" and [A-Z][\w’'-]+(?:,[^,;.]+,)? (?:signed|became|become|are|have|has been|were|will|plan|inked|agreed|"
+    r"established|formed|celebrated|marked)\b"
+)
+_DOES = (
+    r"(?:,[^,;.]{3,50},)? (?:became|has been|is (?:a|one|the|twinned|now|linked|to)|signed|hosted|and its|"
+    r"was twinned)\b"
+)
+_BEFORE = rf"(?={_HELD_BY}|{_WITH_ANOTHER}|{_DOES})"
+_LIST = r", |,? and (?:the city of )?|; "
+_NO_PLACE = re.compile(
+    r"(?:The|A|An|In|On|At|It|He|She|We|They|This|That|These|Those|His|Her|Its|Our|Their|Both|Each|Another|One|Two|"
+    r"Three|Four|Five|Six|January|February|March|April|May|June|July|August|September|October|November|December|Monday|"
+    r"Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Spring|Summer|Autumn|Winter|Mr|Mrs|Ms|Dr|Mayor|Governor|"
+    r"Council|Councillor|University|Park|School|Museum|Church|Hall|Centre|Center|Office|Green|Youth|Sister|Friendship|"
+    r"China|Chinese|Union|Central|President|Minister|Director|Deputy|Vice|Lord|Sunny|Independence|Commerce|Liberty|"
+    r"Industry|Enterprise|Hope|Harmony|Progress|Unity|Star|Media|Culture|Trade|Peace|Success|Paradise|Columbus|Christmas|"
+    r"Victoria|English|French|German|Expo|Covid|Health|Education|Tourism|Science|Art|Music|Olympic|Asian|European|"
+    r"Party|"
+    r"Congress|Federation|Association|Committee|Society|Festival|Day|Week|Pacific|Atlantic|Bay|Silk|Belt|Road|General|"
+    r"National|International|Municipal|Provincial|City|County|District|Province|State|Foreign|Affairs|Bureau|Department)"
+)
+_PAIR = re.compile(rf"\b{_WORD} (?=(?P<last>{_WORD}(?: {_WORD})?))")
+_PERSON_BEFORE = re.compile(rf"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Cr)\.? |[{_U}][\w’'-]+ )$")
+_CONTEXTS = (
+    re.compile(rf"{_AFTER}{_NAME}{_NEXT}"),
+    re.compile(rf"(?:^|(?<=[a-z,;:.)] )){_NAME}(?P<kind>){_BEFORE}"),
+)
+_GOES_ON = re.compile(rf"(?:{_LIST}){_NAME}{_NEXT}")
+_SMALLEST = 10_000  # inhabitants
+_SMALLEST_IN_CHINA = 150_000  # without "District" or "County": pinyin is also people
+
+
+@dataclass(frozen=True)
+class LatinPlaces:
+    """Finds places of the gazetteer that only their context tells from other capitalised words."""
+
+    gazetteer: Gazetteer
+
+    def find(self, text: str, known: Iterable[Span]) -> Iterator[Span]:
+        """The places of a text in Latin letters, beside the names ``known`` already."""
+        taken = [(s.start, s.end) for s in known]
+        listed = [s.end for s in known if s.name.cls in ("Foreign", "Domestic")]
+        for match in (m for context in _CONTEXTS for m in context.finditer(text)):
+            span = self._place(text, match)
+            if span is not None and not any(s < span.end and span.start < e for s, e in taken):
+                taken.append((span.start, span.end))
+                listed.append(span.end)
+                yield span
+        ends = list(listed)
+        while ends:  # places go on in a list: in Graz, Wels and Steyr
+            match = _GOES_ON.match(text, ends.pop())
+            span = self._place(text, match) if match else None
+            if span is not None and not any(s < span.end and span.start < e for s, e in taken):
+                taken.append((span.start, span.end))
+                ends.append(span.end)
+                yield span
+
+    def _place(self, text: str, match: re.Match[str]) -> Span | None:
+        start, end = match.span("name")
+        said, kind = match["name"], match["kind"].strip()
+        if _NO_PLACE.fullmatch(said.split()[0]) or _PERSON_BEFORE.search(text[:start]) or len(said) < 4:
+            return None
+        if any(match["last"] == said for match in _PAIR.finditer(text)):
+            return None  # somebody's family name
+        place = next(iter(self.gazetteer.lookup(f"{said} {kind}" if kind else said)), None)
+        if place is None and kind:
+            place = next(iter(self.gazetteer.lookup(said)), None)
+        if place is None or place.kind == "country":
+            return None
+        inside = place.country in ("CN", "HK", "MO", "TW")
+        whole = end + len(match["kind"]) if inside and kind else end
+        if inside and not kind and place.population < _SMALLEST_IN_CHINA:
+            return None
+        if not inside and place.population < _SMALLEST:
+            return None
+        shown = text[start:whole]
+        full = (self.gazetteer.full_form(place.zh) or place.zh or shown) if inside else shown
+        return Span(start, whole, Name("Domestic" if inside else "Foreign", shown, full), 5)
