@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
 from kg import knowledge
 from kg.extraction.base import ParsedSentence
+from kg.extraction.english_lists import some_of, with_respective_years
 from kg.extraction.english_places import EnglishPlace, english_places
-from kg.extraction.names import Referents
+from kg.extraction.names import Name, Referents
 from kg.extraction.scene import MAX_QUOTE, Scene
 from kg.extraction.spans import names_in
 from kg.model import Evidence, Partnership, Status
@@ -41,6 +42,7 @@ _LATIN = re.compile("[A-Za-z]")
 _INK = re.compile(r"\S")
 _IN = re.compile(r" (?:in|of) (?:the )?")
 _FAR = 90  # characters between a tie and the first place of its list
+_NEAR = 30  # characters between a tie and the side in China behind it
 _ORDINALS = {"tenth": 10, "fifth": 5, "fifteenth": 15, "twentieth": 20, "thirtieth": 30, "fortieth": 40}
 
 
@@ -67,6 +69,7 @@ class Told:
     places: tuple[EnglishPlace, ...]
     ties: tuple[Tie, ...]
     countries: Mapping[int, str]
+    inside: Mapping[int, Name]  # places in China by where they end or, negative, begin
 
     def country_behind(self, tie: Tie) -> str | None:
         """The country of "both sister cities in the United States"."""
@@ -118,12 +121,17 @@ class EnglishTies:
             return
         names = names_in(sentence.tokens)
         countries = {start: n.full for start, _, n in names if n.cls == "Country"}
-        told = Told(text, tuple(english_places(text, names, self.regions)), ties, countries)
+        places = with_respective_years(text, english_places(text, names, self.regions))
+        some = some_of(text)
+        apart = next((t for t in ties if some and 0 <= t.start - some.end < 25), None)
+        told = Told(text, places, tuple(t for t in ties if t is not apart), countries, _inside(names))
+        of_some = some.of(places) if some and apart else ()
         found = False
         for place in told.places:
             if place.abroad and (tie := self._tie_of(told, place)):
                 found = True
-                yield self._fact(scene, sentence, told, place, tie)
+                kind = apart.kind if apart and place in of_some else tie.kind
+                yield self._fact(scene, sentence, told, place, replace(tie, kind=kind))
         if not found:
             yield from self._of_both(scene, sentence, told)
 
@@ -186,7 +194,7 @@ class EnglishTies:
             return False
         if self._has("link", "never", gap) or not self._has("link", "says", gap):
             return False
-        sides = [p for p in told.places if p.start < tie.start and not p.abroad]
+        sides = [p for p in told.places if not p.abroad and p.start < tie.end + _NEAR]
         return bool(sides) or "its" in gap or "the city" in gap or "’s" in gap or "'s" in gap
 
     def _of_both(self, scene: Scene, sentence: ParsedSentence, told: Told) -> Iterator[Partnership]:
@@ -206,7 +214,7 @@ class EnglishTies:
         first, last = told.clause(min(place.start, tie.start), max(place.end, tie.end))
         sides = [p for p in told.places if not p.abroad and not _LOCATED.search(told.text[: p.start])]
         inside = [p for p in sides if first <= p.start < last] or [p for p in sides if p.start < first]
-        return inside[0].name if inside else scene.context.home
+        return inside[0].name if inside else _joined_to(told, place) or scene.context.home
 
     def _fact(self, scene: Scene, sentence: ParsedSentence, told: Told, place: EnglishPlace, tie: Tie) -> Partnership:
         first, last = told.clause(min(place.start, tie.start), max(place.end, tie.end))
@@ -269,6 +277,20 @@ class EnglishTies:
                 return str(int(year) - 1)
             return year if _DATED.search(whole) else None
         return None
+
+
+def _inside(names: Sequence[tuple[int, int, Name]]) -> Mapping[int, Name]:
+    own = [(start, end, name) for start, end, name in names if name.cls == "Domestic"]
+    return {at: name for start, end, name in own for at in (-start, end)}
+
+
+def _joined_to(told: Told, place: EnglishPlace) -> str | None:
+    """The other half of a pair: the Portland-Suzhou Sister City Association."""
+    for half in re.finditer(rf"\b{re.escape(place.name)}[-–]|[-–]{re.escape(place.name)}\b", told.text):
+        name = told.inside.get(-half.end()) or told.inside.get(half.start())
+        if name is not None:
+            return name.full
+    return None
 
 
 def _evidence(scene: Scene, sentence: ParsedSentence, told: Told, clause: tuple[int, int]) -> Evidence:

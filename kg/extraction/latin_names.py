@@ -87,8 +87,8 @@ class LatinPlaces:
                 yield span
         ends = list(listed)
         while ends:  # places go on in a list: in Graz, Wels and Steyr
-            match = _GOES_ON.match(text, ends.pop())
-            span = self._place(text, match) if match else None
+            further = _GOES_ON.match(text, ends.pop())
+            span = self._place(text, further) if further else None
             if span is not None and not any(s < span.end and span.start < e for s, e in taken):
                 taken.append((span.start, span.end))
                 ends.append(span.end)
@@ -104,7 +104,7 @@ class LatinPlaces:
         place = next(iter(self.gazetteer.lookup(f"{said} {kind}" if kind else said)), None)
         if place is None and kind:
             place = next(iter(self.gazetteer.lookup(said)), None)
-        if place is None or place.kind == "country":
+        if place is None:
             return None
         inside = place.country in ("CN", "HK", "MO", "TW")
         whole = end + len(match["kind"]) if inside and kind else end

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from kg.extraction.base import Parsed
+from kg.extraction.extractors.english_guests import subject_of
 from kg.extraction.extractors.event_english_line import Line, english_lines
 from kg.model import Agreement, Status
 
@@ -14,13 +15,26 @@ _NUMBER = r"two|three|four|five|six|seven|eight|nine|ten|\d+"
 _INSTRUMENT = (
     r"(?:memorandum of understanding|memorandum|MoU|MOU|agreements?|contracts?|letters? of intent|pact|accords?)"
 )
+_NAME = rf"(?P<name>(?:[\w\-’']+ ){{0,5}}?{_INSTRUMENT}(?: (?:on|for|of) [\w\-’' ]{{3,60}}?)?)"
+_END = r"(?= on | in | to | at | for | during | covering |[,.;]|$)"
 _SIGNED = re.compile(
     r"(?P<verb>signed|inked|concluded|renewed|(?:was|were|has been|have been) signed|"
-    r"(?:will|plans? to|hopes? to|is to|are to|agreed to) (?:sign|conclude|renew)) "
-    rf"(?:an?|their|its|the|(?P<n>{_NUMBER}))? ?(?P<name>(?:[\w\-’']+ ){{0,5}}?{_INSTRUMENT}(?: (?:on|for|"
-    rf"of) [\w\-’' ]{{3,60}}?)?)"
-    r"(?: with (?P<with>[^,.;]{3,60}?))?(?= on | in | to | at | for |[,.;]|$)"
+    r"(?:will|plans? to|hopes? to|is to|are to|agreed to|due to|set to|(?:is|are) expected to) "
+    r"(?:sign|conclude|renew)) "
+    rf"(?:an?|their|its|the|(?P<n>{_NUMBER}))? ?{_NAME}"
+    rf"(?: with (?P<with>[^,.;]{{3,60}}?))?"
+    rf"(?P<about> on [a-z][\w\-’' ]{{3,50}}?)?{_END}"
 )
+_WAS_SIGNED = re.compile(
+    rf"\b(?:(?:[Aa]n?|[Tt]he|[Tt]heir|(?P<n>(?i:{_NUMBER}))) )?{_NAME}(?P<about>)"
+    r"(?:,[^.;]{3,80},)? (?P<verb>(?:was|were|has been|have been|will be|is to be|are to be) "
+    r"(?:signed|inked|concluded|renewed))"
+    r"(?: [^,.;]{0,30}?)? (?:by|between) (?:representatives of |officials from )?(?P<with>[^,.;]{3,90}?)"
+    r"(?= on | in | at | during | this | last | next |[,.;]|$)"
+)
+_BOTH = re.compile(r"\b(?:[Tt]wo|[Bb]oth) (?:cities|sides|parties|institutions|places|governments|ports)(?: \w+)? ?$")
+# What stands between the subject and the verb.
+_AUX = re.compile(r"(?: (?:has|have|had|also|both|jointly|formally|officially|then|later|recently|never|not|yet))+$")
 _TIES = re.compile(r"sister|friendship|friendly|twin", re.I)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
@@ -28,26 +42,51 @@ _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "e
 def english_agreements(parsed: Parsed, confidence: float) -> Iterator[Agreement]:
     """The agreements that English sentences tell; ties between places are partnerships."""
     for line in english_lines(parsed):
-        for match in _SIGNED.finditer(line.text):
-            if _TIES.search(match["name"]):
-                continue
-            left = re.split(r", | on | in ", line.text[: match.start()].strip())[-1]
-            sides = [_side(line, s) for s in (*left.split(" and "), match["with"] or "") if s]
-            count = _NUMBERS.get(match["n"] or "") or (int(match["n"]) if (match["n"] or "").isdigit() else None)
-            if not match["with"] and not count and len(sides) < 2:
-                continue
-            planned: Status = "planned" if re.match(r"will|plan|hope|is to|are to|agreed", match["verb"]) else "done"
-            yield Agreement(
-                kind=_kind(match["name"]),
-                parties=tuple(s for s in sides if 2 < len(s) < 60),
-                name=match["name"],
-                date=line.date(match.start()),
-                count=count,
-                status=planned,
-                evidence=(line.evidence(),),
-                rule="agreement.english",
-                confidence=confidence,
-            )
+        for match in (*_SIGNED.finditer(line.text), *_WAS_SIGNED.finditer(line.text)):
+            agreement = None if _TIES.search(match["name"]) else _agreement(line, match, confidence)
+            if agreement is not None:
+                yield agreement
+
+
+def _agreement(line: Line, match: re.Match[str], confidence: float) -> Agreement | None:
+    sides = _sides(line, match)
+    number = (match["n"] or "").lower()
+    count = _NUMBERS.get(number) or (int(number) if number.isdigit() else None)
+    both = _BOTH.search(line.text[: match.start()]) is not None
+    if not match["with"] and not count and not both and len(sides) < 2:
+        return None
+    name = match["name"] + (match["about"] or "")
+    if match.re is _WAS_SIGNED and re.fullmatch(r"(?:agreement|document|memorandum|contract)s?", name):
+        return None  # one told of before
+    return Agreement(
+        kind=_kind(name),
+        parties=tuple(s for s in sides if 2 < len(s) < 60 and not _BOTH.search(s)),
+        name=name,
+        date=line.date(match.start()),
+        count=count,
+        status=_status(line, match),
+        evidence=(line.evidence(),),
+        rule="agreement.english",
+        confidence=confidence,
+    )
+
+
+def _sides(line: Line, match: re.Match[str]) -> list[str]:
+    """Who signs: the subject and whom it signs with, or those behind by and between."""
+    said = re.split(r",? and (?:the )?|, (?:the )?", match["with"] or "")
+    if match.re is _SIGNED and not re.match("was|were|has been|have been", match["verb"]):
+        _, subject = subject_of(line, match.start())
+        said = [*re.split(r" and ", _AUX.sub("", subject.split(", ")[-1])), *said]
+    return [_side(line, s) for s in said if s.strip() and not line.people(s)]
+
+
+def _status(line: Line, match: re.Match[str]) -> Status:
+    """By the verb and the word before it."""
+    before = line.text[max(0, match.start() - 20) : match.start()]
+    if re.search(r"(?:never|not)(?: \w+)? $", before) and match.re is _SIGNED:
+        return "negated"
+    planned = re.match(r"will|plan|hope|is to|are to|agreed|due|set|is expected|are expected", match["verb"])
+    return "planned" if planned else "done"
 
 
 def _side(line: Line, text: str) -> str:

@@ -33,7 +33,8 @@ _CAME = re.compile(
 )
 ATTENDED_BY = re.compile(r"(?:attended|joined|witnessed|addressed|opened|presided over) by (?P<who>[^.;]{4,160})")
 _MORE = re.compile(
-    r"attend|took part|take part|participat|attract|exhibit|present at|gathered|drew|compet|join|on display"
+    r"attend|took part|take part|participat|attract|exhibit|present at|gathered|drew|compet|join|on display|"
+    r"hosted by|organi[sz]ed by|sponsored by|held by"
 )
 
 

@@ -18,9 +18,10 @@ _NO_EVENT = (
     r"Stadium|Secretariat|Council|Alliance|and Exhibition|hall|cent(?:re|er)|room|venue|committee|"
     r"agreement|attended))"
 )
+_ABOUT_WORD = r"(?:\d+(?:st|nd|rd|th)|[A-Za-z][\w’'–-]*)"
 _ABOUT = (
-    r"(?:(?: on(?! \w+ \d)| for| of| between) (?:[A-Za-z][\w’'–-]*,? ){0,6}?[A-Za-z][\w’'–-]*(?= at | in |"
-    r" on [A-Z\d]| was | is | were | will | took | opened|,|\.|$))?"
+    rf"(?:(?: on(?! \w+ \d)| for| of| between| (?:marking|celebrating|commemorating) the) (?:{_ABOUT_WORD},? ){{0,8}}?"
+    rf"{_ABOUT_WORD}(?= at | in | on [A-Z\d]| was | is | were | will | took | opened|,|\.|$))?"
 )
 _NAME_WORD = r"(?:[A-Z0-9“\"][\w'’&.\-–”\"]*|(?:of|and|the|for|on|de|&|–|-|in|to|with)(?= [A-Z0-9“\"]))"
 _PLAIN_WORD = (
@@ -29,6 +30,8 @@ _PLAIN_WORD = (
 )
 # What a name of two words or more begins with besides: the "… Meets …" photo exhibition.
 _TITLED = r"[“\"][^”\"]{3,60}[”\"],? (?:[a-z][\w-]* ){0,3}?"
+# Another one than that told of.
+_OTHER = re.compile(r"(?:previous|last|next|earlier|first ever|similar|other|another|such) ", re.I)
 # A remark between a name and its verb: , originally scheduled for May,
 _REMARK = r"(?:,[^,.;]{3,60},|, (?:which|that))?"
 _BARE = re.compile(r"(?:meeting|event|ceremony|talks|session|games|race|course|cup)s?")
@@ -78,7 +81,7 @@ class EventNames:
             group = next(g for g in ("quoted", "named", "plain") if match[g])
             start, end = match.span(group)
             name = re.sub(r"^(?:The|the|A|An|In|At|During|On) ", "", match[group])
-            if name.lower() in self.heads["other"] or _BARE.fullmatch(name):
+            if name.lower() in self.heads["other"] or _OTHER.match(name) or _BARE.fullmatch(name):
                 continue
             stance = self._stance(line, match.start(), end)
             if stance is not None:
@@ -100,7 +103,7 @@ class EventNames:
         verbs = "|".join(sorted(self.verbs["happen"], key=len, reverse=True))
         return (
             re.compile(rf"{_REMARK}[^.;,]{{0,40}}?\b(?:{verbs})\b"),
-            re.compile(rf",? (?:{'|'.join(self.verbs['held'])})\b"),
+            re.compile(rf"(?:,? |, which (?:is|was|had been) )(?:{'|'.join(self.verbs['held'])})\b"),
         )
 
     @cached_property

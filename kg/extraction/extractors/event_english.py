@@ -15,7 +15,9 @@ from kg.extraction.base import Parsed
 from kg.extraction.extractors.english_attendance import ATTENDED_BY, COUNTRIES, again, organizers, with_more
 from kg.extraction.extractors.english_event_names import EventNames, Named
 from kg.extraction.extractors.english_gifts import Gifts
-from kg.extraction.extractors.english_visits import Told, meetings, together, visits
+from kg.extraction.extractors.english_guests import Told
+from kg.extraction.extractors.english_meetings import meetings, together
+from kg.extraction.extractors.english_visits import visits
 from kg.extraction.extractors.event_english_line import Line, english_lines
 from kg.model import Event, Status
 
@@ -80,8 +82,8 @@ class EnglishEvents:
             table: Mapping[str, Any] = tomllib.load(stream).get("english", {})
         if missing := {"heads", "verbs", "status"} - set(table):
             raise KnowledgeError(f"{file}: there is no table [english.{sorted(missing)[0]}]")
-        read = ({k: tuple(v) for k, v in table[name].items()} for name in ("heads", "verbs", "status"))
-        return cls(*read, tuple(table.get("goods", ())))
+        heads, verbs, cues = ({k: tuple(v) for k, v in table[n].items()} for n in ("heads", "verbs", "status"))
+        return cls(heads, verbs, cues, tuple(table.get("goods", ())))
 
     @cached_property
     def names(self) -> EventNames:

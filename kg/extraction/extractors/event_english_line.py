@@ -31,6 +31,14 @@ _VENUE = re.compile(
     r"Library|School|Theat(?:re|er)|Stadium|Institute|College|Square|Gallery|Palace|House|Arena|Gymnasium|"
     r"District|Zone|Village|New Area|Plaza|Garden|Gardens|Temple|Airport|Campus|Resort|Opera|Auditorium|Town))\b"
 )
+_ALONG = re.compile(
+    r",? (?:together|along|jointly|in (?:cooperation|co-operation|conjunction|partnership|collaboration)) with "
+    r"(?:the )?"
+)
+_GOVERNMENT = re.compile(
+    r"(?P<place>[A-Z][\w’'-]+) (?:[Mm]unicipal |[Cc]ity |[Cc]ounty |[Pp]rovincial |[Dd]istrict )?"
+    r"(?:[Pp]eople['’]s )?[Gg]overnment\b"
+)
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ"
 _PERSON = re.compile(
     rf"\b(?!(?:The|A|An|On|In|At|During|From|For|And|Of|His|Her|Its|Their|This|That|Some|Both|All|Two|Three)\b)"
@@ -62,6 +70,7 @@ _VERBS = (
 _CUT = re.compile(
     rf"; |, (?:and|but|while|whereas) (?=(?:the|a|an|its|their|two|both|he|she|they|"
     rf"[{UPPER}])[^,;.]{{0,50}}? (?:{_VERBS})\b)"
+    r"| and (?=(?:the|a|an) [^,;.]{3,60}(?:,[^,;.]{3,60},)? (?:was|were|will be|has been|had to be) )"
     r"|,? (?:which|where) (?=(?:is|are|will|would|was|were|has|have)\b)|: (?=[a-z])"
 )
 _RESUMED = re.compile(r"(?:,? which|,? where) [^,;]*,(?P<rest> (?:has|have|had|was|were|will|is|are) [^;]*)")
@@ -100,7 +109,10 @@ _PEOPLE = (
 @lru_cache(maxsize=8)
 def _number_of(nouns: str) -> re.Pattern[str]:
     """A number before one of the nouns."""
-    return re.compile(rf"\b(\d[\d,]*|{'|'.join(WORDS)})(?: (?!from\b|people\b)[\w-]+){{0,4}}? (?:{nouns})\b", re.I)
+    return re.compile(
+        rf"\b(\d[\d,]*|{'|'.join(WORDS)})(?: (?!from\b|people\b|the\b|on\b|at\b|by\b)[\w-]+){{0,4}}? (?:{nouns})\b",
+        re.I,
+    )
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -175,7 +187,8 @@ class Line:
 
     def subject(self, verb: int) -> tuple[str, ...]:
         """Who stands before the verb: persons and bodies, the office and the government by their Chinese names."""
-        lead = re.split(r"(?<=[a-z\d]), (?!and )|; ", self.text[:verb].strip())
+        told = _ALONG.sub(" and the ", self.text[:verb].strip())
+        lead = re.split(r"(?<=[a-z\d]), (?!and )|; ", told)
         text = next((part for part in reversed(lead) if _BODY.search(part) or _PERSON.search(part)), lead[-1])
         group = re.search(
             r"\b((?:students|teachers|officials|artists|players|students and teachers) from [A-Z]\w+)", text
@@ -194,6 +207,10 @@ class Line:
         context = self.document.context
         if re.search(r"municipal (?:people['’]s )?government|city government", text, re.I):
             return f"{context.home}人民政府" if context.home else None
+        governed = _GOVERNMENT.search(text)
+        ours = next((s.name.full for s in self.spots if governed and s.name.text == governed["place"]), None)
+        if ours and re.search("[一-龥]", ours):
+            return f"{ours}人民政府"
         if re.search(r"[Ff]oreign [Aa]ffairs (?:[Oo]ffice|[Bb]ureau)|[Tt]he office", text):
             return context.office
         found = _BODY.search(text)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.extraction.base import Parsed
+from kg.extraction.extractors.english_guests import subject_of
 from kg.extraction.extractors.event_english_line import Line, english_lines
 from kg.model import Honour
 
@@ -33,6 +34,10 @@ _WON = re.compile(
     rf"{_WHO}(?:, (?:who|a|an|the) [^,;]{{3,60}},)? (?:won|received|has won|have won|has received|was the winner of) "
     rf"(?:the |an? )?(?:titles? of )?{_AWARD}(?: from {_BY})?{_END}"
 )
+_WINNERS = re.compile(
+    rf"\b(?:[Ww]inners?|[Rr]ecipients?|[Hh]onou?rees?|[Ll]aureates?) of (?:the )?{_AWARD}(?: for \d{{4}})? "
+    r"(?:includ(?:e|es|ed)|were|are|was|is) (?P<who>[^.;]{4,200})(?P<by>(?!))?"
+)
 _YEAR = re.compile(r"^(?P<y>(?:19|20)\d\d) ")
 
 
@@ -41,7 +46,24 @@ def english_honours(parsed: Parsed, confidence: float) -> Iterator[Honour]:
     for line in english_lines(parsed):
         for pattern in (_GAVE, _GIVEN, _WON):
             for match in pattern.finditer(line.text):
-                yield _honour(line, match, confidence)
+                for who in _receivers(line, match):
+                    yield _honour(line, match, who, confidence)
+        for match in _WINNERS.finditer(line.text):
+            for who in line.people(match["who"]):
+                yield _honour(line, match, who, confidence)
+
+
+def _receivers(line: Line, match: re.Match[str]) -> list[str]:
+    """Who receives it: the persons of the subject with their asides left out, else what stands there."""
+    who = re.sub(r"^(?:[Tt]he|[Aa]nd|Dr|Mr|Mrs|Ms|Prof)\.? |^\([^)]*\) - ", "", match["who"].strip())
+    if match.re is _GAVE:
+        people = line.people(who)
+        return people if len(people) > 1 else [_who(line, who)]
+    _, subject = subject_of(line, match.end("who") + 1)
+    people = line.people(
+        re.sub(r", (?:the|an?|who|which|whose) [^,;]*(?:, (?:the|an?|who) [^,;]*)*(?:,|$)", ", ", subject)
+    )
+    return people or [_who(line, who)]
 
 
 def _who(line: Line, text: str) -> str:
@@ -52,14 +74,13 @@ def _who(line: Line, text: str) -> str:
     return place or line.person(text) or text
 
 
-def _honour(line: Line, match: re.Match[str], confidence: float) -> Honour:
+def _honour(line: Line, match: re.Match[str], who: str, confidence: float) -> Honour:
     name = re.sub(r"^[Tt]he ", "", match["name"])
     own = _YEAR.match(name)
     year = match["name_year"] or (own["y"] if own else None)
     date = line.date(match.start())
-    who = re.sub(r"^(?:[Tt]he|[Aa]nd|Dr|Mr|Mrs|Ms|Prof)\.? |^\([^)]*\) - ", "", match["who"].strip())
     return Honour(
-        who=_who(line, who),
+        who=who,
         name=_YEAR.sub("", name).strip('"“” '),
         year=year or (date[:4] if date else None),
         by=_giver(line, match["by"]),
