@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Final
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
@@ -16,12 +16,11 @@ from pyoxigraph import NamedNode, Quad
 from kg.errors import StoreError, UsageError
 from kg.graph.iris import ID, RUNS, TYPE, document_of, short
 from kg.loading import ENDINGS, opened, rdf_format
-from kg.sorting import in_order
+from kg.sorting import Sign, in_order, one_sided
 from kg.store import open_store
 from kg.store.backup import GRAPH_FILE
 
 _FACT: Final = f"{ID}fact/"
-Sign = Literal["+", "-"]
 
 
 @dataclass(slots=True)
@@ -49,20 +48,7 @@ def differing(old: str, new: str) -> Iterator[tuple[Sign, Quad]]:
     """
     with ExitStack() as stack:
         left, right = (in_order(_stable(stack.enter_context(_quads(name)))) for name in (old, new))
-        yield from _merged(left, right)
-
-
-def _merged(left: Iterator[Quad], right: Iterator[Quad]) -> Iterator[tuple[Sign, Quad]]:
-    a, b = next(left, None), next(right, None)
-    while a is not None or b is not None:
-        if a == b:
-            a, b = next(left, None), next(right, None)
-        elif b is None or (a is not None and str(a) < str(b)):
-            yield "-", cast(Quad, a)
-            a = next(left, None)
-        else:
-            yield "+", b
-            b = next(right, None)
+        yield from one_sided(left, right)
 
 
 def summary(quads: Iterator[tuple[Sign, Quad]]) -> dict[str, Change]:

@@ -7,7 +7,6 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -21,7 +20,7 @@ from kg.graph.reading import facts_from_store
 from kg.graph.stated import StatedFacts
 from kg.model import Fact
 from kg.ontology import Ontology
-from kg.sorting import batched, in_order
+from kg.sorting import batched, in_order, once
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def stable_quads(store: Store) -> Iterator[Quad]:
 def _rdf(store: Store, form: ox.RdfFormat) -> Iterator[bytes]:
     """Piece by piece: only so much is in memory as is sorted or written at a time."""
     if form == ox.RdfFormat.TURTLE:
-        quads = _once(in_order(_without_graph(quad) for quad in stable_quads(store)))
+        quads = once(in_order(_without_graph(quad) for quad in stable_quads(store)))
     else:
         quads = stable_quads(store)
     if form == ox.RdfFormat.JSON_LD:
@@ -90,11 +89,6 @@ def _json_ld(quads: Iterator[Quad]) -> Iterator[bytes]:
         text = ox.serialize(piece, format=ox.RdfFormat.JSON_LD) or b"[]"
         yield (b",\n" if number else b"") + text.strip().removeprefix(b"[").removesuffix(b"]")
     yield b"]\n"
-
-
-def _once(quads: Iterator[Quad]) -> Iterator[Quad]:
-    """The quads without repetition, where equal ones follow each other."""
-    return (quad for quad, _ in groupby(quads))
 
 
 def _without_graph(quad: Quad) -> Quad:

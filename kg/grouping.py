@@ -9,6 +9,7 @@ from typing import Final, Self
 from kg.reading import Outcome
 from kg.review.applying import Judging
 from kg.store import ReadDocument, Reading, Store
+from kg.store.memory import trim
 
 _QUADS: Final = 100_000  # some 60 MB
 _CHARACTERS: Final = 2_000_000
@@ -51,6 +52,7 @@ class Grouped:
         if group:
             self._store.replace_documents(group)
             self._store.flush()
+            trim()
 
     def __enter__(self) -> Self:
         return self

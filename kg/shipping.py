@@ -16,31 +16,32 @@ from kg.graph.iris import (
     DCAT,
     DCTERMS,
     DERIVED,
+    GRAPH,
     ONTOLOGY,
     PREFIXES,
+    RUNS,
     TYPE,
     VOID,
     XSD,
+    fa,
 )
 from kg.graph.shipped import background_triples, ontology_triples
 from kg.graph.stated import by_subject
 from kg.reading import shipped_fingerprint
+from kg.sorting import batched
+from kg.statistics import in_documents
 from kg.store import Store
 from kg.store.account import Before
-from kg.store.derivation import derived_triples
+from kg.store.records import KEY
 from kg.version import __version__
 
-_PLACES: Final = """
-PREFIX fa: <https://w3id.org/fakg/ontology#>
-SELECT DISTINCT ?place { GRAPH ?g { ?place a fa:Place } FILTER(STRSTARTS(STR(?g), "https://w3id.org/fakg/graph/doc/")) }
-"""
-_CLASSES: Final = """
-SELECT DISTINCT ?class { GRAPH ?g { ?thing a ?class } FILTER(STRSTARTS(STR(?g), "https://w3id.org/fakg/graph/doc/")) }
-"""
-_COUNT: Final = """
-SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ GRAPH ?g {{ ?thing a {0} }}
-FILTER(STRSTARTS(STR(?g), "https://w3id.org/fakg/graph/doc/")) }}
-"""
+_PLACES: Final = f"SELECT DISTINCT ?place {{{{ GRAPH ?g {{{{ ?place a {fa('Place')} }}}} {{documents}} }}}}"
+_DOCUMENTS: Final = f"SELECT (COUNT(?document) AS ?n) {{ GRAPH {RUNS} {{ ?document {KEY} ?key }} }}"
+_CLASSES: Final = "SELECT DISTINCT ?class {{ GRAPH ?g {{ ?thing a ?class }} {documents} }}"
+# Names of graphs are compared letter by letter only here: a server has graphs of its own, with their own classes.
+_IN_DOCUMENTS: Final = f"ASK {{{{ GRAPH ?g {{{{ ?thing a {{cls}} }}}} FILTER(STRSTARTS(STR(?g), '{GRAPH}doc/')) }}}}"
+_COUNT: Final = "SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ GRAPH ?g {{ ?thing a {cls} }} {documents} }}"
+_TOGETHER: Final = 500  # places that are described at a time; what several of them lie in is then told again
 
 
 class Shipping:
@@ -74,7 +75,7 @@ class Shipping:
             return
         changed = self._store.unsettled(self._state)
         counts = None
-        if changed is not None and 2 * len(changed) < len(self._store.documents()):
+        if changed is not None and 2 * len(changed) < self._documents():
             counts = self._follow(changed)
         if counts is None:
             counts = self._make_anew()
@@ -85,17 +86,25 @@ class Shipping:
         self._store.keep_setting("background", "yes" if self._background else "no")
         if not self._has_ontology:
             self._store.replace_graph(ONTOLOGY, ontology_triples())
-        self._store.replace_graph(BACKGROUND, dict.fromkeys(self._background_triples()))
-        self._store.make_graph(DERIVED, derived_triples(self._store))
+        self._store.make_graph(BACKGROUND, self._background_triples())
+        self._store.make_graph(DERIVED, self._store.derived())
         return self._counts()
+
+    def _documents(self) -> int:
+        """The number of documents that are wholly in the store."""
+        (row,) = cast(QuerySolutions, self._store.query(_DOCUMENTS))
+        return int(cast(Literal, row["n"]).value)
 
     def _counts(self) -> Mapping[NamedNode, int]:
         """The number of things by class; counted one class at a time, since a store remembers what it has counted."""
-        rows = cast(QuerySolutions, self._store.query(_CLASSES))
         found = {}
-        for cls in [row["class"] for row in rows if isinstance(row["class"], NamedNode)]:
-            (row,) = cast(QuerySolutions, self._store.query(_COUNT.format(cls)))
-            found[cls] = int(cast(Literal, row["n"]).value)
+        with self._store.aside() as reader:
+            documents = in_documents(reader, "g")
+            rows = cast(QuerySolutions, reader.query(_CLASSES.format(documents=documents)))
+            for cls in [row["class"] for row in rows if isinstance(row["class"], NamedNode)]:
+                if reader.query(_IN_DOCUMENTS.format(cls=cls)):
+                    (row,) = cast(QuerySolutions, reader.query(_COUNT.format(cls=cls, documents=documents)))
+                    found[cls] = int(cast(Literal, row["n"]).value)
         return found
 
     def _follow(self, changed: Mapping[str, Before]) -> Mapping[NamedNode, int] | None:
@@ -107,7 +116,7 @@ class Shipping:
         if found.gone or found.come:
             self._store.change_graph(DERIVED, found.gone, found.come)
         if found.places_gone:
-            self._store.replace_graph(BACKGROUND, dict.fromkeys(self._background_triples()))
+            self._store.make_graph(BACKGROUND, self._background_triples())
         elif found.places:
             self._store.change_graph(BACKGROUND, (), dict.fromkeys(self._described_places(found.places)))
         sums = {cls: counts.get(cls, 0) + found.counts.get(cls, 0) for cls in counts.keys() | found.counts.keys()}
@@ -115,7 +124,8 @@ class Shipping:
 
     def _described_places(self, nodes: Iterable[NamedNode]) -> Iterator[Triple]:
         resolver = self._resolver or GazetteerResolver.open()
-        return resolver.describe(sorted(nodes, key=lambda node: node.value))
+        for some in batched(sorted(nodes, key=lambda node: node.value), _TOGETHER):
+            yield from resolver.describe(some)
 
     def _described(self) -> Mapping[NamedNode, int] | None:
         """The number of things by class, as the description of the dataset has it; None where two share a node."""
@@ -132,8 +142,10 @@ class Shipping:
         """Background knowledge where it is wanted, and the gazetteer's entries of the places that occur."""
         stated = list(background_triples()) if self._background else []
         yield from stated
-        rows = self._store.query(_PLACES)
-        nodes = [row["place"] for row in rows] if isinstance(rows, QuerySolutions) else []
+        with self._store.aside() as reader:
+            rows = reader.query(_PLACES.format(documents=in_documents(reader, "g")))
+            nodes = [row["place"] for row in rows] if isinstance(rows, QuerySolutions) else []
+            del rows  # which holds the reader
         named = [term for triple in stated for term in (triple.subject, triple.object)]
         yield from self._described_places({node for node in (*nodes, *named) if isinstance(node, NamedNode)})
 
@@ -147,7 +159,7 @@ class Shipping:
         yield Triple(node, NamedNode(PREFIXES["owl"] + "versionInfo"), Literal(__version__))
         yield Triple(node, _void("uriSpace"), Literal(BASE))
         yield Triple(node, _void("vocabulary"), NamedNode(BASE + "ontology"))
-        yield Triple(node, _void("documents"), _count(len(self._store.documents())))
+        yield Triple(node, _void("documents"), _count(self._documents()))
         for cls, number in counts.items():
             part = NamedNode(f"{BASE}dataset/class/{cls.value.rpartition('#')[2].rpartition('/')[2]}")
             yield Triple(node, _void("classPartition"), part)

@@ -6,13 +6,14 @@ import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import islice
-from typing import IO, Final, TypeVar
+from itertools import groupby, islice
+from typing import IO, Final, Literal, TypeVar, cast
 
 import pyoxigraph as ox
 from pyoxigraph import Quad
 
 T = TypeVar("T")
+Sign = Literal["+", "-"]
 RUN: Final = 100_000  # quads that are sorted in memory, some 60 MB
 
 
@@ -30,6 +31,25 @@ def in_order(quads: Iterable[Quad], run: int = RUN) -> Iterator[Quad]:
         lines = heapq.merge(*map(_keyed, files))
         for piece_of_lines in batched((line for _, line in lines), 1000):
             yield from ox.parse(b"".join(piece_of_lines), ox.RdfFormat.N_QUADS)
+
+
+def once(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """The quads without repetition, where equal ones follow each other."""
+    return (quad for quad, _ in groupby(quads))
+
+
+def one_sided(left: Iterator[Quad], right: Iterator[Quad]) -> Iterator[tuple[Sign, Quad]]:
+    """What only the left ("-") or only the right ("+") has; both as ``in_order`` gives them."""
+    a, b = next(left, None), next(right, None)
+    while a is not None or b is not None:
+        if a == b:
+            a, b = next(left, None), next(right, None)
+        elif b is None or (a is not None and str(a) < str(b)):
+            yield "-", cast(Quad, a)
+            a = next(left, None)
+        else:
+            yield "+", b
+            b = next(right, None)
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:

@@ -115,12 +115,14 @@ class Extractor:
 
     def extract(self, document: Document) -> list[Fact]:
         """Every fact that the document states, merged, in order of type and place."""
-        return self._facts(self._read(document))
+        with self.nlp.memory_zone():  # else spaCy keeps every word it has ever seen
+            return self._facts(self._read(document))
 
     def extract_with_places(self, document: Document) -> tuple[list[Fact], tuple[PlaceMention, ...]]:
         """As ``extract``, and the places that the document names, each spelling once."""
-        parsed = self._read(document)
-        return self._facts(parsed), named_places(parsed)
+        with self.nlp.memory_zone():
+            parsed = self._read(document)
+            return self._facts(parsed), named_places(parsed)
 
     def _read(self, document: Document) -> Parsed:
         return self.parse(widened(simplified(document, self._gazetteer)))

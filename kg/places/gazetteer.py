@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import daachorse
 
@@ -22,6 +22,7 @@ from kg.places.spans import Borders, best_cover, whole_word
 from kg.places.tables import read_rows
 
 _COLUMNS = "id, geonameid, zh, en, country, kind, code, parent, lat, lon, population, names, others, wikidata, scripts"
+_REMEMBERED: Final = 2_048  # entries of each kind, some megabytes, however many documents are read
 
 
 class StoredCounts:
@@ -29,15 +30,13 @@ class StoredCounts:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._read: dict[str, dict[str, int]] = {}
+        self.get = lru_cache(_REMEMBERED)(self._counts)
 
-    def get(self, key: str) -> dict[str, int]:
+    def _counts(self, key: str) -> dict[str, int]:
         """Chunk → count; empty for a key that was never seen."""
-        if key not in self._read:
-            row = self._db.execute("select counts from sound where key = ?", (key,)).fetchone()
-            pairs = (pair.rsplit(" ", 1) for pair in row[0].split("|")) if row else ()
-            self._read[key] = {chunk: int(n) for chunk, n in pairs}
-        return self._read[key]
+        row = self._db.execute("select counts from sound where key = ?", (key,)).fetchone()
+        pairs = (pair.rsplit(" ", 1) for pair in row[0].split("|")) if row else ()
+        return {chunk: int(n) for chunk, n in pairs}
 
 
 class Gazetteer:
@@ -45,8 +44,8 @@ class Gazetteer:
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-        self._places: dict[int, Place] = {}
-        self._norms: dict[str, tuple[int, ...]] = {}
+        self._at = lru_cache(_REMEMBERED)(self._place_at)
+        self._rows = lru_cache(_REMEMBERED)(self._rows_of)
 
     @classmethod
     def open(cls) -> Gazetteer:
@@ -205,16 +204,11 @@ class Gazetteer:
 
     # --- reading the index ---
 
-    def _rows(self, norm: str) -> tuple[int, ...]:
-        if norm not in self._norms:
-            rows = self._db.execute("select row from name where norm = ?", (norm,))
-            self._norms[norm] = tuple(row for (row,) in rows)
-        return self._norms[norm]
+    def _rows_of(self, norm: str) -> tuple[int, ...]:
+        return tuple(row for (row,) in self._db.execute("select row from name where norm = ?", (norm,)))
 
-    def _at(self, row: int) -> Place:
-        if row not in self._places:
-            self._places[row] = next(iter(self._where("row = ?", row)))
-        return self._places[row]
+    def _place_at(self, row: int) -> Place:
+        return next(iter(self._where("row = ?", row)))
 
     def _where(self, condition: str, value: object) -> Iterator[Place]:
         for row in self._db.execute(f"select {_COLUMNS} from place where {condition}", (value,)):

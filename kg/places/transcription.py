@@ -100,8 +100,8 @@ class Matcher:
 
     def __init__(self, sounds: Sounds, pairs: LetterPairs) -> None:
         self._sounds = sounds
-        self._usual = lru_cache(100_000)(pairs.log_probability)
-        self._pinyin = lru_cache(100_000)(pinyin)
+        self._usual = lru_cache(20_000)(pairs.log_probability)
+        self._pinyin = lru_cache(20_000)(pinyin)
 
     def query(self, name: str, country: str) -> Query:
         """``name`` is normalised (simplified, without joiners)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Final, Protocol, Self
@@ -217,6 +218,15 @@ class Store(Protocol):
 
         Raises UsageError, naming file and line, where it is no RDF of its format; then nothing of it is added.
         """
+
+    def aside(self) -> AbstractContextManager[Store]:
+        """A reader of what is written so far, for much reading at once: its memory is given free when it is left.
+
+        Only this handle may write meanwhile; the reader does not see it.
+        """
+
+    def derived(self) -> Iterator[Triple]:
+        """What follows from all graphs by the rules of ontology/rules; a triple may come more than once."""
 
     def graphs(self) -> frozenset[NamedNode]:
         """The names of the graphs that the store holds."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Final, Self, cast
@@ -14,13 +15,17 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.errors import StoreError, UsageError
 from kg.graph.iris import DATASET, RUNS, document_graph, document_node, document_of
-from kg.sorting import batched
+from kg.sorting import batched, in_order, once, one_sided
 from kg.store import updates
 from kg.store.account import UNKNOWN, Before, account_of, before_of
 from kg.store.base import NO_RDF, Change, Dataset, ReadDocument, Reading, Result, Source, SourceText, Term, wrong_source
 from kg.store.binding import bind_text
+from kg.store.derivation import derived_triples
+from kg.store.failing import reading, writing
 from kg.store.folder import StoreFolder
 from kg.store.locks import Lock
+from kg.store.memory import trim
+from kg.store.newness import Newness
 from kg.store.records import (
     ACCOUNT,
     ADDED,
@@ -43,6 +48,7 @@ if TYPE_CHECKING:
 
 
 _AT_ONCE: Final = 50  # documents: at 600 quads each as fast as loading a file; the files stay few
+_SMALL: Final = 500  # graphs
 _PIECE: Final = 10_000  # triples of one transaction where a whole graph is made
 _BULK: Final = 5_000  # quads from which files of their own are faster than a transaction
 
@@ -66,6 +72,7 @@ class EmbeddedStore:
         self._lock = lock
         self._version = version
         self._changed = False
+        self._newness = Newness()
 
     @property
     def location(self) -> str:
@@ -124,22 +131,22 @@ class EmbeddedStore:
 
     def replace_documents(self, readings: Sequence[Reading]) -> None:
         """New ones are written as new files of the database, all of them or none; no other way is as fast."""
-        new = {one.document.id: one for one in readings if self._is_new(one.document.id)}
+        new = {one.document.id: one for one in readings if self._newness.is_new(self.database, one.document.id)}
         quads = [quad for one in new.values() for quad in self._quads_of_new(one)]
         if quads:
             self._begin_change()
-            with self._writing():
-                add = self.database.bulk_extend if len(quads) >= _BULK else self.database.extend
-                add(quads)
+            with writing(self.location):
+                self._add(quads)
+            self._newness.written |= new.keys()
         for one in readings:
             if new.get(one.document.id) is not one:
                 old = frozenset(quad.triple for quad in self.quads(document_graph(one.document.id)))
                 self._update(updates.exchange_document(one, old, self._account(one.document.id, keep=True)))
 
-    def _is_new(self, doc: str) -> bool:
-        """Whether the store holds and remembers nothing of a document."""
-        recorded = self.database.quads_for_pattern(document_node(doc), None, None, RUNS)
-        return next(recorded, None) is None and not self.database.contains_named_graph(document_graph(doc))
+    def _add(self, quads: list[Quad]) -> None:
+        """Add all quads or none; many as new files, since what a transaction wrote stays in memory until a flush."""
+        add = self.database.bulk_extend if len(quads) >= _BULK else self.database.extend
+        add(quads)
 
     def _quads_of_new(self, reading: Reading) -> Iterator[Quad]:
         doc, change = reading.document.id, reading.change or Change()
@@ -169,7 +176,7 @@ class EmbeddedStore:
         triples = [triple for document in documents for triple in record_triples(document)]
         if triples:
             self._begin_change()
-            with self._writing():
+            with writing(self.location):
                 self.database.extend(Quad(t.subject, t.predicate, t.object, RUNS) for t in triples)
 
     def change_document(self, doc: str, change: Change) -> None:
@@ -187,6 +194,7 @@ class EmbeddedStore:
         return found
 
     def add_triples(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
+        self._newness.forget()
         self._update(updates.add_triples(graph, triples))
 
     def replace_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
@@ -196,14 +204,11 @@ class EmbeddedStore:
 
     def make_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         self._begin_change()
-        due = set()
-        with self._writing():
-            for piece in batched(triples, _PIECE):
-                due |= {_mark(triple) for triple in piece}
-                quads = (Quad(t.subject, t.predicate, t.object, graph) for t in piece)
-                self.database.extend([quad for quad in quads if quad not in self.database])
-            for quad in self.quads(graph):
-                if _mark(quad.triple) not in due:
+        due = once(in_order((Quad(t.subject, t.predicate, t.object, graph) for t in triples), _PIECE))
+        with writing(self.location):
+            for piece in batched(one_sided(in_order(self.quads(graph), _PIECE), due), _PIECE):
+                self._add([quad for sign, quad in piece if sign == "+"])
+                for quad in (quad for sign, quad in piece if sign == "-"):
                     self.database.remove(quad)
 
     def change_graph(self, graph: NamedNode, gone: Iterable[Triple], come: Iterable[Triple]) -> None:
@@ -265,24 +270,56 @@ class EmbeddedStore:
     def statements(
         self, thing: NamedNode | None = None, path: NamedNode | None = None, graph: NamedNode | None = None
     ) -> Iterator[Quad]:
-        with self._reading():
+        with reading(self.location):
             yield from self.database.quads_for_pattern(thing, path, None, graph)
 
     def dump(self, out: IO[bytes]) -> None:
-        with self._reading():
+        with reading(self.location):
             self.database.dump(out, ox.RdfFormat.N_QUADS)
 
     def load(self, source: Source, graph: NamedNode) -> None:
         self.forget_account()
         self._begin_change()
+        self._newness.forget()
         target = None if source.format.supports_datasets else graph
-        with self._writing():
+        with writing(self.location):
             try:
                 self.database.bulk_load(source.stream, source.format, to_graph=target)
             except NO_RDF as error:
                 raise wrong_source(source, error) from error
         if next(self.database.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None:
             self._update(f"ADD DEFAULT TO {graph} ; CLEAR DEFAULT")
+
+    @contextmanager
+    def aside(self) -> Iterator[EmbeddedStore]:
+        """A checkpoint as a database of its own: Oxigraph's caches, up to 160 MB, die with it.
+
+        What is small is read where it is.
+        """
+        if (
+            self._folder is None
+            or self._read_only
+            or next(islice(self.database.named_graphs(), _SMALL, None), None) is None
+        ):
+            yield self
+            return
+        with writing(self.location):
+            checkpoint = self._folder.aside
+            shutil.rmtree(checkpoint, ignore_errors=True)
+            self.database.backup(str(checkpoint))
+        reader = EmbeddedStore(ox.Store.read_only(str(checkpoint)), read_only=True)
+        try:
+            yield reader
+        finally:
+            reader.close()
+            shutil.rmtree(checkpoint, ignore_errors=True)
+            trim()
+
+    def derived(self) -> Iterator[Triple]:
+        """Some graphs at a time, since one query over all remembers all that it has given."""
+        for graphs in batched(sorted(self.graphs(), key=lambda graph: graph.value), _SMALL):
+            with self.aside() as reader:
+                yield from derived_triples(reader, graphs)
 
     def graphs(self) -> frozenset[NamedNode]:
         return frozenset(name for name in self.database.named_graphs() if isinstance(name, NamedNode))
@@ -296,13 +333,13 @@ class EmbeddedStore:
     def flush(self) -> None:
         if self._read_only:
             return
-        with self._writing():
+        with writing(self.location):
             self.database.flush()
 
     def publish(self) -> None:
         if self._folder is None or not needs_publishing(self._folder):
             return
-        with self._writing():
+        with writing(self.location):
             publish(self._folder, self.database)
             self._changed = False
 
@@ -339,42 +376,14 @@ class EmbeddedStore:
     def _update(self, text: str) -> None:
         """Run one SPARQL update: Oxigraph commits the whole request or nothing of it."""
         self._begin_change()
-        with self._writing():
+        with writing(self.location):
             self.database.update(text)
 
     def _begin_change(self) -> None:
         """Call before anything is written."""
         if self._read_only:
             raise StoreError(f"the store {self.location} is open for reading only")
-        with self._writing():
+        with writing(self.location):
             if self._folder and not self._changed:
                 note_change(self._folder)
                 self._changed = True
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Say what is wrong where the files of the store cannot be read."""
-        try:
-            yield
-        except (OSError, RuntimeError) as error:
-            raise StoreError(f"the store {self.location} cannot be read: {error}; see: kg check") from error
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Say what is wrong where the disk is full or cannot be written."""
-        try:
-            yield
-        except OSError as error:
-            cure = "make room or choose another disk, then run the same command again" if _full(error) else str(error)
-            what = "the disk is full" if _full(error) else "it cannot be written"
-            raise StoreError(f"the store {self.location}: {what}; what was committed before is kept; {cure}") from error
-
-
-def _mark(triple: Triple) -> bytes:
-    """Sixteen bytes that stand for a triple, of which many fit into memory."""
-    return hashlib.blake2b(str(triple).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def _full(error: OSError) -> bool:
-    """Whether an error of the database says that there is no room; it gives words, not numbers."""
-    return any(text in str(error) for text in ("No space left", "File too large", "quota exceeded"))

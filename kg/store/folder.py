@@ -7,6 +7,7 @@ kg-store/data/            the database that is written
 kg-store/versions/N/data  what was published N-th: read by all, changed by none
 kg-store/current          the number of the version that is read
 kg-store/unpublished      there while the live database holds what no version holds
+kg-store/aside            what a writer reads from while it works; nothing to others
 kg-store/restored         what a restore is filling; it takes the place of data when it is whole
 """
 
@@ -65,6 +66,11 @@ class StoreFolder:
     def replaced(self) -> Path:
         """The database that a restore has put aside."""
         return self.path / "replaced"
+
+    @property
+    def aside(self) -> Path:
+        """A copy of links, from which a writer reads what it has written."""
+        return self.path / "aside"
 
     @property
     def is_empty(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cached_property
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Final, Self, cast
@@ -19,9 +19,22 @@ from kg.sorting import batched
 from kg.store import updates
 from kg.store.account import Before
 from kg.store.answers import as_boolean, as_triples
-from kg.store.base import NO_RDF, Change, Dataset, ReadDocument, Reading, Result, Source, SourceText, Term, wrong_source
+from kg.store.base import (
+    NO_RDF,
+    Change,
+    Dataset,
+    ReadDocument,
+    Reading,
+    Result,
+    Source,
+    SourceText,
+    Store,
+    Term,
+    wrong_source,
+)
 from kg.store.binding import bind_text
 from kg.store.claim import CLAIMS, Claim
+from kg.store.derivation import derived_triples
 from kg.store.dialects import CompilerError, Dialect, check_whole, dialect
 from kg.store.embedded import EmbeddedStore
 from kg.store.protocol import Endpoint, Server
@@ -321,6 +334,12 @@ class RemoteStore:
     def dump(self, out: IO[bytes]) -> None:
         for piece in batched(self.quads(), _BATCH):
             out.write(ox.serialize(piece, format=ox.RdfFormat.N_QUADS) or b"")
+
+    def aside(self) -> AbstractContextManager[Store]:
+        return nullcontext(self)
+
+    def derived(self) -> Iterator[Triple]:
+        return derived_triples(self)
 
     def graphs(self) -> frozenset[NamedNode]:
         rows = self._rows(self.dialect.graphs)

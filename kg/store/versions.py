@@ -75,7 +75,7 @@ def mend(folder: StoreFolder) -> None:
             folder.replaced.rename(folder.live)
         elif version is not None and (version / "data").exists():
             ox.Store.read_only(str(version / "data")).backup(str(folder.live))
-    for left in (folder.restored, folder.replaced):
+    for left in (folder.restored, folder.replaced, folder.aside):
         shutil.rmtree(left, ignore_errors=True)
 
 
