@@ -43,8 +43,10 @@ def graph() -> Graph:
 def test_files_are_found() -> None:
     assert len(FILES) == 14 + 3 + 15
     assert [path.stem for path in RULES] == [
+        "budgetLine",
         "hasTrait",
         "hasUnit",
+        "namedBeside",
         "observations",
         "partneredWith",
         "sisterCity",
@@ -305,7 +307,9 @@ _CUBES = ("amounts", "staffingNumbers", "statistics")
 
 def test_every_derived_property_has_its_rule(ontology: Ontology) -> None:
     derived = {term.name: term.derived_by for term in ontology.properties if term.derived_by}
-    assert derived == {name: f"rules/{name}.rq" for name in ("sisterCity", "partneredWith", "hasTrait", "hasUnit")}
+    named = ("sisterCity", "partneredWith", "hasTrait", "hasUnit", "namedBeside")
+    lines = dict.fromkeys(("lineBudget", "lineAccount"), "rules/budgetLine.rq")
+    assert derived == {name: f"rules/{name}.rq" for name in named} | lines
 
 
 _FACTS = """

@@ -26,6 +26,7 @@ import yaml
 
 from kg import knowledge
 from kg.errors import KnowledgeError, UsageError
+from kg.graph.iris import DERIVED
 from kg.queries.conditions import conditioned, conditions
 from kg.queries.paging import LABELS, LIMIT, OFFSET, page_of
 from kg.store.tokens import Token, form, projected, tokens, variables
@@ -80,6 +81,16 @@ class Query:
     def form(self) -> str:
         """SELECT, CONSTRUCT, ASK or DESCRIBE."""
         return form(self.tokens)
+
+    @cached_property
+    def reads_derived(self) -> bool:
+        """Whether the query names the graph of derived triples, and finds nothing or too much without them."""
+        return any(token.text in ("graph:derived", str(DERIVED)) for token in self.tokens)
+
+    def names(self, prefix: str) -> frozenset[str]:
+        """The local names that the query uses with a prefix."""
+        used = (token.text.partition(":") for token in self.tokens if token.kind == "name")
+        return frozenset(local for start, _, local in used if start == prefix and local)
 
     def parameter(self, name: str) -> Parameter:
         """A parameter by its name; raises UsageError that lists what there is."""

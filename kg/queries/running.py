@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import UsageError
-from kg.graph.iris import XSD
+from kg.graph.iris import DERIVED, FA, ONTOLOGY, XSD
 from kg.graph.literals import date_literal
 from kg.queries.catalogue import Given, Parameter, Query
 from kg.queries.conditions import conditioned
@@ -23,9 +23,41 @@ def run(store: Store, query: Query, given: Mapping[str, Given] | None = None) ->
     """Run a query of the catalogue; ``given`` sets parameters, "" or None unsets a default.
 
     Raises UsageError for an unknown parameter, a value of the wrong type, a name that the graph does
-    not know or that means several things, and for what queries may not do (SERVICE, updates …).
+    not know or that means several things, for what queries may not do (SERVICE, updates …), and where the query
+    reads derived triples of a graph for which none were ever made.
     """
-    return _run(store, *prepared(store, query, given or {}))
+    text, bindings = prepared(store, query, given or {})
+    if not query.reads_derived:
+        return _run(store, text, bindings)
+    _check_derived(store, query)
+    rows = _run(store, text, bindings)
+    if not rows:
+        _check_known(store, query)
+    return rows
+
+
+def _check_derived(store: Store, query: Query) -> None:
+    """Refuse what would find nothing, or too much, and not say that it is for want of derived triples."""
+    found = store.query(f"SELECT * {{ GRAPH {DERIVED} {{ ?s ?p ?o }} }} LIMIT 1")
+    if not Rows.of(found) and not store.setting("state"):
+        raise UsageError(f"{query.name} reads derived triples, and the graph has none; make them: kg load --derive")
+
+
+def _check_known(store: Store, query: Query) -> None:
+    """Refuse to find nothing in a graph that was derived before there were the properties of which the query asks.
+
+    The ontology and what is derived are made together. A graph without the ontology cannot be judged.
+    """
+    used = {FA + name for name in query.names("fa") if name[:1].islower() and "-" not in name}  # properties
+    terms = " ".join(f"<{iri}>" for iri in sorted(used))
+    text = f"SELECT DISTINCT ?term {{ VALUES ?term {{ {terms} }} GRAPH {ONTOLOGY} {{ ?term ?p ?o }} }}"
+    known = set(Rows.of(store.query(text)).column("term"))
+    if known and used - known:
+        missing = ", ".join(sorted(iri.removeprefix(FA) for iri in used - known))
+        raise UsageError(
+            f"{query.name} reads what the graph's ontology does not know ({missing}): it was made by an older version; "
+            "bring it up to date: kg build, or kg load --derive"
+        )
 
 
 def prepared(store: Store, query: Query, given: Mapping[str, Given]) -> tuple[str, dict[str, Term]]:

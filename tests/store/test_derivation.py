@@ -15,7 +15,7 @@ from kg.export import stable_quads
 from kg.graph import GraphMaker, NameShapes
 from kg.graph.gazetteer import GazetteerResolver
 from kg.graph.iris import DERIVED, document_graph
-from kg.model import Evidence, Fact, Finance, Org, Partnership, Trait
+from kg.model import Event, Evidence, Fact, Finance, Mission, Org, Partnership, Trait
 from kg.ontology import Ontology
 from kg.shipping import Shipping
 from kg.store import Change, ReadDocument, Store, open_store
@@ -42,8 +42,10 @@ POOL = [
     *(said(Trait, place=place, trait="ceramics", status=status) for place in ABROAD for status in ("done", "negated")),
     *(said(Org, org="南昌市外办", relation=relation, object=unit)
       for unit in UNITS for relation in ("department", "supervised_by")),
-    *(said(Finance, org="南昌市外办", year="2020", basis="final", item="vehicle_operation", amount=amount)
-      for amount in (1.0, 2.0)),
+    *(said(Finance, org="南昌市外办", year="2020", basis=basis, item="vehicle_operation", amount=amount)
+      for basis in ("budget", "final") for amount in (1.0, 2.0)),
+    *(said(Mission, country=country, kind="embassy") for country in ("法国", "德国")),
+    *(said(Event, name=name, kind="visit_in", date="2021") for name in ("甲会", "乙会", "丙会", "丁会")),
 ]  # fmt: skip
 STATED = st.lists(st.sampled_from(POOL), max_size=4, unique_by=id).map(tuple)
 CHANGES = st.lists(

@@ -1,0 +1,72 @@
+"""Queries on graphs without derived triples, or with those of an older version: right, or refused with the cure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.errors import UsageError
+from kg.graph.iris import DERIVED, FA, GRAPH, ONTOLOGY, RDF
+from kg.queries import Catalogue, run
+from kg.store import EmbeddedStore
+from kg.store.derivation import derived_triples
+
+CATALOGUE = Catalogue.load()
+NEEDY = [name for name, query in CATALOGUE.items() if query.reads_derived]
+PROPERTY = ox.NamedNode("http://www.w3.org/2002/07/owl#ObjectProperty")
+
+
+def small() -> EmbeddedStore:
+    database = ox.Store()
+    database.load(path=str(Path(__file__).parents[1] / "fixtures" / "small.trig"), format=ox.RdfFormat.TRIG)
+    return EmbeddedStore(database)
+
+
+def without_derived() -> EmbeddedStore:
+    store = small()
+    store.database.remove_graph(DERIVED)
+    return store
+
+
+@pytest.fixture(scope="module")
+def both() -> tuple[EmbeddedStore, EmbeddedStore]:
+    return small(), without_derived()
+
+
+def test_the_fixture_holds_what_the_rules_derive(both: tuple[EmbeddedStore, EmbeddedStore]) -> None:
+    names = {FA + name for name in ("lineBudget", "lineAccount", "namedBeside")}
+    derived = {triple for triple in derived_triples(both[1]) if triple.predicate.value in names}
+    assert derived <= {quad.triple for quad in both[0].quads(DERIVED)}
+
+
+@pytest.mark.parametrize("name", [name for name in CATALOGUE if name not in NEEDY])
+def test_other_queries_do_without_derived_triples(both: tuple[EmbeddedStore, EmbeddedStore], name: str) -> None:
+    query = CATALOGUE[name]
+    with_them, without = (Counter(run(store, query, query.example).terms) for store in both)
+    assert with_them == without
+
+
+@pytest.mark.parametrize("name", NEEDY)
+def test_what_needs_them_says_so(name: str) -> None:
+    store, query = without_derived(), CATALOGUE[name]
+    with pytest.raises(UsageError, match="reads derived triples, and the graph has none; make them: kg load --derive"):
+        run(store, query, query.example)
+    store.keep_setting("state", "made")  # there was nothing to derive
+    run(store, query, query.example)
+
+
+@pytest.mark.parametrize("name", NEEDY)
+def test_an_older_ontology_is_told_from_an_empty_answer(name: str) -> None:
+    store, query = without_derived(), CATALOGUE[name]
+    store.keep_setting("state", "of an older version")
+    kind = ox.NamedNode(RDF + "type")
+    store.add_triples(ONTOLOGY, [ox.Triple(ox.NamedNode(FA + "kind"), kind, PROPERTY)])
+    store.add_triples(ONTOLOGY, [ox.Triple(ox.NamedNode(FA + "item"), kind, PROPERTY)])
+    for graph in store.graphs():
+        if graph.value.startswith(GRAPH + "doc/"):
+            store.database.remove_graph(graph)
+    with pytest.raises(UsageError, match="it was made by an older version; bring it up to date"):
+        run(store, query, {})
