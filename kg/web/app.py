@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -124,5 +125,7 @@ def failure(request: Request, status: int, message: str) -> Response:
     if request.url.path.endswith(".json") or not wants_html(request.headers.get("accept")):
         return json_response(content, status)
     visit = visit_of(request, request.app.state.site.snapshot())
+    if message == HTTPStatus.NOT_FOUND.phrase:  # as the router says it, in English and without a reason
+        content["error"] = visit.say("error.nothing_here")
     key = f"error.{status}" if f"error.{status}" in visit.site.words.texts else "error.other"
     return html_response(request, visit, Page("error.html", visit.say(key), content, status))

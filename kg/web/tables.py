@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.graph.iris import BASE, short
+from kg.graph.iris import BASE, FA, short
 from kg.ontology import Language, Ontology
 from kg.web.jobs import Cell, Cells
-from kg.web.names import Names, address
-from kg.web.reading import Shown, written
+from kg.web.names import Names, Thing, address
+from kg.web.reading import FACTS, Shown, written
+
+_CODE: Final = "Code"  # the end of the name of a column with codes of concepts
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,44 @@ def _shown(
             return Shown(short(cell.value), href)
         label = ontology.label(cell.value, language)
         if label is None and cell.value.startswith(BASE):
-            label = names[cell.value].name(language)
+            label = _name(names[cell.value], ontology, language)
         return Shown(label or short(cell.value), href)
     link = row[plan.link] if plan.link is not None else None
     href = address(link.value) if link and link.kind == "iri" else ""
+    if not raw and plan.title.endswith(_CODE):
+        return Shown(_meaning(plan.title.removesuffix(_CODE), cell.value, ontology, language), href)
     return Shown(cell.value if raw else _text(cell), href)
+
+
+def _name(thing: Thing, ontology: Ontology, language: Language) -> str:
+    """The name of a thing; of a fact, which has none, its type."""
+    type_label = ontology.label(FA + thing.kind, language) if thing.iri.startswith(FACTS) else None
+    return type_label or thing.name(language)
+
+
+def _meaning(slot: str, code: str, ontology: Ontology, language: Language) -> str:
+    """What a concept is called whose code stands in a column of the slot's name."""
+    schemes = {one.scheme for kind in ontology.fact_types.values() for one in kind.slots if one.name == slot}
+    labels = (ontology.label(f"{FA}{scheme}-{code}", language) for scheme in sorted(schemes - {""}))
+    return next((label for label in labels if label), code)
+
+
+def without_constants(table: ShownTable, given: Mapping[str, str]) -> ShownTable:
+    """The table without the columns that only repeat parameters (by name; empty where none was given)."""
+    kept = [i for i, name in enumerate(table.columns) if name not in given or not _repeats(table, i, given[name])]
+    if not kept:
+        return table
+    return replace(
+        table,
+        columns=tuple(table.columns[i] for i in kept),
+        rows=tuple(tuple(row[i] for i in kept) for row in table.rows),
+        numeric=tuple(table.numeric[i] for i in kept),
+    )
+
+
+def _repeats(table: ShownTable, column: int, given: str) -> bool:
+    values = {row[column].text for row in table.rows}
+    return values == {""} or (bool(given) and len(values) == 1)
 
 
 def _text(cell: Cell) -> str:

@@ -206,6 +206,32 @@ def test_an_answer_leads_to_its_passage(client: TestClient) -> None:
     assert f'id="{place}"' in client.get(path, headers=BROWSER).text
 
 
+def test_what_may_be_asked_instead_leads_to_an_answer(client: TestClient) -> None:
+    """Also a query of the catalogue, which answers name as for the command line."""
+    client.cookies.clear()
+    content = client.get("/ask.json", params={"q": "成都市2021年有哪些活动？"}).json()
+    assert content["suggestions"] and not any("kg query" in one["text"] for one in content["suggestions"])
+    for one in (*content["suggestions"], *content["examples"]):
+        assert client.get(one["href"]).status_code == 200, one
+    assert any(one["href"].startswith("/queries/") for one in content["suggestions"])
+
+
+def test_a_query_shows_no_column_that_only_repeats_its_form(client: TestClient) -> None:
+    client.cookies.clear()
+    shown = client.get("/queries/partnership/partners_of_place.json", params={"place": "成都市"}).json()["table"]
+    whole = client.get("/queries/partnership/partners_of_place.csv", params={"place": "成都市"}).text
+    assert shown["columns"].count("状态") == 1 and "地点" not in shown["columns"]
+    assert whole.splitlines()[0].startswith("place,")
+    assert ["待申请"] == [row[shown["columns"].index("阶段")]["text"] for row in shown["rows"] if "热那亚市" in str(row)]
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "网址有误"), ("en", "The address is wrong")])
+def test_a_missing_page_is_told_in_the_language_of_the_visitor(client: TestClient, language: str, said: str) -> None:
+    client.cookies.clear()
+    text = client.get("/nothing", headers=BROWSER | {"accept-language": language}).text
+    assert said in text and "Not Found" not in text
+
+
 def test_what_only_the_background_adds_stands_apart(client: TestClient) -> None:
     client.cookies.clear()
     question = {"q": "哪些城市以陶瓷闻名？"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -16,8 +18,11 @@ from kg.queries import within
 from kg.web.errors import TooLong
 from kg.web.names import address, document_address
 from kg.web.points import SmallMap, small_map
+from kg.web.reading import Shown
 from kg.web.sheets import write_csv
 from kg.web.visit import Page, Visit, routes, visit_of
+
+_COMMAND: Final = "kg query "  # before the name of a query of the catalogue, among what may be asked instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,8 @@ class AnswerPage:
     interpretation: str
     queries: tuple[str, ...]
     evidence: tuple[Quote, ...]
-    suggestions: tuple[str, ...]
-    examples: tuple[str, ...]
+    suggestions: tuple[Shown, ...]
+    examples: tuple[Shown, ...]
     map: SmallMap | None = None
     further: tuple[Item, ...] = ()
 
@@ -70,7 +75,7 @@ def ask(visit: Visit) -> Page:
     """The answer page; without a question, the box and examples."""
     question = visit.text("q")
     if not question:
-        empty = AnswerPage({}, "", (), False, True, "", (), (), (), tuple(visit.say("home.examples").splitlines()))
+        empty = AnswerPage({}, "", (), False, True, "", (), (), (), tuple(_examples(visit)))
         return Page("ask.html", visit.say("ask.title"), empty)
     answer = _answered(visit, question)
     content = AnswerPage(
@@ -82,12 +87,25 @@ def ask(visit: Visit) -> Page:
         interpretation=answer.interpretation,
         queries=tuple(part for part in answer.sparql.split("\n\n") if part.strip()),
         evidence=tuple(_quote(e.doc, e.quote, e.start, e.end) for e in answer.evidence),
-        suggestions=answer.suggestions,
-        examples=tuple(visit.say("home.examples").splitlines()),
+        suggestions=tuple(map(_suggestion, answer.suggestions)),
+        examples=tuple(_examples(visit)),
         further=tuple(_items(answer.further, visit)),
         map=small_map(visit.snapshot, [item.iri for item in answer.answers if item.iri], visit.language),
     )
     return Page("ask.html", question, content)
+
+
+def _examples(visit: Visit) -> Iterable[Shown]:
+    return map(_suggestion, visit.say("home.examples").splitlines())
+
+
+def _suggestion(text: str) -> Shown:
+    """What may be asked instead: a question, or a query of the catalogue, named as for the command line."""
+    command, dash, title = text.partition(" – ")
+    name = command.removeprefix(_COMMAND)
+    if dash and name != command:
+        return Shown(title, f"/queries/{name}")
+    return Shown(text, f"/ask?q={quote(text)}")
 
 
 def _answered(visit: Visit, question: str) -> Answer:

@@ -21,7 +21,7 @@ from kg.web.errors import NotFound, TooLong
 from kg.web.jobs import Body, Cells, Job, Refused, Reply
 from kg.web.running import raised
 from kg.web.snapshot import Snapshot
-from kg.web.tables import ShownTable, presented
+from kg.web.tables import ShownTable, presented, without_constants
 from kg.web.visit import Page, Visit, routes, visit_of
 
 _ROWS: Final = 500
@@ -135,8 +135,10 @@ def query(visit: Visit) -> Page:
     job = Job(name=one.name, state=visit.snapshot.number, given=given, rows=_ROWS)
     reply = _reply(visit, job)
     table, seconds, error, status = None, 0.0, "", 200
+    fields = tuple(_field(visit, p, given) for p in one.params)
     if isinstance(reply, Cells):
         table = presented(reply, visit.snapshot.names, visit.site.ontology, visit.language)
+        table = without_constants(table, {field.name: field.value for field in fields})
         table = replace(table, columns=tuple(heading(visit, name) for name in table.columns))
         seconds = reply.seconds
     elif isinstance(reply, Refused):
@@ -146,7 +148,7 @@ def query(visit: Visit) -> Page:
         name=one.name,
         title=one.title[visit.language],
         description=one.description[visit.language],
-        fields=tuple(_field(visit, p, given) for p in one.params),
+        fields=fields,
         view=one.view,
         table=table,
         error=error,

@@ -125,9 +125,9 @@ def _months(visit: Visit, moments: Iterable[Moment], period: str) -> Iterator[Ba
     if not period:
         return
     counts = Counter(moment.date[5:7] for moment in moments if moment.date.startswith(period[:4]))
-    for month in (f"{number:02}" for number in range(1, 13)):
-        value = f"{period[:4]}-{month}"
-        yield Bar(value, visit.say("timeline.month", n=int(month)), counts[month], period == value)
+    for number, name in enumerate(visit.say("timeline.month_names").split(), 1):
+        value = f"{period[:4]}-{number:02}"
+        yield Bar(value, name, counts[f"{number:02}"], period == value)
 
 
 def _moments(visit: Visit) -> list[Moment]:
