@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.review import Judged, Judgement
 
 DEFAULT = "./kg-store"
-Store = Annotated[str, typer.Option(envvar="KG_STORE", help="Folder of the store.")]
+Store = Annotated[str, typer.Option(envvar="KG_STORE", help="Folder of the store, or address of a SPARQL server.")]
 Agent = Annotated[str | None, typer.Option(envvar="KG_AGENT", help="Who judges (default: the user's name).")]
 Note = Annotated[str, typer.Option(help="Why; kept with the judgement.")]
 Key = Annotated[str, typer.Option(help="Which content, where documents state several under one IRI.")]

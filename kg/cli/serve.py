@@ -27,6 +27,10 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, max=64, help="SPARQL queries that run at a time.")] = 2,
     quiet: Annotated[bool, typer.Option("--quiet", help="No access log.")] = False,
     review: Annotated[bool, typer.Option("--review", help="Let whoever has the token judge facts.")] = False,
+    update_url: Annotated[
+        str | None,
+        typer.Option(envvar="KG_UPDATE_URL", help="Address for updates of a SPARQL server, with --review."),
+    ] = None,
     review_token: Annotated[
         str | None,
         typer.Option(envvar="KG_REVIEW_TOKEN", help="The token, 16 characters or more (default: a new one, printed)."),
@@ -41,7 +45,7 @@ def serve(
         raise UsageError(f"{error.name} is not installed; pip install 'foreign-affairs-kg[web]'") from error
     hosts = (*(allow_host or ()), host)
     token = (review_token or secrets.token_urlsafe(24)) if review else ""
-    app = create_app(store, Settings(hosts=hosts, seconds=seconds, workers=workers, review=token))
+    app = create_app(store, Settings(hosts=hosts, seconds=seconds, workers=workers, review=token, updates=update_url))
     listening = _listen(host, port)
     name, number = listening.getsockname()[:2]
     shown = f"[{name}]" if ":" in name else name

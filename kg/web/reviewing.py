@@ -71,7 +71,7 @@ class Desk:
     def _writing(self) -> Iterator[Store]:
         """The store for writing. Reviewers see the new state at once, readers too where no page takes long."""
         old = self._site.newest()
-        with self._lock, open_store(self._site.location, wait=_WAIT) as store:
+        with self._lock, open_store(self._site.location, wait=_WAIT, update_url=self._site.settings.updates) as store:
             yield store
         new = self._site.renew(old)
         _keep_entries(old, new)

@@ -15,7 +15,8 @@ class Settings:
     hosts: names under which it may be asked for, besides those of this machine. seconds: time of a query
     from outside. rows, size: rows and bytes of one result. body: bytes of a request. workers: processes that run
     such queries; waiting: how many queries may wait for one. memory: bytes a worker may use. review: the token with
-    which people may judge facts; without one nobody can, and the site only reads.
+    which people may judge facts; without one nobody can, and the site only reads. updates: where a server that is the
+    store takes updates, if that is another address; for judging alone.
     """
 
     hosts: tuple[str, ...] = ()
@@ -27,3 +28,4 @@ class Settings:
     waiting: int = 16
     memory: int = 4_000_000_000
     review: str = field(default="", repr=False)
+    updates: str | None = None

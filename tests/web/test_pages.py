@@ -222,7 +222,9 @@ def test_a_query_shows_no_column_that_only_repeats_its_form(client: TestClient) 
     whole = client.get("/queries/partnership/partners_of_place.csv", params={"place": "成都市"}).text
     assert shown["columns"].count("状态") == 1 and "地点" not in shown["columns"]
     assert whole.splitlines()[0].startswith("place,")
-    assert ["待申请"] == [row[shown["columns"].index("阶段")]["text"] for row in shown["rows"] if "热那亚市" in str(row)]
+    assert [row[shown["columns"].index("阶段")]["text"] for row in shown["rows"] if "热那亚市" in str(row)] == [
+        "待申请"
+    ]
 
 
 @pytest.mark.parametrize(("language", "said"), [("zh", "网址有误"), ("en", "The address is wrong")])
