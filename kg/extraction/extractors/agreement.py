@@ -11,11 +11,15 @@ from typing import Literal
 from kg.extraction.base import Parsed
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.agreement_english import english_agreements
+from kg.extraction.extractors.agreement_sides import JOINT, Sides
+from kg.extraction.extractors.deed_papers import papers_ahead
+from kg.extraction.extractors.deed_words import DeedWords
+from kg.extraction.extractors.event_deeds import status_between
 from kg.extraction.extractors.event_english_line import is_english
 from kg.extraction.extractors.event_makers import split_names
 from kg.extraction.extractors.event_merge import agree, even
-from kg.extraction.extractors.event_roles import Roles, listed, unique
-from kg.extraction.extractors.event_view import Spot, View, views
+from kg.extraction.extractors.event_roles import Roles, unique
+from kg.extraction.extractors.event_view import View, views
 from kg.extraction.lexicon import Lexicon, any_of, word_lists
 from kg.model import Agreement, Fact, Status
 from kg.values import number
@@ -23,25 +27,19 @@ from kg.values import number
 Kind = Literal["memorandum", "cooperation", "project", "other"]
 _KINDS: tuple[Kind, ...] = ("memorandum", "cooperation", "project", "other")
 _LISTS = (*_KINDS, "sign", "drafted", "after", "ties", "plain", "both", "not_after", "failed", "office")
-_COUNT = r"(?P<count>\d+|[一二两三四五六七八九十]+)(?:余|多)?(?:份|项|个|对|批)"
+_COUNT = r"(?P<count>\d+|[一二两三四五六七八九十]+)(?:余|多)?(?:份|项|个|对|批|笔|单)"
 _PROJECTS = re.compile(
     r"(?:完成|实现|达成|推动|共)?[^，。；]{0,8}?(?P<n>\d+)(?:余|多)?[个项](?P<name>[^，。；、\d]{0,12}?项目)的?(?:集中|现场)?(?:签约|签订)"
     r"|(?:现场|集中|共|成功)?签约(?:了)?(?:中外)?(?:合作)?(?P<m>\d+)(?:余|多)?[个项](?P<name2>[^，。；、\d]{0,12}?项目)|(?:签约|签订)(?P<name3>[^，。；、\d]{0,10}?项目)(?:共)?(?P<k>\d+)[个项]"
 )
 # A sentence without these tells no agreement.
 _TOLD = re.compile("签|协议|备忘录|合作计划|意向书|宣言|议定书|达成")
-_JOINT = re.compile(r"[与和同](?!时|样|期|志|意)")
 # A name longer than this tells an instrument without its sides where both are only referred to (两地商会签署了…).
 _TELLING = 5
 _ANONYMOUS = re.compile("(?:两[地市校国省县区]|双方|三方|各方|中外|校企|政企)[^，。；]{0,10}$")
 _HELPS = re.compile("协助|牵头|促成|推动|协调|支持|指导|见证")  # a body that does so is no party
 _PAIRS = 2
-# What the two sides of an earlier clause do.
-_DOES = re.compile(r"缔结|结为|建立|举行|召开|举办|达成|签|就|在|于|商谈|草拟|\d{1,2}月|联合|共同|开展|会谈")
-_FRONT = re.compile(
-    r"^(?:(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|积极|还|并|又|也|已|将|拟|日前|近日|昨日|今日|当天|期间|此外|其间|会上|"
-    r"活动中|会议期间|我[办局](?=促成|推动|协调|组织|支持|指导|见证)|指导|见证|促成|推动|协调|组织|支持|由|代表|[、，“”])+"
-)
+_SHORTEST = 4
 
 
 @dataclass(frozen=True)
@@ -65,9 +63,10 @@ class AgreementWords:
     def instrument(self) -> re.Pattern[str]:
         """A verb of signing or drafting, perhaps a count, and the name up to its ending."""
         return re.compile(
-            rf"(?:{any_of(self.lists['sign'])}|(?P<draft>{any_of(self.lists['drafted'])}))(?:了|的还有|的有|的)?(?:还有)?"
+            rf"(?:{any_of(self.lists['sign'])}|(?:交换|互换)(?=了?[^，。；签]{{2,20}}文本)|(?P<draft>{any_of(self.lists['drafted'])}))(?:了|的还有|的有|的)?(?:还有)?"
             rf"(?:新的|一系列|相关|有关)?(?:为期[^，。]{{1,6}}的)?(?:一份|一项)?"
-            rf"(?:{_COUNT})?(?P<name>(?!、)[^，。；！？：]{{0,40}}?{self.nouns})(?!{any_of(self.lists['not_after'])})(?:(?P<total>\d+)[份个项件])?"
+            rf"(?:{_COUNT})?(?P<name>(?!、)[^，。；！？：]{{0,40}}?{self.nouns})(?:文本(?=[，。；]|$))?"
+            rf"(?!{any_of(self.lists['not_after'])})(?:(?P<total>\d+)[份个项件笔单])?"
         )
 
     @cached_property
@@ -83,14 +82,6 @@ class AgreementWords:
         )
 
 
-# what stands between a party and the verb of signing
-_MANNER = re.compile(r"(?:以|通过)[^，。；]{2,10}(?:形式|方式).*$")
-_CIRCUMSTANCES = re.compile(
-    r"(?:先后|分别|正式|共同|未能|没能|没有|未|线上|在线|云端|视频|远程|以.{2,8}(?:方式|形式)|通过.{2,8}(?:方式|形式)"
-    r"|在.{2,20}|就.{2,20}|于.{2,12})+$"
-)
-
-
 @dataclass(frozen=True)
 class AgreementExtractor:
     """Finds the agreements of a document."""
@@ -98,11 +89,14 @@ class AgreementExtractor:
     words: AgreementWords
     roles: Roles
     cues: StatusCues
+    sides: Sides
+    deeds: DeedWords
 
     @classmethod
     def load(cls) -> AgreementExtractor:
         """Read data/rules/agreement.toml; raises KnowledgeError where it is wrong."""
-        return cls(AgreementWords.load(), Roles(Lexicon.load()), StatusCues.load())
+        words, roles = AgreementWords.load(), Roles(Lexicon.load())
+        return cls(words, roles, StatusCues.load(), Sides(roles, words.lists["both"]), DeedWords.load())
 
     def __call__(self, parsed: Parsed) -> Iterator[Fact]:
         """The agreements of a document, each once."""
@@ -111,9 +105,38 @@ class AgreementExtractor:
         abroad: str | None = None
         for view in views(parsed, only=_TOLD):
             if view.sentence.sentence.block.kind != "heading" and not is_english(view.sentence.sentence.text):
-                found += [*self._instruments(view, abroad), *self._passives(view), *self._projects(view)]
+                found += self._in_sentence(view, abroad)
             abroad = next((s.name.full for s in reversed(view.spots) if s.name.cls == "Foreign"), abroad)
         yield from _merged(found)
+
+    def _in_sentence(self, view: View, abroad: str | None) -> Iterator[Agreement]:
+        signed = [*self._instruments(view, abroad), *self._passives(view)]
+        yield from signed
+        quotes = [e.quote for a in signed for e in a.evidence]
+        for found in self._stated(view, abroad):
+            if not any(found.name and found.name in quote for quote in quotes):
+                yield found
+        yield from self._projects(view)
+
+    def _stated(self, view: View, abroad: str | None) -> Iterator[Agreement]:
+        """Instruments told before their verb: 与某校的共建协议改在6月18日签署, 某备忘录签字环节."""
+        for paper in papers_ahead(self.deeds, view):
+            first, last = view.clause(paper.start, paper.verb_end)
+            parties, begin = self.sides.around(view, first, paper, abroad)
+            name = _clean(view.text[begin : paper.end], self.words.lists["both"])
+            known = parties or any(s.name.cls in ("Foreign", "Country") for s in view.within(*view.part(first, last)))
+            if not known or len(name) < _SHORTEST or self._is_tie(view, name, first, paper.end, "signed", None):
+                continue
+            yield Agreement(
+                kind=self._kind(name),
+                parties=parties,
+                name=name,
+                date=self.roles.date(view, begin, paper.verb_end),
+                status=status_between(view, self.cues, begin, paper.verb_end, (paper.end, paper.verb)),
+                evidence=(view.evidence(first, last),),
+                rule="agreement.stated",
+                confidence=self.words.confidence.get("stated", 0.78),
+            )
 
     def _instruments(self, view: View, abroad: str | None) -> Iterator[Agreement]:
         for match in self.words.instrument.finditer(view.text):
@@ -122,7 +145,7 @@ class AgreementExtractor:
             abroad_named = any(s.name.cls in ("Foreign", "Country") or s.name.country for s in view.within(first, last))
             if view.quoted(match.start()) or (paper and not abroad_named):
                 continue
-            parties, told = self._parties(view, first, match.start(), abroad)
+            parties, told = self.sides.before(view, first, match.start(), abroad)
             name = _clean(match["name"], self.words.lists["both"])
             said = match["count"] or match["total"]
             count = int(number(said) or 0) if said else None
@@ -169,12 +192,12 @@ class AgreementExtractor:
     def _pairs(self, view: View, first: int, verb: int) -> Iterator[tuple[str, ...]]:
         """The pairs 甲与乙 of an enumeration, where every member is one; none otherwise."""
         spans = [(first + m.start(), first + m.end()) for m in re.finditer("[^、，]+", view.text[first:verb])]
-        joints = [_JOINT.search(view.text, a, b) for a, b in spans]
+        joints = [JOINT.search(view.text, a, b) for a, b in spans]
         if len(spans) < _PAIRS or not all(joints):
             return
         for (start, end), joint in zip(spans, joints, strict=True):
             if joint:
-                yield unique([*self._side(view, start, joint.start()), *self._side(view, joint.end(), end)])
+                yield unique([*self.sides.side(view, start, joint.start()), *self.sides.side(view, joint.end(), end)])
 
     def _status(self, view: View, match: re.Match[str]) -> Status:
         """As the cues say; drafted is planned, and 没有签成 anywhere in its part of the sentence undoes it."""
@@ -203,71 +226,6 @@ class AgreementExtractor:
                 confidence=self.words.confidence.get("signed", 0.85),
             )
 
-    def _parties(self, view: View, first: int, verb: int, abroad: str | None) -> tuple[tuple[str, ...], str]:
-        """Who signs: the sides before the verb, or both sides told before."""
-        text = view.text[first:verb]
-        lists = self.words.lists
-        if any(w in text or w in view.text[verb : verb + 12] for w in lists["both"]):
-            both = self.roles.both(view, 0, min(len(view.text), verb + 12))
-            if both:
-                return both, "both"
-        joint = _JOINT.search(text)
-        start, _ = view.part(first, first)
-        while joint is None and first > start:  # 甲与乙缔结姊妹校，签订…协议
-            verb, first = first - 1, view.clause(first - 1, first - 1)[0]
-            joint = _JOINT.search(view.text[first:verb])
-        if joint is None:
-            return (), "signed"
-        if behind := _DOES.search(view.text, first + joint.end(), verb):
-            verb = behind.start()
-        at = first + joint.start()
-        left, right = list(self._side(view, first, at)), list(self._side(view, at + 1, verb))
-        if not left:
-            left = [s for s in self._carried(view, first, abroad) if s not in right][:1]
-        return unique([*left, *right]), "signed"
-
-    def _carried(self, view: View, first: int, abroad: str | None) -> Iterator[str]:
-        """Who may be the unnamed first side: the subject of an earlier clause, home, the place abroad named last."""
-        start, _ = view.part(first, first)
-        spots = [s for s in view.spots if s.start == start and s.name.cls in ("Domestic", "Foreign", "Body")]
-        yield from (s.name.full for s in spots)
-        if view.document.context.home:
-            yield view.document.context.home
-        last = next((s.name.full for s in reversed(view.spots) if s.name.cls == "Foreign" and s.end <= first), abroad)
-        if last:
-            yield last
-
-    def _side(self, view: View, start: int, end: int) -> Iterator[str]:
-        """The parties in one half of the clause; a short form gets its full one."""
-        if front := _FRONT.match(view.text[start:end]):
-            start += front.end()
-        text = _CIRCUMSTANCES.sub("", _MANNER.sub("", view.text[start:end]))
-        if text.endswith(("并", "还", "又")):  # 考察某企业并与我市签署: the verb before it is of another clause
-            return
-        home = view.document.context.home
-        if not text:
-            return
-        if home and text in ("我方", "中方", "我市", "我省", "我县"):
-            yield home
-            return
-        if home and re.fullmatch(r"市政府|市人民政府|我市政府", text):
-            yield f"{home}人民政府"
-            return
-        start, text = _without_country(view, start, text)
-        spot = next((s for s in view.spots if s.start == start and s.end >= start + len(text) - 1), None)
-        if spot is None and len(text) > 24:
-            return
-        if spot is not None:
-            yield from (_own_name(s) for s in listed(view, spot))
-        else:
-            places = view.within(start, start + len(text))
-            if places and places[0].start == start and "、" in text:
-                yield from map(_own_name, places)
-            elif places and places[-1].start + len(places[-1].name.text) == start + len(text) and text.count("的") == 1:
-                yield places[-1].name.full  # 有“…”之称的某国某市
-            elif not re.search("[、与：]|程序|流程", text):
-                yield text
-
     def _is_tie(self, view: View, name: str, first: int, verb: int, told: str, count: int | None) -> bool:
         """Whether it is a partnership: about friendship, or a plain memorandum, between two places."""
         about = any(word in name for word in self.words.lists["ties"]) or name in (
@@ -291,6 +249,7 @@ class AgreementExtractor:
         return not bodies
 
     def _kind(self, name: str) -> Kind:
+        name = name.strip("《》“”")
         for kind in _KINDS:
             if name.endswith(self.words.lists[kind]):
                 return kind
@@ -315,25 +274,6 @@ class AgreementExtractor:
 def load() -> AgreementExtractor:
     """The extractor of agreements, with its knowledge read."""
     return AgreementExtractor.load()
-
-
-def _without_country(view: View, start: int, text: str) -> tuple[int, str]:
-    """A body's name without the country, or country and city, before it (芬兰某市某中学)."""
-    first = next((s for s in view.spots if s.start == start and s.name.cls in ("Country", "Foreign")), None)
-    if first is None or first.end - start + 3 > len(text):
-        return start, text
-    written = view.text[first.start : first.end]
-    if first.name.cls == "Country" or written.endswith("市"):
-        return first.end, text[len(written) :]
-    if first.name.country and written.startswith(first.name.country):
-        return start + len(first.name.country), text[len(first.name.country) :]
-    return start, text
-
-
-def _own_name(spot: Spot) -> str:
-    """A party's full name; a body's without the country, or country and city, that it is written behind."""
-    name = spot.name.full.removeprefix(spot.name.country or "") if spot.name.cls == "Body" else spot.name.full
-    return re.sub(r"^.{1,8}市(?=.{4,}(?:学|院|校)$)", "", name) if name != spot.name.full else name
 
 
 def _is_government(name: str) -> bool:

@@ -12,14 +12,20 @@ from dataclasses import dataclass, replace
 
 from kg.extraction.base import Parsed
 from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.agreement import AgreementWords
+from kg.extraction.extractors.agreement_sides import Sides
+from kg.extraction.extractors.deed_words import DeedWords
+from kg.extraction.extractors.event_deeds import Deeds
 from kg.extraction.extractors.event_english import EnglishEvents
 from kg.extraction.extractors.event_english_line import is_english
+from kg.extraction.extractors.event_gifts import Gifts
 from kg.extraction.extractors.event_merge import completed, merge_events
 from kg.extraction.extractors.event_named import NamedEvents
 from kg.extraction.extractors.event_names import NameFinder
 from kg.extraction.extractors.event_people import People
 from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles
 from kg.extraction.extractors.event_rules import EventRules
+from kg.extraction.extractors.event_signings import Signings
 from kg.extraction.extractors.event_stops import goes_on, stops
 from kg.extraction.extractors.event_told import ToldEvents
 from kg.extraction.extractors.event_view import View, views
@@ -51,6 +57,9 @@ class EventExtractor:
     words: EventWords
     named: NamedEvents
     told: ToldEvents
+    signings: Signings
+    gifts: Gifts
+    deeds: Deeds
     english: EnglishEvents
     roles: Roles
 
@@ -59,10 +68,14 @@ class EventExtractor:
         """Read data/rules/event.toml; raises KnowledgeError where it is wrong."""
         words, lexicon, cues = EventWords.load(), Lexicon.load(), StatusCues.load()
         roles = Roles(lexicon)
+        names, deeds = NameFinder(words), DeedWords.load()
         return cls(
             words,
-            NamedEvents(NameFinder(words), roles, cues),
+            NamedEvents(names, roles, cues),
             ToldEvents(EventRules.load(lexicon), words, roles, cues),
+            Signings(deeds, Sides(roles, AgreementWords.load().lists["both"]), roles, cues),
+            Gifts(deeds, roles, cues),
+            Deeds(deeds, names, roles, cues),
             EnglishEvents.load(),
             roles,
         )
@@ -118,6 +131,11 @@ class EventExtractor:
         named = [Found(e, view, s, t) for e, s, t in self.named(view)]
         spans = [(f.start, f.end) for f in named]
         told = [Found(e, view, s, t) for e, s, t in self.told(view, spans)]
+        taken = [(f.start, f.end, f.event.kind) for f in (*named, *told) if not f.event.kind.startswith("visit")]
+        for read in (self.signings, self.gifts, self.deeds):
+            more = [Found(e, view, s, t) for e, s, t in read(view, taken)]
+            taken += [(f.start, f.end, f.event.kind) for f in more]
+            told += more
         here = sorted(self._coming_for(named, told), key=lambda f: f.start)
         return list(_on_the_way(view, list(self._by_leader(view, here))))
 

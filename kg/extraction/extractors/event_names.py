@@ -103,6 +103,10 @@ class NameFinder:
             c for c in found if c.stance != "none" and (c.head is not None or c.stance in ("hold", "attend", "happen"))
         ]
 
+    def begin(self, view: View, place: int) -> int:
+        """Where the noun phrase begins whose last word stands at ``place``."""
+        return self._left(view, place, self._cuts(view))
+
     # --- spans
 
     def _headed(self, view: View, cuts: tuple[int, ...]) -> Iterator[Stretch]:

@@ -1,0 +1,236 @@
+"""Gifts, told by any word of giving, sending or receiving, with what is given and by or to whom in any order → events.
+
+A word of giving, the goods nearest to it and the party abroad named nearest before it make a gift; what the following
+words of sending say without goods of their own (…，3月22日发出，4月2日收悉) belongs to the same one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.deed_words import LOT, DeedWords
+from kg.extraction.extractors.event_deeds import Taken, is_abroad, status_between
+from kg.extraction.extractors.event_people import clauses
+from kg.extraction.extractors.event_roles import Roles, listed, unique
+from kg.extraction.extractors.event_view import Spot, View
+from kg.extraction.lexicon import any_of
+from kg.model import Event
+
+_BACK = re.compile(r"对方|该[市省州县区国]|友城|两[市地]|当地|双方")
+_TOWARDS = re.compile(
+    r"(?:向|给|为|对|往|到|抵|赴|予|至|于|达|献|援助|捐赠|捐助|驰援|支援|资助)(?:了)?(?:友城|友好城市|国际友城)?$"
+)
+_US = re.compile(r"(?:向|给|为|赠|送)(?:我[市省县区方院校办]|[一-龥]{0,6}我[市省县区])")
+_NOUN = re.compile(r"[^，。；、的]{1,14}")
+_NO_DEED = re.compile(
+    r"仪式|协议|证书|活动|倡议|大会|签字|工作|事宜|名单|渠道|站|箱|义诊|医疗队|医疗专家|专家|任务|巡诊|支教|项目|非洲|国家"
+)
+_CEREMONY = re.compile("(?:[捐赠援]|交接|移交|交付|发运|启运)[^，。；]{0,6}仪式")
+_SAME = 60  # characters between two words of one gift
+_LONG: Final = 26
+_UNITS = re.compile(LOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A word of giving at [verb, verb_end), the goods at ``goods`` (empty: not told), the parties abroad."""
+
+    verb: int
+    verb_end: int
+    goods: tuple[int, int] | None
+    parties: tuple[str, ...]
+    received: bool
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Gifts:
+    """Finds the gifts of a sentence."""
+
+    words: DeedWords
+    roles: Roles
+    cues: StatusCues
+
+    @cached_property
+    def _verbs(self) -> re.Pattern[str]:
+        lists = self.words.lists["gift"]
+        return re.compile(f"(?P<sure>{any_of(lists['give'])})|{any_of((*lists['carry'], *lists['receive']))}")
+
+    @cached_property
+    def _goods(self) -> re.Pattern[str]:
+        """Goods with how much there is of them, or a quantity with the noun behind it, or a book."""
+        noun = any_of(self.words.lists["gift"]["goods"])
+        return re.compile(
+            rf"(?:{LOT}(?:的)?)?(?:(?![的了将把向给])[^，。；、“”\d]){{0,10}}?{noun}(?:共|计|等)?(?:{LOT})?|《[^《》]+》(?:{LOT})?"
+        )
+
+    @cached_property
+    def _not(self) -> re.Pattern[str]:
+        return self.words.any("gift", "not")
+
+    @cached_property
+    def _need(self) -> re.Pattern[str]:
+        return self.words.any("gift", "need")
+
+    @cached_property
+    def _receive(self) -> re.Pattern[str]:
+        return self.words.any("gift", "receive")
+
+    def __call__(self, view: View, taken: Taken) -> Iterator[tuple[Event, int, int]]:
+        """The gifts of a sentence that no event in ``taken`` covers, each with its span."""
+        if self._verbs.search(view.text) is None:
+            return
+        ends = (*view.stops, len(view.text))
+        for first, last in zip((0, *(e + 1 for e in view.stops)), ends, strict=True):
+            for gift in self._joined(list(self._gifts(view, first, last))):
+                start, end = self._span(gift[0])
+                if not any(self._covered(view, one, taken) for one in gift):
+                    yield self._event(view, gift), start, end
+
+    def _covered(self, view: View, gift: Gift, taken: Taken) -> bool:
+        start, end = view.clause(gift.verb, gift.verb_end)
+        first, last = view.part(start, end)
+        return any(
+            (a < gift.verb_end and gift.verb < b)
+            or (a < end and start < b and (kind == "donation" or self._verbs.search(view.text, a, b)))
+            for a, b, kind in taken
+        ) or bool(_CEREMONY.search(view.text, first, last))
+
+    def _gifts(self, view: View, first: int, last: int) -> Iterator[Gift]:
+        need = self._need.search(view.text, first, last) is not None
+        for match in self._verbs.finditer(view.text, first, last):
+            if view.quoted(match.start()) or any(s.start <= match.start() < s.end for s in view.spots):
+                continue
+            sure = match["sure"] is not None
+            start, end = view.clause(match.start(), match.end())
+            if self._not.search(view.text, start, end) or _NO_DEED.match(view.text, match.end()):
+                continue
+            goods = self._near(view, match, start, end)
+            if goods is None and not sure:
+                goods = self._before(view, first, start)
+            if (goods is None or not need) and not sure:
+                continue
+            parties = self._parties(view, (start, end), (first, last))
+            if parties:
+                yield Gift(*match.span(), goods, parties, self._received(view, match, start), sure)
+
+    def _near(self, view: View, verb: re.Match[str], start: int, end: int) -> tuple[int, int] | None:
+        """The goods in the verb's clause: those behind it first, else the last before it."""
+        found = [m.span() for m in self._goods.finditer(view.text, verb.end(), end)]
+        if found:
+            return found[0]
+        earlier = [m.span() for m in self._goods.finditer(view.text, start, verb.start())]
+        return earlier[-1] if earlier else None
+
+    def _before(self, view: View, first: int, start: int) -> tuple[int, int] | None:
+        """The goods of the clause right before one that tells none."""
+        if start <= first:
+            return None
+        begin, _ = view.clause(start - 1, start - 1)
+        found = [m.span() for m in self._goods.finditer(view.text, begin, start - 1)]
+        return found[-1] if found else None
+
+    def _parties(self, view: View, clause: tuple[int, int], part: tuple[int, int]) -> tuple[str, ...]:
+        """Who abroad gives or gets it: named in the clause, else nearest before it in its part, else meant by 对方."""
+        earlier = [c for c in reversed(list(clauses(view, *part))) if c[1] <= clause[0]]
+        for begin, stop in (clause, *earlier):
+            spots = [s for s in view.within(begin, stop) if is_abroad(s) and not self._at(view, s)]
+            if spots:
+                return self._names(view, spots)
+        if view.abroad is not None and _BACK.search(view.text, *part):
+            return (view.abroad.full,)
+        return ()
+
+    def _names(self, view: View, spots: Sequence[Spot]) -> tuple[str, ...]:
+        """The places and bodies; a country only where nothing else is named."""
+        named = [s.name.full for s in spots if s.name.cls != "Country"]
+        return unique(named or [s.name.full for s in listed(view, spots[0]) if s.name.cls == "Country"])
+
+    def _at(self, view: View, spot: Spot) -> bool:
+        return view.text[: spot.start].endswith(("中国驻", "我驻", "驻")) or view.text.startswith("产", spot.end)
+
+    def _received(self, view: View, verb: re.Match[str], start: int) -> bool:
+        """Whether it comes to us."""
+        if self._receive.search(view.text, start, verb.end()) or _US.search(view.text, start, verb.end() + 8):
+            return True
+        spots = [s for s in view.within(start, verb.start()) if is_abroad(s)]
+        return (
+            bool(spots)
+            and not _TOWARDS.search(view.text[: spots[0].start])
+            and not re.search(r"我[市省县区]|为|向|给|对", view.text[start : spots[0].start])
+        )
+
+    def _joined(self, found: list[Gift]) -> Iterator[list[Gift]]:
+        """The words that tell one gift together."""
+        group: list[Gift] = []
+        for gift in found:
+            if group and self._same(group[-1], gift):
+                group.append(gift if gift.goods else replace(gift, goods=group[-1].goods))
+                continue
+            if group:
+                yield group
+            group = [gift]
+        if group:
+            yield group
+
+    def _same(self, last: Gift, gift: Gift) -> bool:
+        if gift.goods in (None, last.goods):
+            return gift.verb - last.verb_end <= _SAME
+        if last.goods is None:
+            return gift.parties == last.parties and gift.verb - last.verb_end <= _LONG
+        return gift.goods[0] - last.goods[1] <= 0 and gift.parties == last.parties
+
+    def _span(self, gift: Gift) -> tuple[int, int]:
+        start, end = gift.goods or (gift.verb, gift.verb_end)
+        return min(gift.verb, start), max(gift.verb_end, end)
+
+    def _event(self, view: View, group: list[Gift]) -> Event:
+        dated = [g for g in group if self._has_date(view, g)]
+        gift = dated[0] if dated else group[0]
+        start, end = (
+            self._span(gift)
+            if gift.goods and gift.goods[0] >= view.clause(gift.verb, gift.verb_end)[0]
+            else (gift.verb, gift.verb_end)
+        )
+        first, last = view.clause(start, end)
+        begin = view.clause(*self._span(group[0]))[0]
+        main = next((g for g in group if g.sure), group[0])
+        return Event(
+            name=self._name(view, next((g for g in group if g.goods), group[0])),
+            kind="donation",
+            date=self.roles.date(view, start, end),
+            participants=unique((*gift.parties, *self._bodies(view, group[-1].verb))),
+            status=status_between(view, self.cues, main.verb, main.verb_end, (first, main.verb)),
+            evidence=(view.evidence(min(begin, first), max(last, view.clause(group[-1].verb, group[-1].verb_end)[1])),),
+            rule="event.deed_gift",
+            confidence=0.74 if main.sure else 0.66,
+        )
+
+    def _has_date(self, view: View, gift: Gift) -> bool:
+        first, last = view.clause(gift.verb, gift.verb_end)
+        return any(len(d.first) > 4 and first <= d.start and d.end <= last for d in view.dates)
+
+    def _bodies(self, view: View, verb: int) -> tuple[str, ...]:
+        """The bodies, not the home place or office, that are the subject."""
+        context = view.document.context
+        found = self.roles.subject(view, verb)
+        return tuple(f for f in found if f not in (context.home, context.office) and not f.endswith(("市", "省", "国")))
+
+    def _noun(self, view: View, start: int, end: int) -> str:
+        """The goods without what stands before them: whose they are, and verbs."""
+        cuts = [m.end() for m in self._verbs.finditer(view.text, start, end) if m.end() < end - 1]
+        cuts += [s.end for s in view.within(start, end) if s.end < end - 1]
+        return view.text[max((start, *cuts)) : end].lstrip("、，的了")
+
+    def _name(self, view: View, gift: Gift) -> str:
+        goods = self._noun(view, *gift.goods) if gift.goods else ""
+        if not goods and gift.sure:
+            noun = _NOUN.match(view.text, gift.verb_end)
+            goods = noun.group() if noun else ""
+        parties = "、".join(gift.parties[:3])
+        return f"{parties}捐赠{goods}" if gift.received else f"向{parties}捐赠{goods}"
