@@ -14,7 +14,7 @@ from kg.extraction.extractors.agreement_english import english_agreements
 from kg.extraction.extractors.agreement_sides import JOINT, Sides
 from kg.extraction.extractors.deed_papers import papers_ahead
 from kg.extraction.extractors.deed_words import DeedWords
-from kg.extraction.extractors.event_deeds import status_between
+from kg.extraction.extractors.event_deeds import is_abroad, status_between
 from kg.extraction.extractors.event_english_line import is_english
 from kg.extraction.extractors.event_makers import split_names
 from kg.extraction.extractors.event_merge import agree, even
@@ -35,9 +35,14 @@ _PROJECTS = re.compile(
 # A sentence without these tells no agreement.
 _TOLD = re.compile("签|协议|备忘录|合作计划|意向书|宣言|议定书|达成")
 # A name longer than this tells an instrument without its sides where both are only referred to (两地商会签署了…).
-_TELLING = 5
+_TELLING = 3
 _ANONYMOUS = re.compile("(?:两[地市校国省县区]|双方|三方|各方|中外|校企|政企)[^，。；]{0,10}$")
 _HELPS = re.compile("协助|牵头|促成|推动|协调|支持|指导|见证")  # a body that does so is no party
+# 中德…备忘录, 校际…协议: with somebody abroad. 协议并不…: what is said of it is no name.
+_ABROAD = re.compile(
+    "中[外德法英美意日韩俄泰越老缅柬印巴埃澳新加匈波捷塞希西葡荷比芬瑞挪丹蒙哈吉乌塔朝非拉阿欧]|校际|馆际"
+)
+_SAID = re.compile("[不是否已有了]|等于|表决|关于签")
 _PAIRS = 2
 _SHORTEST = 4
 
@@ -124,8 +129,14 @@ class AgreementExtractor:
             first, last = view.clause(paper.start, paper.verb_end)
             parties, begin = self.sides.around(view, first, paper, abroad)
             name = _clean(view.text[begin : paper.end], self.words.lists["both"])
-            known = parties or any(s.name.cls in ("Foreign", "Country") for s in view.within(*view.part(first, last)))
-            if not known or len(name) < _SHORTEST or self._is_tie(view, name, first, paper.end, "signed", None):
+            told = view.within(begin, paper.end)
+            known = parties or "《" in view.text[begin : paper.end] or _ABROAD.match(name) or any(map(is_abroad, told))
+            if (
+                not known
+                or len(name) < _SHORTEST
+                or _SAID.search(name)
+                or self._is_tie(view, name, first, paper.end, "signed", None)
+            ):
                 continue
             yield Agreement(
                 kind=self._kind(name),
@@ -152,8 +163,11 @@ class AgreementExtractor:
             anonymous = len(name) > _TELLING and _ANONYMOUS.search(view.text, first, match.start())
             if self._is_tie(view, name, first, match.start(), told, count) or not (parties or count or anonymous):
                 continue
-            names = [name, *self._further(view, match.end())]
+            further = list(self._further(view, match.end()))
+            names = [name, *(n for n, _ in further)]
+            counts = [count, *(c for _, c in further)]
             for sides, one in self._shared_out(view, first, match.start(), parties, names):
+                count = counts[names.index(one)]
                 yield Agreement(
                     kind=self._kind(one),
                     parties=sides,
@@ -166,13 +180,14 @@ class AgreementExtractor:
                     confidence=self.words.confidence.get("counted" if count else told, 0.85),
                 )
 
-    def _further(self, view: View, end: int) -> Iterator[str]:
-        """The names of further instruments behind one: …备忘录、种业联合研究协议."""
+    def _further(self, view: View, end: int) -> Iterator[tuple[str, int | None]]:
+        """The names of further instruments behind one, with how many: …备忘录、种业联合研究协议, 意向协议5份."""
         more = re.compile(
-            rf"(?:、|和|及|以及|与)(?P<name>[^，。；、和]{{2,24}}?{self.words.nouns})(?=[，。；、和及]|$)"
+            rf"(?:、|和|及|以及|与)(?P<name>[^，。；、和]{{2,24}}?{self.words.nouns})"
+            r"(?:(?P<n>\d+)[份项个件笔单])?(?=[，。；、和及]|$)"
         )
         while found := more.match(view.text, end):
-            yield _clean(found["name"], self.words.lists["both"])
+            yield _clean(found["name"], self.words.lists["both"]), int(found["n"]) if found["n"] else None
             end = found.end()
 
     def _shared_out(

@@ -9,10 +9,8 @@ from typing import Final
 
 from kg.extraction.extractors.deed_words import DeedWords
 from kg.extraction.extractors.event_view import View
-from kg.extraction.lexicon import any_of
 
 _LONG: Final = 48
-_NOT = ("意见", "的签约率")
 # 签字环节, 签约额: a noun that tells of the signing, or of something else
 _ELSE = re.compile(r"国|期|率|方|地|者|单位|前|证|收|额|总额|金额|了")
 
@@ -29,12 +27,12 @@ class Paper:
 
 def papers_ahead(words: DeedWords, view: View) -> Iterator[Paper]:
     """The instruments of a sentence that stand before their verb, each once."""
-    if (verbs := words.any("signing", "sign")).search(view.text) is None:
+    if words.sign.search(view.text) is None or words.instruments.search(view.text) is None:
         return
-    nouns = any_of(words.lists["signing"]["instruments"])
+    nouns = words.instruments.pattern
     named = re.compile(rf"(?P<name>《[^《》]+》|[^，。；《》]{{2,36}}?(?:{nouns}))(?:文本)?(?:的)?$")
     seen: set[int] = set()
-    for verb in verbs.finditer(view.text):
+    for verb in words.sign.finditer(view.text):
         if view.quoted(verb.start()) and view.text[verb.start() - 1] != "“":
             continue
         first, _ = view.clause(*verb.span())
@@ -49,8 +47,7 @@ def papers_ahead(words: DeedWords, view: View) -> Iterator[Paper]:
 
 def _before(words: DeedWords, view: View, first: int, verb: re.Match[str]) -> int | None:
     """Where the instrument nearest before the verb ends, if only circumstances stand between."""
-    nouns = words.any("signing", "instruments")
-    for noun in reversed(list(nouns.finditer(view.text, first, verb.start()))):
+    for noun in reversed(list(words.instruments.finditer(view.text, first, verb.start()))):
         end = noun.end()
         while view.text[end : end + 1] in ("》", "”"):
             end += 1

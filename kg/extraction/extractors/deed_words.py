@@ -14,10 +14,17 @@ _LISTS = {
     "show": ("things", "shown", "shows"),
     "unveil": ("things", "before", "after"),
     "gift": ("give", "carry", "receive", "goods", "need", "not"),
-    "signing": ("instruments", "sign", "ceremony"),
+    "signing": ("instruments", "sign", "ceremony", "held"),
     "gap": ("words", "leads", "not"),
 }
-_DATE = r"(?:(?:19|20)\d\d年)?\d{1,2}月(?:份|底|初|[上中下]旬|\d{1,2}[日号])?|(?<!\d)\d{1,2}[日号]|(?:19|20)\d\d年|[—-]|[今去明]年"
+_DATE = "|".join(
+    (
+        r"(?:(?:19|20)\d\d年)?\d{1,2}月(?:份|底|初|[上中下]旬|\d{1,2}[日号])?",
+        r"(?<!\d)\d{1,2}[日号]",
+        r"(?:19|20)\d\d年",
+        "[—-]|[今去明]年|第?[一二三四]季度|[春夏秋冬]季",
+    )
+)
 # How much of what: 口罩1.5万只, 48件瓷器.
 _UNITS = (
     "只|副|件|套|箱|台|支|瓶|盒|份|双|吨|个|批|辆|元|美元|欧元|册|本|株|棵|尊|座|幅|公斤|千克|架|艘|袋|卷|枚|把|头|尾|条|组|包|类|种|"
@@ -48,6 +55,21 @@ class DeedWords:
         return re.compile(
             rf"(?:{any_of(self.lists['gap']['words'])}|{_DATE}|（[^（）]*）)*+(?:{leads}[^，。；]{{1,30}})?"
         )
+
+    @cached_property
+    def sign(self) -> re.Pattern[str]:
+        """Words of signing."""
+        return self.any("signing", "sign")
+
+    @cached_property
+    def instruments(self) -> re.Pattern[str]:
+        """Endings of the names of what is signed."""
+        return self.any("signing", "instruments")
+
+    @cached_property
+    def held(self) -> re.Pattern[str]:
+        """What is told of a signing as of an event."""
+        return self.any("signing", "held")
 
     @cached_property
     def about(self) -> re.Pattern[str]:

@@ -34,7 +34,7 @@ from kg.extraction.lexicon import Lexicon
 from kg.model import Event, Fact
 
 _RESUMED = re.compile(r"(?:^|[，；])(?:据统计，|据悉，)?(?:本届|此次|本次|该)?([一-龥]{2,6}?)(?=由|有|共|吸引|邀请)")
-_PLACE = ("市", "省", "县", "区", "州", "府", "郡", "国")
+_PLACE = ("市", "省", "镇", "县", "区", "州", "府", "郡", "国")
 # Visits and meetings told with the leader of our side first.
 _LEADERS = ("event.led_abroad", "event.leader_abroad", "event.met", "event.met_besides")
 _TOOK_PART = re.compile(r"成员|出席|参加|参会|参展|参赛|与会|到会|齐聚|应邀|参与|观摩|观展")

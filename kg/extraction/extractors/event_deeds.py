@@ -17,14 +17,20 @@ from kg.extraction.lexicon import any_of
 from kg.model import Event, Status
 
 _FAR: Final = 40  # characters between a thing and its verb
+_NEAR: Final = 2
 _ASIDE: Final = 24  # characters of a clause between that is about something else
 _LINE = re.compile(r"(?:至|到|—|-|－|——|往返|直达)$")
 _FRONT = re.compile(rf"^(?:了|首|由[^，。；]{{2,20}}?的|[一二三两多]?(?:个|条|批|趟|座|处|家|项|场)|{LOT}|的)+")
 _UNDONE = re.compile(r"未能|没能|未(?!来)|没有|无法|不再|暂停|停止")
 _NOT_YET = re.compile(r"尚未|仍未|还未|还没|有待|等待")
 _CAME_TO_NOTHING = re.compile(r"(?:搁置|搁浅|告吹|泡汤|作罢|流产|叫停|夭折|未能如愿|无果|停摆)(?=[，。；]|$)")
+# …未能如期进行，改为7月以交换文本方式完成
+_AFTER_ALL = re.compile(
+    r"，(?:后|最终|遂|现)?(?:改为|改在|改以|改由|转为|改到|改至)(?:(?!拟|将|计划)[^，。；])*"
+    r"(?:举行|完成|进行|举办|召开|签署|签约|签字|上线|开通|展出)"
+)
 _TO = re.compile(r"(?:走进|登陆|飞抵|远赴|来到|亮相|落户|抵达)(?:了)?$")
-_PICTURES = ("作品", "图片", "照片", "摄影", "画作", "书画", "书法", "绘画", "影像", "瓷器", "陶瓷", "文物", "剪纸")
+_WORKS = ("展品", "精品", "藏品", "珍品", "装置", "彩灯", "花灯", "非遗", "展板")
 _NOUN_OF_VERB = re.compile(r"的$")
 Taken = Sequence[tuple[int, int, str]]  # the spans and kinds of events that are told otherwise
 
@@ -35,10 +41,10 @@ class Frame:
 
     id: str
     kind: str
+    confidence: float
     things: re.Pattern[str]
     before: re.Pattern[str]  # the thing stands before it
     after: re.Pattern[str]  # the thing stands after it
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +77,9 @@ class Deeds:
         any_word, lists = self.words.any, self.words.lists
         unveiled = re.compile("|".join((lists["unveil"]["things"][0], any_of(lists["unveil"]["things"][1:]))))
         return (
-            Frame("shown", "exhibition", *(any_word("show", n) for n in ("things", "shown", "shows")), 0.72),
-            Frame("unveiled", "celebration", unveiled, *(any_word("unveil", n) for n in ("before", "after")), 0.72),
-            Frame("live", "launch", *(any_word("service", n) for n in ("things", "begins", "opens")), 0.74),
+            Frame("shown", "exhibition", 0.72, *(any_word("show", n) for n in ("things", "shown", "shows"))),
+            Frame("unveiled", "celebration", 0.72, unveiled, *(any_word("unveil", n) for n in ("before", "after"))),
+            Frame("live", "launch", 0.74, *(any_word("service", n) for n in ("things", "begins", "opens"))),
         )
 
     @cached_property
@@ -185,7 +191,7 @@ class Deeds:
         return Event(
             name=self._name(view, deed),
             kind=deed.frame.kind,
-            date=self.roles.date(view, start, end),
+            date=date_of(self.roles, view, start, end),
             place=self._places(view, deed, first, last),
             organizers=self.roles.by(view, first, last),
             participants=self.roles.both(view, first, end) if deed.frame.id == "unveiled" else (),
@@ -211,7 +217,7 @@ class Deeds:
         if deed.verb < deed.start:
             return verb + thing
         if deed.frame.id == "shown":
-            return thing + "展" if thing.endswith(_PICTURES) else thing + verb
+            return thing + verb if thing.endswith(_WORKS) else thing + "展"
         return thing + verb
 
     def _places(self, view: View, deed: Deed, first: int, last: int) -> tuple[str, ...]:
@@ -225,12 +231,23 @@ class Deeds:
         return status_between(view, self.cues, *deed.span, (deed.end, deed.verb))
 
 
+def date_of(roles: Roles, view: View, start: int, end: int) -> str | None:
+    """When a deed was done: as for every event, else told at the beginning of the next clause (…首航，7月8日清晨…)."""
+    if not roles.has_day(view, start, end):
+        _, last = view.clause(start, end)
+        if view.text[last : last + 1] == "，" and (found := [d for d in view.dates if 0 < d.start - last <= _NEAR]):
+            return found[0].first
+    return roles.date(view, start, end)
+
+
 def status_between(view: View, cues: StatusCues, start: int, end: int, between: tuple[int, int]) -> Status:
     """The status of a deed; 未 or 尚未 right before its verb, or that it came to nothing behind, tells most."""
     text = view.text[slice(*between)] if between[0] < between[1] else view.text[max(0, start - 4) : start]
     if _NOT_YET.search(text):
         return "planned"
     _, last = view.clause(start, end)
+    if _AFTER_ALL.match(view.text, last):
+        return "done"
     if _UNDONE.search(text) or _CAME_TO_NOTHING.search(view.text, end, last):
         return "negated"
     return view.status(cues, start, end)

@@ -14,7 +14,7 @@ from typing import Final
 
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.deed_words import LOT, DeedWords
-from kg.extraction.extractors.event_deeds import Taken, is_abroad, status_between
+from kg.extraction.extractors.event_deeds import Taken, date_of, is_abroad, status_between
 from kg.extraction.extractors.event_people import clauses
 from kg.extraction.extractors.event_roles import Roles, listed, unique
 from kg.extraction.extractors.event_view import Spot, View
@@ -28,11 +28,16 @@ _TOWARDS = re.compile(
 _US = re.compile(r"(?:向|给|为|赠|送)(?:我[市省县区方院校办]|[一-龥]{0,6}我[市省县区])")
 _NOUN = re.compile(r"[^，。；、的]{1,14}")
 _NO_DEED = re.compile(
-    r"仪式|协议|证书|活动|倡议|大会|签字|工作|事宜|名单|渠道|站|箱|义诊|医疗队|医疗专家|专家|任务|巡诊|支教|项目|非洲|国家"
+    r"仪式|协议|证书|活动|倡议|大会|签字|工作|事宜|名单|渠道|站|箱|义诊|医疗队|医疗专家|专家|任务|巡诊|支教|项目|非洲|国家|局|处|课|中心|组织|机构|团体"
 )
 _CEREMONY = re.compile("(?:[捐赠援]|交接|移交|交付|发运|启运)[^，。；]{0,6}仪式")
+_BODY = re.compile(
+    r"(?:(?![的向给为将把在与和捐赠寄送援])[一-龥]){0,8}?"
+    r"(?:红十字会|协会|商会|同乡会|总会|会馆|宗亲会|基金会|议会|[^委]员会|崇圣会|友好会|交流会|医院|诊所|大学|学院|学校|中学|小学|图书馆|博物馆|公司|集团|使馆)"
+)
 _SAME = 60  # characters between two words of one gift
 _LONG: Final = 26
+_TELLING: Final = 5  # a shorter name (红十字会) says nothing without its country
 _UNITS = re.compile(LOT)
 
 
@@ -148,7 +153,7 @@ class Gifts:
 
     def _names(self, view: View, spots: Sequence[Spot]) -> tuple[str, ...]:
         """The places and bodies; a country only where nothing else is named."""
-        named = [s.name.full for s in spots if s.name.cls != "Country"]
+        named = [party(view, s) for s in spots if s.name.cls != "Country"]
         return unique(named or [s.name.full for s in listed(view, spots[0]) if s.name.cls == "Country"])
 
     def _at(self, view: View, spot: Spot) -> bool:
@@ -203,7 +208,7 @@ class Gifts:
         return Event(
             name=self._name(view, next((g for g in group if g.goods), group[0])),
             kind="donation",
-            date=self.roles.date(view, start, end),
+            date=date_of(self.roles, view, start, end),
             participants=unique((*gift.parties, *self._bodies(view, group[-1].verb))),
             status=status_between(view, self.cues, main.verb, main.verb_end, (first, main.verb)),
             evidence=(view.evidence(min(begin, first), max(last, view.clause(group[-1].verb, group[-1].verb_end)[1])),),
@@ -216,10 +221,16 @@ class Gifts:
         return any(len(d.first) > 4 and first <= d.start and d.end <= last for d in view.dates)
 
     def _bodies(self, view: View, verb: int) -> tuple[str, ...]:
-        """The bodies, not the home place or office, that are the subject."""
+        """The bodies, not the home place or office, that do it: only circumstances stand between them and the verb."""
         context = view.document.context
-        found = self.roles.subject(view, verb)
-        return tuple(f for f in found if f not in (context.home, context.office) and not f.endswith(("市", "省", "国")))
+        own = (context.home, context.office)
+        first, _ = view.clause(verb, verb)
+        spots = [s for s in view.within(first, verb) if s.name.cls == "Body" and not is_abroad(s)]
+        return tuple(
+            s.name.full
+            for s in spots
+            if s.name.full not in own and self.words.gap.fullmatch(view.text[s.end : verb]) is not None
+        )
 
     def _noun(self, view: View, start: int, end: int) -> str:
         """The goods without what stands before them: whose they are, and verbs."""
@@ -234,3 +245,12 @@ class Gifts:
             goods = noun.group() if noun else ""
         parties = "、".join(gift.parties[:3])
         return f"{parties}捐赠{goods}" if gift.received else f"向{parties}捐赠{goods}"
+
+
+def party(view: View, spot: Spot) -> str:
+    """A place abroad, or the body there that its name goes on with (某省|红十字会); a body without its country."""
+    if spot.name.cls == "Body":
+        bare = spot.name.full.removeprefix(spot.name.country or "")
+        return bare if len(bare) > _TELLING else spot.name.full
+    more = _BODY.match(view.text, spot.end)
+    return spot.name.full + more.group() if more else spot.name.full

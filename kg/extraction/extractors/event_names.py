@@ -52,6 +52,8 @@ _NUMBERED = re.compile(
 _LISTING = re.compile(r"(?:主要)?(?:有|包括|包含|涵盖|分别是|分别为|如|其中有|即)")
 _PUNCTUATION = re.compile(r"[，。；：、！？\n①②③④⑤⑥⑦⑧⑨⑩]")
 _RELATED = re.compile(r"[^，。；]{2,40}(?P<verb>主办|承办|协办|举办|举行|召开|组织|开设)的$")
+# What a body does, behind its name.
+_DOES = re.compile("[向给为将把派捐赠率寄送]|会长|主席|组织|负责|秘书")
 # What makes a plain name that of one meeting: 全市外事工作会议.
 _WHOLE = re.compile(r"(?:全市|全省|全国|全县|市委|省委|中央|市政府|省政府|县委).{4,}")
 _WHEN = re.compile(r"(?:日前|近日|昨日|今日|于|（[^（）]*）|\d{1,2}月|\d{1,2}日|(?:上|下)午)*")
@@ -329,6 +331,8 @@ class NameFinder:
         head = found.head
         if head is None or head in self.words.tails or name.endswith("全会"):
             return False
+        if head == "会" and _DOES.match(view.text, found.end):
+            return False  # 某崇圣会向…: a body
         numbered = _ORDINAL.search(name) or ("“" in name and name != head) or _YEAR.search(name)
         placed = any(s.name.cls != "Body" for s in view.within(found.start, found.end))
         sure = numbered or (placed and head not in self.words.vague)

@@ -1,4 +1,4 @@
-"""Signings told as a ceremony or meeting without a word for one: 在…见证下甲与乙交换协议文本, 协议改为“云签约” → events."""
+"""Signings told as a ceremony or meeting without a word for one (在…见证下甲与乙交换协议文本) → events."""
 
 from __future__ import annotations
 
@@ -20,15 +20,18 @@ from kg.model import Event
 _NAMED = re.compile(r"(?:签约|签字|签署|签订|换文|交换|结好|缔结)(?:仪式|活动|大会|典礼|会)|签约会")
 # What is exchanged at a signing; other things exchanged are gifts or opinions.
 _EXCHANGED = re.compile(r"(?:了)?[^，。；]{0,24}?(?:文本|协议|备忘录|意向书|合同|证书)")
+_NOUNS: Final = ("签约", "签字", "签署", "云签约", "续签", "换文", "草签")
 _LOOSE: Final = ("交换", "互换", "达成", "敲定", "谈定", "生效", "缔结", "签收", "落定")
 # 签约额, 签约项目11个: of a number of projects, no signing told.
 _NOUN = re.compile(
     r"(?:国|期|率|方|地|者|单位|前|证|名|收|额|总额|金额|意向|量)|(?:了|各类|重点|合作|外资|产业)*(?:项目|\d+[个项份批笔])"
 )
+_OF = re.compile(r"(?P<what>(?:共建|缔结|合作|结为|建立|开展|推进)[^，。；的]{2,24})(?:的)?$")
 _ENDS = re.compile(
     r"[^，。；]{0,30}?(?:协议书|协议|备忘录|意向书|合同|倡议书|倡议|宣言|声明|议定书|纪要|协定|计划|章程|文本|友城|友好城市|姐妹\w{1,2}|项目)[》”]?"
 )
 _SHORT: Final = 13
+_SHORTEST: Final = 6  # characters before a noun of signing that say of what
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,6 @@ class Signings:
     cues: StatusCues
 
     @cached_property
-    def _verbs(self) -> re.Pattern[str]:
-        return self.words.any("signing", "sign")
-
-    @cached_property
     def _ceremony(self) -> re.Pattern[str]:
         return self.words.any("signing", "ceremony")
 
@@ -52,7 +51,7 @@ class Signings:
         """The signings of a sentence that no event in ``taken`` covers, each with its span; one for a part of it."""
         ahead_of = {p.verb: (p.start, p.end) for p in papers_ahead(self.words, view)}
         last_part = -1
-        for match in self._verbs.finditer(view.text):
+        for match in self.words.sign.finditer(view.text):
             part = view.part(*match.span())
             if part[0] == last_part or not self._told(view, match, part):
                 continue
@@ -69,7 +68,8 @@ class Signings:
         first, last = view.clause(*verb.span())
         if view.quoted(verb.start()) and text[verb.start() - 1] != "“":
             return False
-        if _NAMED.search(text, *part) or _NOUN.match(text, verb.end()):
+        held = self._held(view, verb, first, last)
+        if _NAMED.search(text, *part) or (_NOUN.match(text, verb.end()) and not held):
             return False
         if text[first : verb.end()].startswith(("负责", "指导", "鼓励", "支持")):
             return False
@@ -80,7 +80,16 @@ class Signings:
         if not any(is_abroad(s) for s in view.within(*part)):
             return False
         ceremony = any(not view.titled(m.start()) for m in self._ceremony.finditer(text, *part))
-        return ceremony or self._on_a_day(view, first, last)
+        return ceremony or held or self._on_a_day(view, first, last)
+
+    def _held(self, view: View, verb: re.Match[str], first: int, last: int) -> bool:
+        """Whether the word of signing is a noun that something is told of: …的签约未能如期进行, 举行…签约."""
+        if verb.group() not in _NOUNS or verb.start() - first < _SHORTEST:
+            return False
+        behind = self.words.held.search(view.text, verb.end(), min(last, verb.end() + _SHORT))
+        if behind is not None and self.words.gap.fullmatch(view.text[verb.end() : behind.start()].removeprefix("环节")):
+            return True
+        return re.search(r"(?:举行|举办|完成)(?:了)?[^，。；]{0,24}$", view.text[first : verb.start()]) is not None
 
     def _on_a_day(self, view: View, first: int, last: int) -> bool:
         """Whether the clause, or a short one right before it, tells the day."""
@@ -110,4 +119,6 @@ class Signings:
         if ahead:
             return who + view.text[slice(*ahead)] + verb.group()
         behind = _ENDS.match(view.text, verb.end())
+        if behind is None and (what := _OF.search(view.text[: verb.start()])):
+            return who + what["what"] + verb.group()
         return who + verb.group() + (behind.group() if behind else "")
