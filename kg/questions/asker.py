@@ -135,7 +135,7 @@ class Asker:
             question,
             tongue,
             understood=True,
-            interpretation=said + self._coverage(tongue, outcome, evidence),
+            interpretation=said + self._coverage(tongue, reading.form, outcome, evidence),
             sparql="\n\n".join(outcome.queries),
             answers=answers,
             evidence=evidence,
@@ -177,13 +177,18 @@ class Asker:
         elif country := self._names.country_in(thing):
             yield self._labels.item(country.node, tongue)
 
-    def _coverage(self, tongue: Language, outcome: Outcome, evidence: tuple[Evidence, ...]) -> str:
+    def _coverage(self, tongue: Language, form: Form, outcome: Outcome, evidence: tuple[Evidence, ...]) -> str:
         documents = sorted({passage.doc for passage in evidence})
+        comma = "、" if tongue == "zh" else ", "
+        if outcome.several:
+            numbers = [_number_label(number, form.unit, tongue) for number in sorted(outcome.several)]
+            shown = comma.join(numbers[:_SHOWN]) + ("…" if len(numbers) > _SHOWN else "")
+            return _SEVERAL[tongue].format(shown) + _COVERS[tongue].format(comma.join(documents))
         if outcome.silent:
             count = sum(thing.kind == "doc" for thing in self._names.all.values())
             return _SILENT[tongue].format(count)
         said = _SHIPPED[tongue] if outcome.shipped else ""
-        return said + (_COVERS[tongue].format(("、" if tongue == "zh" else ", ").join(documents)) if documents else "")
+        return said + (_COVERS[tongue].format(comma.join(documents)) if documents else "")
 
     def _refusal(self, question: str, tongue: Language, understanding: Understanding) -> Answer:
         words = ("、" if tongue == "zh" else ", ").join(f"“{word}”" for word in understanding.left[:5])
@@ -262,4 +267,9 @@ _SHIPPED = {
     "en": ". The documents do not say so themselves; the shipped background knowledge does",
 }
 _COVERS = {"zh": "。依据文档：{}", "en": ". From: {}"}
+_SHOWN = 6  # numbers of which none is picked
+_SEVERAL = {
+    "zh": "。有几个不同的数：{}，请说明是哪个单位、哪一年或哪一项",
+    "en": ". There are several numbers: {}; say which office, year or item is meant",
+}
 _SILENT = {"zh": "。图谱的{}份文档中没有这样的记载", "en": ". The {} documents of the graph do not say"}

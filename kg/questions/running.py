@@ -30,6 +30,7 @@ SELECT DISTINCT ?scheme ?code ?label WHERE {
   ?concept skos:inScheme ?scheme ; skos:notation ?code ; skos:prefLabel ?label
   FILTER(STRSTARTS(STR(?concept), "https://w3id.org/fakg/id/concept/"))
 }"""
+_YEARS: Final = ("year",)
 _MOST_PASSAGES: Final = 50
 _COUNTED: Final = re.compile(r"(\d+)\s*[家个名位所座支]")
 _AND_OTHERS: Final = re.compile(r"等\s*(\d+)\s*[位名人家个]")
@@ -147,6 +148,8 @@ class Runner:
 
     def _extreme(self, form: Form, sided: Sided) -> Outcome:
         rows = sided.first
+        if form.select.target in _YEARS and len(_distinct(rows)) < 2:
+            return Outcome()  # the only year there is is not the one of the most
         return _top([(r.answer, r.number) for r in rows if r.number is not None], rows, form)
 
     def _compare(self, form: Form, sided: Sided) -> Outcome:

@@ -20,6 +20,7 @@ from kg.questions.readings import (
     partnership,
     people,
     records,
+    slotted,
     staff,
 )
 from kg.questions.readings.scope import Scope
@@ -59,11 +60,16 @@ def understand(scope: Scope) -> Understanding:
         return _understood_without(exclusion)
     question = scope.question
     readings = weighed(scope)
-    whole = tuple(reading for reading in readings if not left_of(question, reading))
+    whole = _whole(question, readings) or _whole(question, _weighed(scope, [slotted.read]))
     if whole:
         return Understanding(whole, ())
     best = readings[0] if readings else None
     return Understanding((), left_of(question, best))
+
+
+def _whole(question: Question, readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """The readings that account for every word."""
+    return tuple(reading for reading in readings if not left_of(question, reading))
 
 
 def _understood_without(exclusion: Exclusion) -> Understanding:
@@ -76,7 +82,11 @@ def _understood_without(exclusion: Exclusion) -> Understanding:
 def weighed(scope: Scope) -> list[Reading]:
     """All readings with their scores, the best first."""
     question = scope.question
-    readers = _DATED if any(moment.is_month for _, moment in question.moments) else _READERS
+    return _weighed(scope, _DATED if any(moment.is_month for _, moment in question.moments) else _READERS)
+
+
+def _weighed(scope: Scope, readers: Sequence[Callable[[Scope], Iterator[Reading]]]) -> list[Reading]:
+    question = scope.question
     found = [r for reader in readers for r in reader(scope) if is_expected(scope.focus, r.form)]
     found = [ranked(question, reading) for reading in found]
     if any(len(moment.first) > 4 and moment.first[5:7] != "12" for _, moment in question.moments):

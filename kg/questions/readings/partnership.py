@@ -28,7 +28,8 @@ def read(scope: Scope) -> Iterator[Reading]:
     tied = question.has("type", "partnership") or scope.concepts("partnershipKind") or scope.says("any_tie")
     if not (tied or partners):
         signed = bool(scope.concepts("agreementKind")) and scope.focus.wants("city")
-        between = (scope.homes and (scope.partners or signed)) or (scope.partners and signed)
+        unsigned = scope.says("planned") and question.has("type", "agreement") and scope.focus.wants("city")
+        between = (scope.homes and (scope.partners or signed)) or (scope.partners and signed) or unsigned
         if not between and not (scope.concepts("partnershipStage") and scope.homes):
             return
     plain = question.has("type", "partnership") or scope.concepts("partnershipKind")
@@ -84,7 +85,8 @@ def _manner(scope: Scope, kinds: object, stages: object) -> tuple[list[Constrain
     if staged and not scope.focus.asks_any("stage"):
         stage_terms = scope.concept("partnershipStage", *staged)
         return [Is("stage", stage_terms)], False
-    planned = scope.says("planned") and not scope.says("done")
+    negated = scope.cue("negated")
+    planned = scope.says("planned") and not any(i - 1 not in negated for i in scope.cue("done"))  # "not yet formal"
     wide = scope.says("any_tie") and "sister_city" not in said and said in ([], ["contact"])
     if not wide and said:
         best = ["sister_city"] if "sister_city" in said and "friendly_exchange" not in said else said
@@ -158,7 +160,7 @@ def _asked(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, 
     elif focus.yes_no and scope.says("every"):
         yield from _every(scope, parts, select)
     elif ordered:
-        target = select.target if select.target in ("a", "country") else "b"
+        target = select.target if select.target in ("a", "country", "since") else "b"
         form = Form("extreme", replace(select, target=target, number="since"), largest=scope.says("latest"))
         yield form, ordered
     elif superlative and not focus.asks_any("when"):
@@ -289,7 +291,11 @@ def _most(scope: Scope, select: Select) -> Form:
 
 def _lacking(scope: Scope, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
     negated = scope.cue("negated")
-    if scope.says("since") and scope.homes:
+    if scope.concepts("agreementKind"):  # signed something, but are no sister cities yet
+        manner = tuple(c for c in select.where if c.slot not in ("kind", "status"))
+        target = "b" if select.target == "a" else select.target
+        yield Form("list", replace(select, target=target, where=(*manner, status("planned", "ongoing")))), negated
+    elif scope.says("since") and scope.homes:
         where = (*(c for c in select.where), Present("since", missing=True))
         yield Form("list", replace(select, where=where, target="b")), negated
     elif not scope.homes and not scope.partners:

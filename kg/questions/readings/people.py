@@ -122,7 +122,7 @@ def _where(scope: Scope, *, office: bool) -> tuple[Constraint | None, frozenset[
         return Is("of", tuple(dict.fromkeys(terms))) if terms else None, frozenset(i for i, _ in placed)
     twinned = twinned_home(scope)
     if twinned is None:
-        return None, frozenset()
+        return (Is("of", scope.all_offices) if office and scope.all_offices else None), frozenset()
     if office:
         homes = scope.answers_of(twinned[0].select)
         terms = [body.node for home in homes for body in scope.names.offices.get(home, ())]

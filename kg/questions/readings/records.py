@@ -40,6 +40,8 @@ def _taken(scope: Scope, *cues: str) -> frozenset[int]:
 
 
 def _statistics(scope: Scope) -> Iterator[Reading]:
+    if scope.says("most", "least"):
+        yield from _largest_statistic(scope)
     if not scope.focus.counts or scope.says("planned", "target"):
         return
     slots = ("batches", "value") if scope.question.has("slot", "batches") else ("persons", "value")
@@ -53,6 +55,21 @@ def _statistics(scope: Scope) -> Iterator[Reading]:
         if found is not None and found.by_name:
             staff = 0.2 if scope.concepts("staffItem") and scope.question.has("type", "staffing") else 0.0
             yield found.reading(Form("number", found.select("statistic", slot)), 1.15 - staff - rank / 50)
+
+
+def _largest_statistic(scope: Scope) -> Iterator[Reading]:
+    """The year, or the place, of which a count is the largest: 哪年接待外宾最多."""
+    focus = scope.focus
+    target = "year" if focus.asks_any("when") else "place" if focus.wants("city", "office", "body") else None
+    if target is None or focus.counts:
+        return
+    words = frozenset(scope.question.where("slot", "persons", "batches"))
+    for rank, slot in enumerate(("batches",) if scope.question.has("slot", "batches") else ("persons", "value")):
+        found = seek(scope, "statistic", (slot,), taken=_taken(scope, *_SHAPE, "most", "least") | words)
+        if found is not None and found.by_name:
+            select = replace(found.select("statistic", target), number=slot)
+            form = Form("extreme", select, largest=scope.says("most"), as_place=target == "place")
+            yield found.reading(form, 1.15 - rank / 50)
 
 
 def _counts(scope: Scope, what: str) -> Callable[[Told], bool]:

@@ -81,7 +81,7 @@ class Scope:
             for value in mention.values("concept"):
                 if value.startswith(scheme + "-"):
                     found.setdefault(value.removeprefix(scheme + "-"), set()).add(i)
-        return {notation: frozenset(places) for notation, places in found.items()}
+        return {notation: frozenset(found[notation]) for notation in sorted(found)}
 
     def simplify(self, text: str) -> str:
         """Traditional characters simplified."""

@@ -182,12 +182,17 @@ def seek(
     meant = [m for m in matches if m.score >= best.score - _NEAR] if wanted else matches
     if best.score < ENOUGH:
         return None
-    missing = tuple(unit for unit in best.missing if _matters(unit, best, wanted))
+    missing = tuple(u for u in best.missing if _matters(u, best, wanted) or _of_other_type(u.mention, fact_type))
     if lenient and best.surest >= IN_NAME and len(missing) == 1 and missing[0].mention.word:
         missing = ()
     used = frozenset(unit.at for unit in wanted) | frozenset(i for i, _ in moments) | frozenset(taken) | scope.china
     others = tuple(m.told for m in matches if m not in meant and not m.missing and m.score >= ENOUGH)
     return Found(tuple(m.told for m in meant), best.score, missing, used, best.surest, others)
+
+
+def _of_other_type(mention: Mention, fact_type: str) -> bool:
+    """Whether a word speaks of an honour, and of nothing else, where another type is meant: "won" of an event."""
+    return mention.values("type") == {"honour"} != {fact_type} and all(s.family == "type" for s in mention.senses)
 
 
 def _matters(unit: Unit, best: Match, wanted: Sequence[Unit]) -> bool:
