@@ -45,6 +45,13 @@ _MONTH = re.compile(
 _MONTH_NAME = re.compile(rf"\b(?:in|during|of|for|every|each)\s+(?P<month>{_NAMES})\b(?!\s*\d)", re.IGNORECASE)
 _HAN_MONTHS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
 _SHORT = re.compile(r"(?<![\d第])(?P<year>[0-3]\d)\s*年(?![来前后])")
+_DECADE = re.compile(
+    r"(?:(?P<century>20|21|二十|二十一|上|本)\s*世纪\s*)?(?P<han>[二三四五六七八九]十|[1-9]0)\s*年代|"
+    r"\b(?:in\s+)?the\s+(?:(?P<full>(?:19|20)\d0)'?s|(?P<word>twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))\b",
+    re.IGNORECASE,
+)
+_LAST_CENTURY = 30
+_TENS = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 _BARE = re.compile(rf"(?<![\d.,])(?P<year>{_YEAR})(?![\d.,]*\d)")
 
 
@@ -91,6 +98,9 @@ def _with_year(found: list[Moment]) -> Iterator[Moment]:
 def _all(text: str) -> Iterator[Moment]:
     for m in _ENGLISH.finditer(text):
         yield Moment(_iso(m["year"], _month(m["month"]), m["day"] or m["day2"]), m.start(), m.end())
+    for m in _DECADE.finditer(text):
+        first = _decade(m)
+        yield Moment(str(first), m.start(), m.end(), last=str(first + 9))
     for m in _RANGE.finditer(text):
         low, high = sorted((m["low"], m["high"]))
         if m[0].lower().startswith(("from", "between")) or "and" not in m[0].lower():
@@ -109,6 +119,19 @@ def _all(text: str) -> Iterator[Moment]:
         yield Moment(f"--{_month(m['month']):02d}", m.start("month"), m.end())
     for m in _BARE.finditer(text):
         yield Moment(m["year"], m.start(), m.end())
+
+
+def _decade(m: re.Match[str]) -> int:
+    """The first year of a decade: of the last century, from the thirties on, where none is said."""
+    if m["full"]:
+        return int(m["full"])
+    if m["word"]:
+        ten = (_TENS.index(m["word"].lower()) + 2) * 10
+    else:
+        ten = int(m["han"]) if m["han"].isdigit() else ("二三四五六七八九".index(m["han"][0]) + 2) * 10
+    if m["century"]:
+        return (2000 if m["century"] in ("21", "二十一", "本") else 1900) + ten
+    return (1900 if ten >= _LAST_CENTURY else 2000) + ten
 
 
 def _one_sided(m: re.Match[str]) -> Moment:

@@ -19,6 +19,7 @@ from kg.questions.readings import (
     papers,
     partnership,
     people,
+    projects,
     records,
     slotted,
     staff,
@@ -31,6 +32,7 @@ _READERS: Sequence[Callable[[Scope], Iterator[Reading]]] = (
     staff.read,
     events.read,
     records.read,
+    projects.read,
     people.read,
     bodies.read,
     missions.read,
@@ -39,7 +41,7 @@ _READERS: Sequence[Callable[[Scope], Iterator[Reading]]] = (
 )
 _BY_YEAR = ("finance", "staffing")  # facts of a year, of which a month tells nothing (but its last)
 # What a month without its year may be asked of: facts that have a full date.
-_DATED: Sequence[Callable[[Scope], Iterator[Reading]]] = (events.read, records.read)
+_DATED: Sequence[Callable[[Scope], Iterator[Reading]]] = (events.read, records.read, projects.read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kg.questions.form import Constraint, Form, Is, Reading, Select
 from kg.questions.readings.scope import Placed, Scope, of_year
 
+_HAS = ("有", "设有", "共有", "都有", "的总领", "的领")
 _SEATED = ("驻", "在", "in ", "based in", "based at", "seated in", "located in", "at ")
 
 
@@ -80,6 +81,7 @@ def _split(scope: Scope) -> tuple[tuple[Placed, ...], tuple[Placed, ...]]:
         mention = scope.question.mentions[place[0]]
         start = scope.question.tokens[mention.start].start
         before = scope.question.text[max(0, start - 9) : start].lower()
-        seated = before.endswith(_SEATED) or mention.text.startswith("驻")
+        after = scope.question.text[scope.question.tokens[mention.end - 1].end :]
+        seated = before.endswith(_SEATED) or mention.text.startswith("驻") or after.startswith(_HAS)
         (seats if seated else visited).append(place)
     return tuple(seats), tuple(visited)

@@ -46,7 +46,11 @@ def read(scope: Scope) -> Iterator[Reading]:
     rate = scope.says("rate") and not scope.question.has("type", "project", "indicator")
     named = items or scope.question.has("type", "finance") or "adjusted" in bases or rate
     asked = scope.focus.asks_any("amount") and scope.says("spent", "allotted")
-    if not (named or asked or (bases and scope.says("allotted"))):
+    spent = "final" in bases and (scope.focus.asks_any("amount") or scope.says("difference"))
+    told_apart = scope.says("difference") and any(
+        "花" in scope.question.mentions[i].text for i in scope.cue("difference")
+    )
+    if not (named or asked or spent or told_apart or (bases and scope.says("allotted"))):
         return
     compared = scope.says("most", "least", "more", "less", "difference")
     if scope.focus.asks_any("who", "where", "when") and not compared and not scope.focus.asks_any("source"):
@@ -114,7 +118,7 @@ class Money:
         yield self
 
     def forms(self) -> Iterator[tuple[Form, frozenset[int]]]:
-        scope, moments = self.scope, self.scope.question.moments
+        scope, moments = self.scope, _ends(self.scope)
         years = frozenset(i for i, _ in moments)
         if len(self.bodies) == 2 or (len(moments) == 2 and len(self.bodies) <= 1):
             yield from ((form, used | years) for form, used in self._two())
@@ -189,7 +193,7 @@ class Money:
 
     def _two(self) -> Iterator[tuple[Form, frozenset[int]]]:
         """Two bodies, or two years of one body: the difference, which is more, or whether one is more."""
-        scope, moments = self.scope, [moment for _, moment in self.scope.question.moments]
+        scope, moments = self.scope, [moment for _, moment in _ends(self.scope)]
         compared = scope.cue("more", "less", "difference", "change", "most", "least", "times", "average", "sum")
         firsts = [self.bodies[0], self.bodies[-1]] if self.bodies else []
         sides = []
@@ -277,6 +281,15 @@ class Money:
             yield Form("exists", fell, denying=denying), used
         else:
             yield Form("number", replace(select, target="change"), unit="元", falling=_falls(scope)), used
+
+
+def _ends(scope: Scope) -> tuple[tuple[int, Moment], ...]:
+    """The moments of a question; the ends of a span of years apart, where what changed between them is asked."""
+    moments = scope.question.moments
+    if len(moments) == 1 and moments[0][1].last and scope.says("change", "difference", "more", "less"):
+        at, span = moments[0]
+        return (at, replace(span, last=None)), (at, replace(span, first=moments[0][1].last or "", last=None))
+    return moments
 
 
 def _combination(scope: Scope) -> Combination | None:

@@ -229,12 +229,18 @@ def _target(scope: Scope) -> str:
     if scope.countries and focus.wants("city") and _says_where(scope):
         return "b"
     if focus.asks_any("who") and not focus.counts:
-        return "b" if scope.china and " in " in scope.question.lower[:8] else "a"
+        return "b" if (scope.china and " in " in scope.question.lower[:8]) or _with_china(scope) else "a"
     if focus.wants("tie", "partner") or scope.focus.counts:
         return "b"
     if focus.wants("city") and (_leads_to_partner(scope) or _follows_with(scope)):
         return "b"
     return "a"
+
+
+def _with_china(scope: Scope) -> bool:
+    """Whether those abroad are asked for by whom they are tied to: 谁跟中国结好."""
+    mentions = scope.question.mentions
+    return any(i and mentions[i - 1].text.lower() in ("与", "和", "跟", "同", "with", "to") for i in scope.china)
 
 
 def _says_where(scope: Scope) -> bool:

@@ -1,4 +1,4 @@
-"""Statistics, indicators, projects, evaluations, agreements and honours: facts known by what they are called."""
+"""Statistics, indicators, evaluations, agreements and honours: facts known by what they are called."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from dataclasses import replace
 from kg.questions.form import Compared, Form, Met, Reading, Select
 from kg.questions.mention import Mention
 from kg.questions.readings.scope import Scope, status
-from kg.questions.readings.telling import Found, said_of, seek, units
+from kg.questions.readings.telling import SHAPE, Found, said_of, seek, taken_by, units
 from kg.questions.recall import Told
 
-_SHAPE = ("recorded", "done", "sum", "actual", "target", "mention")
 _AND_OTHERS = re.compile(r"等\s*\d+\s*[位名人家个]|\b(?:including|among them)\b")
 _VERBS = ("organize", "participate", "visit", "any_tie", "since", "together")
 
@@ -21,19 +20,9 @@ def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one about any of these."""
     yield from _statistics(scope)
     yield from _indicators(scope)
-    yield from _projects(scope)
     yield from _evaluations(scope)
     yield from _agreements(scope)
     yield from _honours(scope)
-
-
-def _taken(scope: Scope, *cues: str) -> frozenset[int]:
-    """Mentions that are understood without being found in a fact: cues, and the noun that is asked for."""
-    at = frozenset({scope.focus.at}) if scope.focus.at is not None else frozenset()
-    mention = scope.focus.mention
-    if mention is not None and mention.has("concept"):
-        at = frozenset()
-    return at | scope.cue(*cues)
 
 
 # --- statistics ---------------------------------------------------------------------------------------------
@@ -51,7 +40,7 @@ def _statistics(scope: Scope) -> Iterator[Reading]:
     words = frozenset(scope.question.where("slot", "persons", "batches"))
     for rank, slot in enumerate(slots):
         fits = _counts(scope, counted if slot == "value" else "")
-        found = seek(scope, "statistic", (slot,), taken=_taken(scope, *_SHAPE) | words, extra=fits)
+        found = seek(scope, "statistic", (slot,), taken=taken_by(scope, *SHAPE) | words, extra=fits)
         if found is not None and found.by_name:
             staff = 0.2 if scope.concepts("staffItem") and scope.question.has("type", "staffing") else 0.0
             yield found.reading(Form("number", found.select("statistic", slot)), 1.15 - staff - rank / 50)
@@ -65,7 +54,7 @@ def _largest_statistic(scope: Scope) -> Iterator[Reading]:
         return
     words = frozenset(scope.question.where("slot", "persons", "batches"))
     for rank, slot in enumerate(("batches",) if scope.question.has("slot", "batches") else ("persons", "value")):
-        found = seek(scope, "statistic", (slot,), taken=_taken(scope, *_SHAPE, "most", "least") | words)
+        found = seek(scope, "statistic", (slot,), taken=taken_by(scope, *SHAPE, "most", "least") | words)
         if found is not None and found.by_name:
             select = replace(found.select("statistic", target), number=slot)
             form = Form("extreme", select, largest=scope.says("most"), as_place=target == "place")
@@ -92,8 +81,9 @@ def _indicators(scope: Scope) -> Iterator[Reading]:
     if scope.focus.wants("tie", "partner") and not (scope.says("target") or scope.question.has("noun", "indicator")):
         return
     if not (scope.question.has("type", "indicator") or cued):
+        yield from _counted_indicator(scope)
         return
-    taken = _taken(scope, *_SHAPE, "planned", "met", "missed", "negated", "least", "no_score", "zero") | _words(scope)
+    taken = taken_by(scope, *SHAPE, "planned", "met", "missed", "negated", "least", "no_score", "zero") | _words(scope)
     if scope.says("no_score", "zero"):
         taken |= frozenset(scope.question.where("type", "evaluation"))
         found = seek(scope, "indicator", ("actual",), taken=taken)
@@ -124,6 +114,16 @@ def _indicators(scope: Scope) -> Iterator[Reading]:
         yield from _indicator_values(scope, taken)
 
 
+def _counted_indicator(scope: Scope) -> Iterator[Reading]:
+    """A number that only an indicator tells, by its name: 投诉了几次, "how many signs were replaced"."""
+    if not scope.focus.counts or not any(m.is_unknown and len(m.text) > 1 for m in scope.question.mentions):
+        return
+    for rank, slot in enumerate(("actual", "target") if not scope.says("planned") else ("target",)):
+        found = seek(scope, "indicator", (slot,), taken=taken_by(scope, *SHAPE))
+        if found is not None and found.by_name and not found.missing:
+            yield found.reading(Form("number", found.select("indicator", slot)), 0.6 - rank / 50)
+
+
 def _how_many(scope: Scope) -> bool:
     """Whether indicators are counted (几项指标), not a value asked for (指标是多少)."""
     at = scope.focus.at
@@ -147,6 +147,8 @@ def _met(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
             everything = Select("indicator", "name", (Met(missed=missed),))
             yield Reading(Form("count" if scope.focus.counts else "list", everything), taken)
         return
+    if scope.question.has("noun", "project"):  # the words may be those of the project
+        found = replace(found, facts=(*found.facts, *found.others))
     select = found.select("indicator", "name")
     form = Form("count" if scope.focus.counts else "list", replace(select, where=(*select.where, Met(missed=missed))))
     yield found.reading(form, 1.0)
@@ -164,99 +166,6 @@ def _indicator_values(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
             yield found.reading(Form("list", found.select("indicator", "name" if several else slot)), 0.9)
 
 
-# --- projects -----------------------------------------------------------------------------------------------
-
-
-def _projects(scope: Scope) -> Iterator[Reading]:
-    question, focus = scope.question, scope.focus
-    if not (question.has("type", "project") or question.has("noun", "project")) or focus.wants("indicator"):
-        return
-    taken = _taken(scope, *_SHAPE, "planned", "most", "least", "organize") | _money_words(scope)
-    taken |= (
-        frozenset(question.where("noun", "project")) | frozenset(question.where("ask", "share")) | scope.cue("build")
-    )
-    ranked = scope.says("most", "least") and scope.says("rate", "spent", "allotted")
-    if scope.says("most", "least") and not ranked:
-        return
-    if (
-        (ranked or scope.says("over_budget"))
-        and not focus.asks_any("amount")
-        and not scope.says("difference")
-        and (not focus.counts or _counts_projects(scope))
-    ):
-        yield from _ranked_projects(scope, taken)
-        return
-    if (scope.says("over_budget") and scope.says("difference")) or (
-        scope.says("over_budget") and (focus.asks_any("amount") or (focus.counts and not _counts_projects(scope)))
-    ):
-        found = seek(scope, "project", ("spent",), taken=taken)
-        if found is not None:
-            form = Form(
-                "difference", found.select("project", "spent"), other=found.select("project", "budget"), unit="元"
-            )
-            yield found.reading(form, 1.2)
-        return
-    if scope.says("seat") or focus.asks_any("where"):
-        return  # where a project is, no fact says
-    slot = _project_slot(scope)
-    if slot == "org" and not (
-        focus.wants("body", "office") or (scope.says("organize") and not scope.concepts("eventKind"))
-    ):
-        return  # who leads or opens something is no body that carries out a project
-    if slot == "name" and scope.says("target"):
-        return
-    if slot == "name" and scope.says("spent", "rate"):
-        return
-    found = seek(scope, "project", (slot,) if slot != "name" else (), taken=taken)
-    if found is not None:
-        numeric = slot in ("budget", "spent", "rate")
-        unit = "%" if slot == "rate" else "元" if numeric else ""
-        yield found.reading(Form("number" if numeric else "list", found.select("project", slot), unit=unit), 1.12)
-
-
-def _counts_projects(scope: Scope) -> bool:
-    """Whether projects are counted (多少个项目), not money."""
-    at = scope.focus.at
-    return at is not None and any(i <= at for i in scope.question.where("ask", "count"))
-
-
-def _money_words(scope: Scope) -> frozenset[int]:
-    """Words that say which amount of a project is asked, not which project."""
-    mentions = scope.question.mentions
-    words = {i for i, m in enumerate(mentions) if m.has("type", "finance")}
-    words |= {i for i, m in enumerate(mentions) if m.has("concept") and m.has("cue", "spent", "allotted")}
-    bases = scope.concepts("financeBasis")
-    cues = scope.cue("allotted", "spent", "over_budget", "rate", "more", "difference")
-    return cues.union(words, *bases.values())
-
-
-def _project_slot(scope: Scope) -> str:
-    focus = scope.focus
-    if focus.asks_any("source"):
-        return "doc"
-    if scope.says("rate") or focus.asks_any("share"):
-        return "rate"
-    if focus.asks_any("amount") or (scope.says("allotted", "spent") and not focus.asks_any("which", "who", "list")):
-        final = "final" in scope.concepts("financeBasis") or scope.says("spent")
-        return "spent" if final and "budget" not in scope.concepts("financeBasis") else "budget"
-    if focus.wants("body", "office") or focus.asks_any("who"):
-        return "org"
-    return "year" if focus.asks_any("when") else "name"
-
-
-def _ranked_projects(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
-    slot = "rate" if scope.says("rate") else "spent" if scope.says("spent") else "budget"
-    found = seek(scope, "project", (slot,), taken=taken)
-    where = found.select("project", "name").where if found else ()
-    used = (found.used if found else taken) | scope.cue("over_budget", "most", "least", "rate", "spent")
-    select = Select("project", "name", where)
-    if scope.says("over_budget"):
-        over = Compared("spent", ">", other="budget")
-        yield Reading(Form("list", replace(select, where=(*where, over))), used, 1.2)
-    else:
-        yield Reading(Form("extreme", replace(select, number=slot), largest=scope.says("most")), used, 1.2)
-
-
 # --- evaluations, agreements, honours -----------------------------------------------------------------------
 
 
@@ -270,7 +179,7 @@ def _evaluations(scope: Scope) -> Iterator[Reading]:
     elif question.has("slot", "grade") and not scope.focus.counts:
         slot = "grade"
     words = frozenset(question.where("type", "evaluation")) | frozenset(question.where("slot")) | scope.cue("visit")
-    found = seek(scope, "evaluation", (slot,), taken=_taken(scope, *_SHAPE) | words)
+    found = seek(scope, "evaluation", (slot,), taken=taken_by(scope, *SHAPE) | words)
     if found is not None:
         kind = "list" if slot == "grade" else "number"
         yield found.reading(Form(kind, found.select("evaluation", slot)), 1.1)  # type: ignore[arg-type]
@@ -280,7 +189,7 @@ def _agreements(scope: Scope) -> Iterator[Reading]:
     focus = scope.focus
     if not (scope.question.has("type", "agreement") or scope.concepts("agreementKind")):
         return
-    taken = _taken(scope, *_SHAPE, *_VERBS, "planned", "both") | frozenset(scope.question.where("noun", "agreement"))
+    taken = taken_by(scope, *SHAPE, *_VERBS, "planned", "both") | frozenset(scope.question.where("noun", "agreement"))
     if focus.counts and (focus.wants("body") or any(m.text.endswith("家") for m in _counting(scope))):
         yield from _counted_parties(scope, taken)
     target = "name"
@@ -325,7 +234,7 @@ def _agreement_form(scope: Scope, found: Found, target: str) -> Form:
 def _honours(scope: Scope) -> Iterator[Reading]:
     focus = scope.focus
     plain = scope.question.has("type", "honour")
-    taken = _taken(scope, *_SHAPE, "since", "participate") | frozenset(scope.question.where("noun", "honour"))
+    taken = taken_by(scope, *SHAPE, "since", "participate") | frozenset(scope.question.where("noun", "honour"))
     target = "who"
     if focus.asks_any("when"):
         target = "year"

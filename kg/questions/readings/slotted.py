@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kg.questions.form import Compared, Constraint, Form, Is, Operator, Reading, Select
+from kg.questions.form import Compared, Constraint, Form, Is, OfOffice, Operator, Reading, Select
 from kg.questions.readings.scope import Scope, of_year, on_date, status
 
 
@@ -108,6 +108,11 @@ class _Slots:
     def _places(self) -> Iterator[tuple[Constraint, frozenset[int]]]:
         """Chinese places are those that facts are told of; others, and countries, take part in events."""
         scope = self.scope
+        if len(scope.homes) > 1 and self._compares():  # one of them
+            sides = [scope.of_office("org", home) for home in scope.homes]
+            bodies, places = [b for s in sides for b in s.bodies], [p for s in sides for p in s.places]
+            yield OfOffice("org", tuple(bodies), tuple(places)), frozenset(i for i, _ in scope.homes)
+            return
         for home in scope.homes:
             at = frozenset({home[0]})
             if self.shape.type == "event":
@@ -123,12 +128,18 @@ class _Slots:
             for country in scope.countries:
                 yield scope.is_a("agent_country", [country]), frozenset({country[0]})
 
+    def _compares(self) -> bool:
+        """Whether it is asked which of two bodies has the larger, or smaller, number."""
+        return self.shape.title == "org" and self.scope.says("most", "least", "more", "less") and not self._numbers()
+
+    def _numbers(self) -> list[tuple[int, float]]:
+        mentions = enumerate(self.scope.question.mentions)
+        return [(i, m.number) for i, m in mentions if m.number is not None and not m.moment]
+
     def _compared(self) -> Iterator[tuple[Constraint, frozenset[int]]]:
         """A number with its slot: over 100 people, at least five countries."""
         scope = self.scope
-        mentions = enumerate(scope.question.mentions)
-        numbers = [(i, m.number) for i, m in mentions if m.number is not None and not m.moment]
-        slot = self._slot()
+        numbers, slot = self._numbers(), self._slot()
         if len(numbers) != 1 or slot is None:
             return
         i, number = numbers[0]
@@ -159,7 +170,7 @@ class _Slots:
     def _forms(self, where: tuple[Constraint, ...]) -> Iterator[tuple[Form, frozenset[int]]]:
         scope, shape, focus = self.scope, self.shape, self.scope.focus
         select = Select(shape.type, shape.title, where)
-        if scope.says("most", "least"):
+        if scope.says("most", "least") or (len(scope.homes) > 1 and self._compares()):
             yield from self._extreme(select)
         elif focus.yes_no:
             yield Form("exists", select), frozenset()
@@ -181,6 +192,7 @@ class _Slots:
         if number is None:
             return
         target = shape.when if focus.asks_any("when") else "body" if shape.title == "org" else shape.title
-        form = Form("extreme", replace(select, target=target, number=number), largest=scope.says("most"))
-        yield replace(form, as_place=target == "body"), scope.cue("most", "least") | self._slot_words()
-
+        largest = not scope.says("least", "less")
+        form = Form("extreme", replace(select, target=target, number=number), largest=largest)
+        used = scope.cue("most", "least", "more", "less") | self._slot_words()
+        yield replace(form, as_place=target == "body"), used

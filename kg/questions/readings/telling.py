@@ -24,6 +24,9 @@ _HARD = (
     "third", "ordinal",
 )  # fmt: skip
 
+# Cues that say nothing of which fact is meant.
+SHAPE = ("recorded", "done", "sum", "actual", "target", "mention")
+
 
 @dataclass(frozen=True)
 class Found:
@@ -221,3 +224,12 @@ def _falls(date: str, moment: Moment) -> bool:
         return date[:4] == moment.year
     last = moment.last or moment.first
     return moment.first <= date and date[: len(last)] <= last
+
+
+def taken_by(scope: Scope, *cues: str) -> frozenset[int]:
+    """Mentions that are understood without being found in a fact: cues, and the noun that is asked for."""
+    at = frozenset({scope.focus.at}) if scope.focus.at is not None else frozenset()
+    mention = scope.focus.mention
+    if mention is not None and mention.has("concept"):
+        at = frozenset()
+    return at | scope.cue(*cues)

@@ -1,0 +1,119 @@
+"""Projects: which, whose, when, how much they had and spent, how far they were carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.questions.form import Compared, Form, Reading, Select
+from kg.questions.readings.scope import Scope
+from kg.questions.readings.telling import SHAPE, seek, taken_by, units
+
+
+def read(scope: Scope) -> Iterator[Reading]:
+    """How the question may be one about projects."""
+    question, focus = scope.question, scope.focus
+    if not (question.has("type", "project") or question.has("noun", "project")) or focus.wants("indicator"):
+        return
+    taken = taken_by(scope, *SHAPE, "planned", "most", "least", "organize") | _money_words(scope)
+    taken |= (
+        frozenset(question.where("noun", "project")) | frozenset(question.where("ask", "share")) | scope.cue("build")
+    )
+    if scope.says("unspent", "over_budget") and (
+        focus.yes_no or (scope.says("unspent") and focus.asks_any("which", "list"))
+    ):
+        yield from _carried_out(scope, taken)
+        return
+    ranked = scope.says("most", "least") and scope.says("rate", "spent", "allotted")
+    if scope.says("most", "least") and not ranked:
+        return
+    if (
+        (ranked or scope.says("over_budget"))
+        and not focus.asks_any("amount")
+        and not scope.says("difference")
+        and (not focus.counts or _counts_projects(scope))
+    ):
+        yield from _ranked_projects(scope, taken)
+        return
+    if (scope.says("over_budget") and scope.says("difference")) or (
+        scope.says("over_budget") and (focus.asks_any("amount") or (focus.counts and not _counts_projects(scope)))
+    ):
+        found = seek(scope, "project", ("spent",), taken=taken)
+        if found is not None:
+            form = Form(
+                "difference", found.select("project", "spent"), other=found.select("project", "budget"), unit="元"
+            )
+            yield found.reading(form, 1.2)
+        return
+    if scope.says("seat") or focus.asks_any("where"):
+        return  # where a project is, no fact says
+    slot = _project_slot(scope)
+    if slot == "org" and not (
+        focus.wants("body", "office") or (scope.says("organize") and not scope.concepts("eventKind"))
+    ):
+        return  # who leads or opens something is no body that carries out a project
+    if slot == "name" and scope.says("target"):
+        return
+    if slot == "name" and scope.says("spent", "rate"):
+        return
+    found = seek(scope, "project", (slot,) if slot != "name" else (), taken=taken)
+    if found is not None:
+        numeric = slot in ("budget", "spent", "rate")
+        unit = "%" if slot == "rate" else "元" if numeric else ""
+        yield found.reading(Form("number" if numeric else "list", found.select("project", slot), unit=unit), 1.12)
+
+
+def _carried_out(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
+    """Whether a project spent more, or less, than it had; which did."""
+    taken |= scope.cue("unspent", "over_budget") | frozenset(scope.question.where("ask", "amount"))
+    found = seek(scope, "project", ("spent",), taken=taken)
+    where = found.select("project", "name").where if found else ()
+    beyond = Compared("spent", "<" if scope.says("unspent") else ">", other="budget")
+    form = Form("list", Select("project", "name", (*where, beyond)))
+    if scope.focus.yes_no:
+        form = replace(form, kind="exists", denying=Select("project", "name", where))
+    if found is not None or not units(scope, taken):
+        yield Reading(form, found.used if found else taken, 1.2, found.words_missing if found else ())
+
+
+def _counts_projects(scope: Scope) -> bool:
+    """Whether projects are counted (多少个项目), not money."""
+    at = scope.focus.at
+    return at is not None and any(i <= at for i in scope.question.where("ask", "count"))
+
+
+def _money_words(scope: Scope) -> frozenset[int]:
+    """Words that say which amount of a project is asked, not which project."""
+    mentions = scope.question.mentions
+    words = {i for i, m in enumerate(mentions) if m.has("type", "finance")}
+    words |= {i for i, m in enumerate(mentions) if m.has("concept") and m.has("cue", "spent", "allotted")}
+    bases = scope.concepts("financeBasis")
+    cues = scope.cue("allotted", "spent", "over_budget", "rate", "more", "difference")
+    return cues.union(words, *bases.values())
+
+
+def _project_slot(scope: Scope) -> str:
+    focus = scope.focus
+    if focus.asks_any("source"):
+        return "doc"
+    if scope.says("rate") or focus.asks_any("share"):
+        return "rate"
+    if focus.asks_any("amount") or (scope.says("allotted", "spent") and not focus.asks_any("which", "who", "list")):
+        final = "final" in scope.concepts("financeBasis") or scope.says("spent")
+        return "spent" if final and "budget" not in scope.concepts("financeBasis") else "budget"
+    if focus.wants("body", "office") or focus.asks_any("who"):
+        return "org"
+    return "year" if focus.asks_any("when") else "name"
+
+
+def _ranked_projects(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
+    slot = "rate" if scope.says("rate") else "spent" if scope.says("spent") else "budget"
+    found = seek(scope, "project", (slot,), taken=taken)
+    where = found.select("project", "name").where if found else ()
+    used = (found.used if found else taken) | scope.cue("over_budget", "most", "least", "rate", "spent")
+    select = Select("project", "name", where)
+    if scope.says("over_budget"):
+        over = Compared("spent", ">", other="budget")
+        yield Reading(Form("list", replace(select, where=(*where, over))), used, 1.2)
+    else:
+        yield Reading(Form("extreme", replace(select, number=slot), largest=scope.says("most")), used, 1.2)
