@@ -43,7 +43,27 @@ _INK = re.compile(r"\S")
 _IN = re.compile(r" (?:in|of) (?:the )?")
 _FAR = 90  # characters between a tie and the first place of its list
 _NEAR = 30  # characters between a tie and the side in China behind it
-_ORDINALS = {"tenth": 10, "fifth": 5, "fifteenth": 15, "twentieth": 20, "thirtieth": 30, "fortieth": 40}
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "fifteenth": 15,
+    "twentieth": 20,
+    "twenty-fifth": 25,
+    "silver": 25,
+    "thirtieth": 30,
+    "thirty-fifth": 35,
+    "fortieth": 40,
+    "fiftieth": 50,
+    "golden": 50,
+}
 
 
 def is_english(text: str) -> bool:
@@ -128,7 +148,7 @@ class EnglishTies:
         of_some = some.of(places) if some and apart else ()
         found = False
         for place in told.places:
-            if place.abroad and (tie := self._tie_of(told, place)):
+            if place.abroad and (tie := self._tie_of(told, place) or (apart if place in of_some else None)):
                 found = True
                 kind = apart.kind if apart and place in of_some else tie.kind
                 yield self._fact(scene, sentence, told, place, replace(tie, kind=kind))

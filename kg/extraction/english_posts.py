@@ -125,7 +125,7 @@ class EnglishPosts:
         if not is_english(text):
             return found
         told = list(self._posts(scene, sentence))
-        kept = [self._righted(fact, told) for fact in found if isinstance(fact, Role)]
+        kept = [self._righted(_untitled(fact), told) for fact in found if isinstance(fact, Role)]
         known = {fact.person for fact in kept}
         return [*kept, *(self._fact(scene, sentence, post) for post in told if not _known(post.person, known))]
 
@@ -168,7 +168,7 @@ class EnglishPosts:
         placed = head.endswith(tuple(self.of_place))
         if of is None and placed:
             of = _town_before(text, match.start("title")) or self._whose(scene, sentence, match, person)
-        if of is None and not placed and (head.split()[-1] in self.needs_body or not said):
+        if of is None and not placed and head.split()[-1] in self.needs_body:
             return None
         return _Post(person, title, of, match.start(), match.end())
 
@@ -225,6 +225,11 @@ class EnglishPosts:
             rule="role.english_post",
             confidence=0.8 if post.of else 0.7,
         )
+
+
+def _untitled(fact: Role) -> Role:
+    """A post with the person's name alone: Madam A B is A B."""
+    return replace(fact, person=re.sub(r"^(?:Mr|Mrs|Ms|Dr|Madam|Prof|Sir)\.? ", "", fact.person))
 
 
 def _known(person: str, known: set[str]) -> bool:

@@ -14,9 +14,10 @@ _BY = re.compile(
     r"(?:co-?|jointly )?(?:organi[sz]ed|hosted|sponsored|staged|held|initiated|undertaken) (?:jointly )?by "
     r"(?P<who>[^.;]{4,160}?)(?=, (?:which|with|was|were|drew|opened|took|is|will)|,? (?:was|were|will|is|are|"
     r"opened|took|drew) |"
-    r",? and (?:undertaken|co-organi[sz]ed|supported)|[.;]|$)"
+    r",? and (?:undertaken|co-organi[sz]ed|supported)|[.;]|$)|"
+    r"under the (?:sponsorship|auspices|patronage) of (?P<by>[^,.;]{4,80}?)(?= and [a-z]|[,.;]|$)"
 )
-_TOO = re.compile(r"and (?:undertaken|organi[sz]ed|hosted) by (?P<who>[^,.;]{4,80})")
+_TOO = re.compile(r"and (?:undertaken|organi[sz]ed|hosted) by (?P<who>[^,.;]{4,80})(?P<by>(?!))?")
 # Who else was there, told in a sentence of its own.
 _PRESENT = re.compile(
     r"^(?:[Aa]lso (?:present|attending|in attendance|on hand)|[Aa]mong (?:those|the guests|"
@@ -31,6 +32,7 @@ _CAME = re.compile(
     r"unveiled|presided over|cut the ribbon|made (?:speeches|remarks)|were present|was present|took part in|"
     r"participated in)\b"
 )
+PRESENT_AT = re.compile(r"^[Aa]lso (?:attending|present at|on hand for) [^.;]{4,120}? (?:was|were) ")
 ATTENDED_BY = re.compile(r"(?:attended|joined|witnessed|addressed|opened|presided over) by (?P<who>[^.;]{4,160})")
 _MORE = re.compile(
     r"attend|took part|take part|participat|attract|exhibit|present at|gathered|drew|compet|join|on display|"
@@ -44,7 +46,7 @@ def organizers(line: Line) -> tuple[str, ...]:
     match = _BY.search(line.text)
     for found in (match, _TOO.search(line.text, match.end()) if match else None):
         if found is not None:
-            out += bodies(line, found["who"])
+            out += bodies(line, found["who"] or found["by"])
     return tuple(dict.fromkeys(out))
 
 

@@ -26,7 +26,7 @@ _FORMS = (
     rf"th)?(?!\d)(?:{_TO}(?:{_MONTH} )?{_DAY}(?!\d))?(?:,? (?P<y_c>{_YEAR}))?",
     rf"(?:(?:[Ii]n|[Tt]his|[Ll]ast|[Ss]ince|[Bb]y|[Ee]arly|[Ll]ate|[Mm]id|[Ff]or|[Uu]ntil|[Ff]rom|[Tt]o|[Dd]uring|[Oo]f|[Nn]ext|"
     rf"[Bb]egin(?:ning)? of|[Ee]nd of)[ -](?P<m_d>{_MONTH})(?! {_DAY}\b)(?:,? (?:of )?(?P<y_d>{_YEAR}))?|"
-    rf"(?P<m_e>{_MONTH}),? (?P<y_e>{_YEAR}))",
+    rf"(?P<m_e>{_MONTH}),? (?P<y_e>{_YEAR})|(?P<m_f>{_MONTH})(?=: ))",
     r"(?P<rel>[Ll]ast|[Tt]his|[Nn]ext|[Ll]ater this|[Ee]arlier this) (?:year|spring|summer|autumn|fall|winter)",
     r"(?P<after>(?:[Tt]he|[Oo]n the) (?:next|following) day|[Aa] day later)",
     r"(?P<same>(?:[Oo]n )?[Tt]he same day|[Ll]ater that day|[Oo]n that day|[Tt]hat (?:afternoon|evening|morning|"
@@ -65,7 +65,7 @@ def _iso(m: re.Match[str], year: str | None, before: str | None) -> str | None:
     own = m["y_a"] or m["y_c"] or m["y_d"] or m["y_e"] or m["y_f"] or year
     if own is None:
         return None
-    month = m["m_a"] or m["m_b"] or m["m_c"] or m["m_d"] or m["m_e"]
+    month = m["m_a"] or m["m_b"] or m["m_c"] or m["m_d"] or m["m_e"] or m["m_f"]
     if month is None:
         return own
     number = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))

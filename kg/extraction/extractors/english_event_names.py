@@ -26,10 +26,19 @@ _ABOUT = (
 _NAME_WORD = r"(?:[A-Z0-9“\"][\w'’&.\-–”\"]*|(?:of|and|the|for|on|de|&|–|-|in|to|with)(?= [A-Z0-9“\"]))"
 _PLAIN_WORD = (
     r"(?!(?:an?|the|its|their|was|were|is|are|will|has|have|and|to|of|in|on|at|by|held|hosted|for|with|"
-    r"that|which)\b)(?:[a-z][\w\-]*(?:['’]s?)?|[A-Z][a-z]+(?:ese|ish|an|ch|ai|i|[–-][A-Z]\w+)\b)"
+    r"that|which)\b)(?:[a-z][\w\-]*(?:['’]s?)?|[A-Z][a-z]+(?:ese|ish|an|ch|ai|i|[–-][A-Z]\w+)\b|"
+    r"(?:Chinese New Year|New Year(?:['’]s)?|Spring Festival|Mid-Autumn(?: Festival)?|Lantern|Christmas|National Day|"
+    r"Dragon Boat|Halloween|Easter|Thanksgiving)\b)"
 )
 # What a name of two words or more begins with besides: the "… Meets …" photo exhibition.
 _TITLED = r"[“\"][^”\"]{3,60}[”\"],? (?:[a-z][\w-]* ){0,3}?"
+# An item of a list by date: what follows is an event without a verb.
+_ITEM = re.compile(
+    r"\W*(?:\d{1,2} )?[A-Z][a-z]{2,8}\.?(?: \d{1,2}(?:[-–]\d{1,2})?)?(?:,? 20\d\d)?(?:: | [-–—] )(?:[Aa]n? |[Tt]he )?"
+    r"(?:[A-Z][\w–-]* )?"
+)
+# Who may or shall hold something has not held it.
+_DUTY = re.compile(r"\b(?:may|must|should|shall|can|responsible for|how to|in order to) (?:\w+ )?$")
 # Another one than that told of.
 _OTHER = re.compile(r"(?:previous|last|next|earlier|first ever|similar|other|another|such) ", re.I)
 # A remark between a name and its verb: , originally scheduled for May,
@@ -56,6 +65,7 @@ class EventNames:
 
     heads: Mapping[str, tuple[str, ...]]
     verbs: Mapping[str, tuple[str, ...]]
+    titled: Mapping[str, tuple[str, ...]]  # heads of capitalised names only
 
     @cached_property
     def kind_of(self) -> Mapping[str, str]:
@@ -66,11 +76,12 @@ class EventNames:
     def name(self) -> re.Pattern[str]:
         """A capitalised name, or up to three plain words, with a head noun."""
         heads = "|".join(re.escape(w) for w in sorted(self.kind_of, key=len, reverse=True))
-        titled = "|".join(re.escape(w.title()) for w in sorted(self.kind_of, key=len, reverse=True))
+        words = {*(w.title() for w in self.kind_of), *(w for some in self.titled.values() for w in some)}
+        titled = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
         return re.compile(
             rf"(?P<quoted>{_TITLED}(?:{heads})\b)|"
             rf"(?P<named>(?:{_ORDINAL})?(?:{_NAME_WORD} ){{1,14}}(?:{titled})\b){_NO_EVENT}|"
-            rf"(?:\b(?:[Tt]he|[Aa]|[Aa]n|its|their) )(?P<plain>(?:\d+(?:st|nd|rd|"
+            rf"(?:\b(?:[Tt]he|[Aa]|[Aa]n|its|their) |(?<=\d: )|(?<=[a-z]: ))(?P<plain>(?:\d+(?:st|nd|rd|"
             rf"th) )?(?:{_PLAIN_WORD} ){{0,4}}?(?:{heads})"
             rf"\b{_NO_EVENT}{_ABOUT})"
         )
@@ -95,7 +106,9 @@ class EventNames:
     @cached_property
     def _longest(self) -> tuple[tuple[re.Pattern[str], str], ...]:
         words = sorted(self.kind_of, key=len, reverse=True)
-        return tuple((re.compile(rf"\b{re.escape(w)}\b"), self.kind_of[w]) for w in words)
+        plain = [(re.compile(rf"\b{re.escape(w)}\b"), self.kind_of[w]) for w in words]
+        last = [(re.compile(rf"\b{re.escape(w.lower())}\b"), kind) for kind, some in self.titled.items() for w in some]
+        return (*plain, *last)
 
     @cached_property
     def _happens(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -114,6 +127,8 @@ class EventNames:
 
     def _stance(self, line: Line, start: int, end: int) -> tuple[str, int] | None:
         """The verb that governs the name, or whose subject it is, with its place."""
+        if _ITEM.fullmatch(line.text[:start]):
+            return "happen", end  # 22 June: Linz–Graz signing
         later, held = self._happens
         if later.match(line.text[end : end + 110]) or held.match(line.text[end : end + 40]):
             return "happen", end
@@ -121,6 +136,7 @@ class EventNames:
         lead = max(0, start - 90)  # no verb is longer than 50
         for stance, verb in self._governs:
             for found in verb.finditer(line.text, lead, start):
-                if (best is None or found.start() > best[1]) and start - found.end() < 40:
+                duty = _DUTY.search(line.text[lead : found.start()])
+                if not duty and (best is None or found.start() > best[1]) and start - found.end() < 40:
                     best = (stance, found.start())
         return best

@@ -67,7 +67,7 @@ class Gifts:
             (re.compile(rf"\b(?:{_GAVE}) {whom} (?:with )?{what}"), "gave"),
             (
                 re.compile(
-                    rf"\b{what}(?:,[^,.;]{{3,40}},)? (?:was|were|has been|have been|will be|are to be) (?:\w+ly )?"
+                    rf"\b{what}(?:,[^,.;]{{3,40}},)? (?:(?:was|were|has been|have been|will be|are to be) )?(?:\w+ly )?"
                     rf"(?:{_GIVEN})(?: (?:by|from) (?P<by>[^.;]{{3,50}}?))?{_TO}{_END}"
                 ),
                 "gave",

@@ -60,7 +60,10 @@ _OURS = re.compile(
     r"(?:[Cc]ommittee|[Cc]ouncil|[Aa]ssociation|[Bb]oard|[Cc]ity))$"
 )
 # A count of the year's work is no visit.
-_COUNTED = re.compile(r"\b(?:processed|handled|issued|a total of)\b|\b\d+ (?:\w+ )?(?:delegations|groups|batches)\b")
+_COUNTED = re.compile(
+    r"\b[Oo]ver the (?:past|last) |\bin total\b|\bsince (?:19|20)\d\d\b|"
+    r"\b(?:processed|handled|issued|a total of)\b|\b\d+ (?:\w+ )?(?:delegations|groups|batches)\b"
+)
 
 
 def meetings(line: Line, before: tuple[str, ...]) -> Iterator[Told]:
@@ -87,11 +90,12 @@ def _meeting(line: Line, match: re.Match[str], before: tuple[str, ...]) -> Told 
     met = line.people(whom)
     guests = GUESTS.search(whom) is not None
     told = guests and (foreign(line, whom, match.end()) or (line.people(subject) and not receives))
-    if not met and not told:
+    if (not met and not told) or (receives and not met and _COUNTED.search(line.text)):
         return None
     anaphoric = ANAPHORA.match(subject) is not None or begin == match.start()
     ours = list(before[:1] if re.match("[SsHh]e ", subject + " ") else before) if anaphoric else line.people(subject)
-    if not ours and not anaphoric and not GUESTS.search(subject) and not (receives and _OURS.match(subject)):
+    host = receives and (_OURS.match(subject) or _is_place(line, subject, begin))
+    if not ours and not anaphoric and not GUESTS.search(subject) and not host:
         body = line.body(subject)
         if body is None:
             return None
@@ -100,6 +104,11 @@ def _meeting(line: Line, match: re.Match[str], before: tuple[str, ...]) -> Told 
     people = (*ours, *(met or people_of(line, whom, "")))
     name = line.text[begin:end].strip()
     return Told(begin, end, name, kind, (), tuple(dict.fromkeys(people)), "english_met", anaphoric)
+
+
+def _is_place(line: Line, subject: str, begin: int) -> bool:
+    """Whether a subject is a place in China and no more."""
+    return any(s.start == begin and s.name.cls == "Domestic" and s.name.text == subject for s in line.spots)
 
 
 def _hosting(line: Line, span: tuple[int, int], subject: str, first: int) -> Told | None:

@@ -27,8 +27,8 @@ _HAPPENS = (
 )
 _WHOSE = rf"(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Oo]ur|[{UPPER}][\w-]+(?: [{UPPER}][\w-]+)*['’]s?)"
 _TRIP = re.compile(
-    rf"(?P<name>{_WHOSE} (?:[\w’'-]+ ){{0,4}}?"
-    rf"(?:{_VISIT}(?P<by> (?:of|by) [^,;.]{{4,60}}?)?(?: to (?P<to>[^,;.]{{3,50}}?))?|"
+    rf"(?P<name>\b{_WHOSE} (?:[\w’'-]+ ){{0,4}}?"
+    rf"(?:{_VISIT}(?P<by> (?:of|by) [^,;.]{{4,60}}?)?(?: to (?P<to>(?:(?! nor | and the )[^,;.]){{3,50}}?))?|"
     rf"(?:delegation|team|group|party) to (?P<to2>[^,;.]{{3,40}}?)))"
     rf"(?=(?P<aside>{_ASIDE}|{_WHEN}) {_HAPPENS})"
 )
@@ -73,14 +73,15 @@ def trips(line: Line) -> Iterator[Told]:
         guests = [s for s in _between(line, (start, match.end("name"))) if s not in ends]
         abroad = [s for s in ends if s.name.cls in ("Foreign", "Country")]
         strangers = [s for s in guests if s.name.cls in ("Foreign", "Country")]
-        if not ends and not strangers:
+        own = guests and not line.document.context.home
+        if not ends and not strangers and not own:
             continue
         place = tuple(dict.fromkeys(line.full(s) for s in ends)) or home_of(line)
         said = line.text[start : match.end()] + (match["aside"] or "")
         led = LED.search(said)
         people = tuple(line.people(said[led.end() :])[:1]) if led else people_of(line, match["name"], "")
         name = re.sub(r"^(?:[Tt]he|[Aa]n?|and|but) ", "", match["name"].strip())
-        kind = "visit_out" if abroad and not strangers else "visit_in"
+        kind = "visit_out" if (abroad or (own and not ends)) and not strangers else "visit_in"
         yield Told(start, match.end(), name, kind, place, people, "english_trip")
         return
 

@@ -33,7 +33,8 @@ _GO = (
     r"visit(?:ed|s|ing)?|tour(?:ed|s|ing)?|pa(?:id|ys?|ying) (?:an? )?(?:\S+ ){0,3}visits? to|"
     r"arriv(?:ed?|es|ing) (?:in|at)|"
     r"c[ao]me to|travel(?:l?ed|s|l?ing)? to|left for|set off for|depart(?:ed)? for|"
-    r"fl(?:ew|y) to|spen(?:t|d) (?:[\w-]+ ){1,3}?(?:days?|weeks?|months?|weekend) in|stayed in|return(?:ed)? to|"
+    r"fl(?:ew|y) to|spen(?:t|d) (?:[\w-]+ ){1,3}?(?:days?|weeks?|months?|weekend) (?:in|there|here)|"
+    r"(?:is|are|was|were) (?:currently |now )in|stayed in|return(?:ed)? to|"
     r"(?:was|were|be|been) (?:sent|dispatched|invited|despatched) to|"
     r"(?:called off|cancell?ed|postponed|put off) (?:its|their|a|the)(?: \S+)? (?:visit|trip) to|"
     rf"(?:embark(?:ed)? on|wrapped up|began|concluded|made|start(?:ed)?|end(?:ed)?|be on|was on|were on|"
@@ -69,6 +70,8 @@ def _going(line: Line, match: re.Match[str], before: tuple[str, ...]) -> Told | 
     if match["verb"] == "visit" and not match["aux"]:
         return None  # the noun
     spots = enumerated(line, match.end())
+    if match["verb"].endswith(("there", "here")):
+        spots = [s for s in line.spots if s.end <= match.start() and s.name.cls in ("Foreign", "Domestic")][:1]
     abroad = [s for s in spots if s.name.cls in ("Foreign", "Country") and s.name.full != "中国"]
     sends = re.match(r"(?:sent|send|dispatch|led|lead|head)", match["verb"])
     anaphoric = ANAPHORA.match(subject) is not None

@@ -12,7 +12,8 @@ from typing import Any, Literal
 from kg import knowledge
 from kg.errors import KnowledgeError
 from kg.extraction.base import Parsed
-from kg.extraction.extractors.english_attendance import ATTENDED_BY, COUNTRIES, again, organizers, with_more
+from kg.extraction.extractors.english_attendance import ATTENDED_BY, COUNTRIES, PRESENT_AT, again, organizers, with_more
+from kg.extraction.extractors.english_ceremonies import ceremonies
 from kg.extraction.extractors.english_event_names import EventNames, Named
 from kg.extraction.extractors.english_gifts import Gifts
 from kg.extraction.extractors.english_guests import Told
@@ -21,12 +22,6 @@ from kg.extraction.extractors.english_visits import visits
 from kg.extraction.extractors.event_english_line import Line, english_lines
 from kg.model import Event, Status
 
-_AT_CEREMONY = re.compile(
-    r"(?P<what>(?:[\w’'-]+ ){1,8}?)?,? ?(?:which |that )?(?:was|were) (?P<verb>unveiled|inaugurated|signed|"
-    r"presented|handed over|"
-    r"awarded|opened|launched) (?:at|in|during) (?P<name>an? (?:[\w-]+ ){0,3}?ceremony)"
-)
-_CEREMONY = {"signed": "signing", "presented": "donation", "handed over": "donation", "launched": "launch"}
 _LIVE = re.compile(
     r"(?:[Tt]he|[Aa]n?) (?P<what>(?:[\w\-’']+ ){1,6}?"
     r"(?:platform|system|service|hotline|website|app|route|portal|centre|center)) (?:went live|was launched|"
@@ -34,7 +29,7 @@ _LIVE = re.compile(
 )
 _ANNIVERSARY = re.compile(
     r"(?P<verb>celebrat(?:ed?|es|ing)|mark(?:ed|s|ing)?|commemorat(?:ed?|es|ing)|"
-    r"observed?) (?P<name>(?:the|their|its) (?P<n>\w+)[- ](?:year )?anniversary of "
+    r"observed?) (?P<name>(?:the|their|its) (?P<n>[\w-]+)[- ](?:year )?anniversary of "
     r"[^,.;]{4,80}?)(?= with | at | on \w+ \d| on \d| in (?:[A-Z]|\d)| this | last | next |[,.;]|$)"
 )
 
@@ -45,7 +40,8 @@ _BOTH = re.compile(
     re.I,
 )
 _FAR = re.compile(
-    r"\b(?:online|by video|via video|virtual(?:ly)?|video (?:link|conference|meeting|call|session|matchmaking|dialogue|"
+    r"\b(?:online|cloud|by video|via video|"
+    r"virtual(?:ly)?|video (?:link|conference|meeting|call|session|matchmaking|dialogue|"
     r"talks|seminar|chat|forum|exchange|ceremony|signing)s?)\b",
     re.I,
 )
@@ -61,7 +57,8 @@ _PASSING = re.compile(r", (?:whose|which|who|where)\b[^,;]*(?=,)")
 # Behind an event: what was said, wished or agreed there plans other things.
 _SAID_THERE = re.compile(
     r"(?:hope[ds]?|expressed|said|agreed|discussed|(?:and|who|he|she|they|sides|cities) (?:also )?"
-    r"(?:proposed|suggested|invited|promised|pledged|asked))\b"
+    r"(?:proposed|suggested|invited|promised|pledged|asked))\b|"
+    r"\b(?:to (?:help|prepare|discuss|explore|attend|join|study|learn|promote|take part)|under which|aimed at)\b"
 )
 
 
@@ -73,6 +70,7 @@ class EnglishEvents:
     verbs: Mapping[str, tuple[str, ...]]
     cues: Mapping[str, tuple[str, ...]]
     goods: tuple[str, ...]
+    titled: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls) -> EnglishEvents:
@@ -83,12 +81,13 @@ class EnglishEvents:
         if missing := {"heads", "verbs", "status"} - set(table):
             raise KnowledgeError(f"{file}: there is no table [english.{sorted(missing)[0]}]")
         heads, verbs, cues = ({k: tuple(v) for k, v in table[n].items()} for n in ("heads", "verbs", "status"))
-        return cls(heads, verbs, cues, tuple(table.get("goods", ())))
+        titled = {k: tuple(v) for k, v in table.get("titled", {}).items()}
+        return cls(heads, verbs, cues, tuple(table.get("goods", ())), titled)
 
     @cached_property
     def names(self) -> EventNames:
         """The reader of names."""
-        return EventNames(self.heads, self.verbs)
+        return EventNames(self.heads, self.verbs, self.titled)
 
     @cached_property
     def _gifts(self) -> Gifts:
@@ -114,7 +113,8 @@ class EnglishEvents:
 
     def _told(self, line: Line, people: tuple[str, ...]) -> list[Event]:
         """The events of one line, each once."""
-        told = [*self._named(line, people), *self._ceremonies(line)]
+        told = list(self._named(line, people))
+        told += [e for e in self._ceremonies(line) if not any(e.name in o.name for o in told)]
         met = list(meetings(line, people)) or list(together(line))
         told += [self._of(line, t) for t in (*visits(line, people), *met)]
         told += self._others(line)
@@ -137,17 +137,19 @@ class EnglishEvents:
 
     def _ceremonies(self, line: Line) -> Iterator[Event]:
         """… which were unveiled at a ceremony in A on 9 September."""
-        match = _AT_CEREMONY.search(line.text)
-        if match is not None and (line.dated() or line.places(match.end())):
-            yield self._event(
-                line,
-                match.span(),
-                name=match.group().strip(" ,"),
-                kind=_CEREMONY.get(match["verb"], "celebration"),
-                place=line.places(match.end()),
-                rule="english_ceremony",
-                confidence=0.7,
-            )
+        for told in ceremonies(line):
+            place = line.places(told.start)
+            if line.dated() or place:
+                yield self._event(
+                    line,
+                    (told.start, told.end),
+                    name=told.name,
+                    kind=told.kind,
+                    place=place,
+                    participants=told.people,
+                    rule="english_ceremony",
+                    confidence=0.7,
+                )
 
     def _anniversaries(self, line: Line, *, aim: bool) -> Iterator[Event]:
         """Celebrated the 20th anniversary of …: an event where the sentence says when or where."""
@@ -185,7 +187,9 @@ class EnglishEvents:
         subject = line.subject(named.verb) if named.stance in ("hold", "attend") else ()
         there = ATTENDED_BY.search(line.text, named.end)
         people = subject if named.stance == "attend" else tuple(line.people(there["who"])) if there else ()
-        return self._event(
+        if present := PRESENT_AT.match(line.text):  # Also attending the … were A and B
+            people = tuple(line.people(line.text[present.end() :]))
+        event = self._event(
             line,
             (named.start, named.end),
             name=named.name,
@@ -196,6 +200,11 @@ class EnglishEvents:
             rule=f"english_{named.stance}",
             confidence=0.75 if named.plain else 0.88,
         )
+        if event.status != "ongoing":
+            return event
+        behind = re.match(r",? (?:which |that )?[^,;.]{0,40}", line.text[named.end :])
+        own = self._cue(behind.group()) if behind else None  # is in A preparing the week, to be held in May
+        return replace(event, status=own or event.status)
 
     def _others(self, line: Line) -> Iterator[Event]:
         for match in _LIVE.finditer(line.text):
@@ -233,7 +242,11 @@ class EnglishEvents:
         behind = _SAID_THERE.search(line.text, end, max(end, last))
         said = line.text[max(near, first) : behind.start() if behind else last]
         text = _NO_CUE.sub(" ", _PASSING.sub(" ", line.text[first:near]) + said + line.resumed(last))
-        return next((status for status, words in self._status_words if words.search(text)), "done")
+        return self._cue(text) or "done"
+
+    def _cue(self, text: str) -> Status | None:
+        """The status that words of a text tell; None where there are none."""
+        return next((status for status, words in self._status_words if words.search(text)), None)
 
     @cached_property
     def _status_words(self) -> tuple[tuple[Status, re.Pattern[str]], ...]:

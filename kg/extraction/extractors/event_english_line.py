@@ -26,7 +26,7 @@ _BODY = re.compile(
     r"Port)\b(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+)*)?(?: in [A-Z]\w+)?)"
 )
 _VENUE = re.compile(
-    r"\b(?:in|at) (?:the )?(?P<name>(?:(?:[A-Z][\w’'&.\-]*|No\.? \d+|of|and|the|for) ){1,8}?(?:Cent(?:re|"
+    r"\b(?:[Ii]n|[Aa]t) (?:the )?(?P<name>(?:(?:[A-Z][\w’'&.\-]*|No\.? \d+|of|and|the|for) ){1,8}?(?:Cent(?:re|"
     r"er)|Museum|Hall|University|Hotel|Guesthouse|Park|"
     r"Library|School|Theat(?:re|er)|Stadium|Institute|College|Square|Gallery|Palace|House|Arena|Gymnasium|"
     r"District|Zone|Village|New Area|Plaza|Garden|Gardens|Temple|Airport|Campus|Resort|Opera|Auditorium|Town))\b"
@@ -56,7 +56,7 @@ _TITLE = re.compile(
 )
 _TITLED = re.compile(rf"{_TITLE.pattern}({_PERSON.pattern})")
 # Abbreviations whose point ends no sentence.
-_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No)\.(?= )")
+_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No)\.(?= )|\bH\.E\.(?= )")
 # A date that no longer holds.
 _ORIGINALLY = re.compile(
     r",? ?(?:which (?:was|were) )?(?:originally|initially|first|previously) (?:scheduled|planned|slated|due|"
@@ -65,7 +65,8 @@ _ORIGINALLY = re.compile(
 # Where a part with a verb of its own begins.
 _VERBS = (
     "was|were|will|is|are|has|have|had|plans?|held|met|signed|visited|toured|drew|took|said|attended|opened|hosted|"
-    "also|agreed"
+    "also|agreed|came|arrived|spent|sent|gave|donated|presented|joined|paid|led|returned|marked|celebrated|became|launched|"
+    "welcomed|received|established|organi[sz]ed|unveiled|won|began|attracted|shipped|handed"
 )
 _CUT = re.compile(
     rf"; |, (?:and|but|while|whereas) (?=(?:the|a|an|its|their|two|both|he|she|they|"
@@ -120,7 +121,7 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _open(match: re.Match[str]) -> str:
-    return match.group()[:-1] + " "
+    return match.group().replace(".", " ")
 
 
 @dataclass(frozen=True)
@@ -171,10 +172,11 @@ class Line:
         """The venue after in or at, from ``start`` on; else the place."""
         venue = _VENUE.search(self.text, start)
         if venue:
-            return (venue["name"],)
+            spot = next((s for s in self.spots if (s.start, s.end) == venue.span("name")), None)
+            return (self.full(spot) if spot else venue["name"],)
         out: list[str] = []
         for spot in self.spots:
-            behind = re.search(r"\b(?:in|at)(?: the)?(?: [a-z ]{0,12}of)? $", self.text[: spot.start])
+            behind = re.search(r"\b(?:[Ii]n|[Aa]t)(?: the)?(?: [a-z ]{0,12}of)? $", self.text[: spot.start])
             if behind and spot.start >= start and (spot.name.cls != "Country" or not out):
                 out.append(self.full(spot))
         return tuple(dict.fromkeys(out))[:1]
@@ -208,7 +210,14 @@ class Line:
         if re.search(r"municipal (?:people['’]s )?government|city government", text, re.I):
             return f"{context.home}人民政府" if context.home else None
         governed = _GOVERNMENT.search(text)
-        ours = next((s.name.full for s in self.spots if governed and s.name.text == governed["place"]), None)
+        ours = next(
+            (
+                s.name.full
+                for s in self.spots
+                if governed and s.name.cls == "Domestic" and s.name.text == governed["place"]
+            ),
+            None,
+        )
         if ours and re.search("[一-龥]", ours):
             return f"{ours}人民政府"
         if re.search(r"[Ff]oreign [Aa]ffairs (?:[Oo]ffice|[Bb]ureau)|[Tt]he office", text):

@@ -20,7 +20,9 @@ _DOWN = re.compile(r"\b(?:down|less|lower|fell|decreas|drop|declin|cut|reduc)")
 _PERCENT = re.compile(r"(?P<n>\d+(?:\.\d+)?) ?(?:percent|per cent|%)")
 _BEHIND = re.compile(
     r"^,? ?(?:an? |up |down |which (?:is|was) )?[^.;]{0,40}?\d+(?:\.\d+)? ?(?:percent|per cent|"
-    r"%)[^.;]{0,60}?(?:previous|last|year|20\d\d)"
+    r"%)[^.;]{0,60}?(?:previous|last|year|20\d\d)|"
+    r"^,? (?:an? |up |down )?(?:decrease|drop|fall|reduction|decline|increase|rise|up|down)[^.;]{0,12}?\d+(?:\.\d+)? ?"
+    r"(?:percent|per cent|%)"
 )
 _OF_SAME = re.compile(
     r"(?:initial |adjusted |approved )?budget of |compared (?:with|to) (?:a|the) budget(?:ed)? |"

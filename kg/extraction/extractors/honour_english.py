@@ -56,6 +56,9 @@ def english_honours(parsed: Parsed, confidence: float) -> Iterator[Honour]:
 def _receivers(line: Line, match: re.Match[str]) -> list[str]:
     """Who receives it: the persons of the subject with their asides left out, else what stands there."""
     who = re.sub(r"^(?:[Tt]he|[Aa]nd|Dr|Mr|Mrs|Ms|Prof)\.? |^\([^)]*\) - ", "", match["who"].strip())
+    if pronoun := re.search(r"\b(?:she|he|who)$", who):
+        before = line.people(line.text[: match.start("who") + pronoun.start()])
+        return before[:1] if pronoun.group() != "who" else before[-1:]
     if match.re is _GAVE:
         people = line.people(who)
         return people if len(people) > 1 else [_who(line, who)]
@@ -93,6 +96,8 @@ def _honour(line: Line, match: re.Match[str], who: str, confidence: float) -> Ho
 def _giver(line: Line, text: str | None) -> str | None:
     if not text:
         return None
+    if (body := line.body(text)) and re.search("[一-龥]", body):
+        return body
     if re.search(r"municipal government|city government", text) and line.document.context.home:
         return f"{line.document.context.home}人民政府"
     return re.sub(r"^(?:\([^)]*\) - )?(?:[Tt]he )?", "", text.strip())

@@ -15,13 +15,17 @@ _YUAN = re.compile(
     r"(?:RMB|CNY|¥) ?(?P<a>\d[\d,]*(?:\.\d+)?)(?: (?P<as>million|billion))?|"
     r"(?P<b>\d[\d,]*(?:\.\d+)?)(?: |-)?(?P<bs>million|billion)?(?: |-)(?:yuan|RMB)"
 )
-_SPENT = re.compile(r"\b(?:spent|cost|costing|invest)", re.I)
+_SPENT = re.compile(r"\b(?:spent|cost|costing)\b", re.I)
 _SCALE = {"million": 1e6, "billion": 1e9}
 _WORD = r"(?:[A-Z][\w’'&-]*|of|for|and|the)"
 # Too general alone: "the project", "a new centre", "the exchange programme"
 _GENERAL = re.compile(
     r"(?:(?:new|joint|other|several|many|first|second|international|foreign|local|cultural|exchange|cooperation|"
     r"municipal|this|that|its|pilot|major|key) )*(?:\w+)$"
+)
+_MADE_BY = re.compile(
+    r"(?:built|developed|undertaken|run|operated|carried out|constructed|implemented|designed|managed)(?: \w+)? by "
+    r"(?:the )?(?P<who>[A-Z][^,.;]{3,60}?)(?= with| at| in| and|[,.;]|$)"
 )
 _STOP = re.compile(r"[;]|\. ")
 _PART = re.compile(r"[;]|\. |,? (?:and|while|whereas|but) (?!\w+ed )")
@@ -93,7 +97,7 @@ class EnglishWorks:
             )
         return Project(
             name=name,
-            org=(line.document.context.office,) if line.document.context.office else (),
+            org=_makers(line, part),
             year=line.year(match.start()),
             status=status,
             evidence=(line.evidence(),),
@@ -101,3 +105,11 @@ class EnglishWorks:
             confidence=self.confidence,
             **money,
         )
+
+
+def _makers(line: Line, part: str) -> tuple[str, ...]:
+    """Who builds it or carries it out where that is said, else the office."""
+    said = _MADE_BY.search(part)
+    body = line.body(said["who"]) if said else None
+    office = line.document.context.office
+    return (body,) if body else (office,) if office else ()

@@ -20,7 +20,7 @@ _PEOPLE = (
 _GROUP = r"(?:batches|groups|delegations|missions|trips|tours|visits|teams)"
 _BATCHES = re.compile(
     rf"(?P<verb>\b[a-z]+ed|\bsent|\bmade|\bwere|\bwas)? ?(?:a total of |altogether |some |"
-    rf"about )?\b{_NUMBER} (?P<what>(?:[\w’'-]+ ){{0,5}}?{_GROUP})"
+    rf"about )?\b(?!(?:19|20)\d\d from){_NUMBER} (?P<what>(?:(?!\d)[\w’'-]+ ){{0,5}}?{_GROUP})"
     rf"(?P<more>(?: (?:abroad|overseas|to [\w ]{{3,30}}?))?)(?:,? (?:with|of|involving|comprising|"
     rf"totall?ing|and|made by|made up of|"
     rf"consisting of|covering|for|by)|, or| \() (?:a total of |altogether |some |"
@@ -35,6 +35,8 @@ _ONE_OFF = re.compile(
 )
 
 
+_YEAR_EARLIER = re.compile(r"(?<=from )[^,.;]{4,60}? (?:a year|the year|one year) (?:earlier|before)|(?!)")
+_OWNS = re.compile(r"(?:['’]s?|\b(?:has|have|had|its|now|to|reached)) (?:\w+ ){0,2}\S?$")
 _TIED = re.compile(
     rf"(?P<what>(?:sister[- ]city|friendly exchange|friendly|twinning|twin-city|"
     rf"exchange) (?:relations(?:hips?)?|ties|links|partnerships)) with "
@@ -59,7 +61,8 @@ class EnglishStatistics:
                 rf"\b(?:over |about |nearly |some |more than |a total of )?{_NUMBER} (?P<what>(?:(?!and |or |places |"
                 rf"cities |sides |"
                 rf"of )[\w’'-]+ ){{0,2}}?(?:{things}))\b"
-                rf"|(?:number of|total of) (?P<what2>[\w ]{{0,20}}?(?:{things})) (?:has |have )?(?:reached|rose to|"
+                rf"|(?:number of|total of) (?P<what2>[\w ]{{0,20}}?(?:{things}))"
+                rf"(?: (?:in|of|with) [A-Z][\w’'-]+)? (?:has |have )?(?:reached|rose to|"
                 rf"stood at|grew to|increased to|totall?ed|came to|is|was|to) {_NUMBER.replace('<n>', '<n2>')}"
             ),
             confidence,
@@ -82,13 +85,21 @@ class EnglishStatistics:
                 taken.append(match.span())
                 yield self._fact(line, match["what"], value=line.value(match["n"]), start=match.start())
             for match in self.things.finditer(line.text):
-                if any(a < match.end() and match.start() < b for a, b in taken) or _ONE_OFF.search(line.text):
+                if any(a < match.end() and match.start() < b for a, b in taken) or self._one_off(line, match):
                     continue
                 said = match["n"] or match["n2"]
                 value = line.value(said)
                 if value is not None and not re.fullmatch(r"(?:19|20)\d\d", said):
                     measure = match["what"] or match["what2"]
                     yield self._fact(line, measure.strip(), value=value, start=match.start())
+
+    @staticmethod
+    def _one_off(line: Line, match: re.Match[str]) -> bool:
+        """Whether a number belongs to something told once, not to the year's work or the ties of a city."""
+        if _ONE_OFF.search(line.text) is None:
+            return False
+        tied = match["what"] and re.search(r"(?:sister|twin|friendship)", match["what"])
+        return not (tied and _OWNS.search(line.text[: match.start() + 1]))
 
     def _fact(
         self,
@@ -102,7 +113,7 @@ class EnglishStatistics:
     ) -> Statistic:
         return Statistic(
             place=line.counted_for(start),
-            year=line.year(start),
+            year=_earlier(line, start) or line.year(start),
             measure=measure,
             value=value,
             batches=batches,
@@ -111,6 +122,13 @@ class EnglishStatistics:
             rule="statistic.english",
             confidence=self.confidence,
         )
+
+
+def _earlier(line: Line, start: int) -> str | None:
+    """The year before, where the number is that of "a year earlier"."""
+    year = line.document.context.year
+    told = _YEAR_EARLIER.search(line.text, start)
+    return str(int(year) - 1) if told and year else None
 
 
 def _measure(match: re.Match[str]) -> str:
