@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad
@@ -22,9 +21,6 @@ from kg.model import Fact
 from kg.ontology import Ontology
 from kg.sorting import batched, in_order, once
 from kg.store import Store
-
-if TYPE_CHECKING:
-    from kg.views import Network
 
 _RDF: Final[Mapping[str, ox.RdfFormat]] = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -138,49 +134,16 @@ def _cells(fact: Fact) -> Iterator[tuple[str, object]]:
     yield "quote", fact.evidence[0].quote
 
 
-def plain_network(network: Network) -> Network:
-    """The network with text and numbers alone on nodes and edges, as files of graphs hold them.
-
-    A fact may be several edges, and readers take edges of one id for one: the id is the IRI of the fact, with a
-    number from the second edge on; the attribute ``iri`` has it without.
-    """
-    import networkx
-
-    seen: Counter[str] = Counter()
-    plain: Network = networkx.MultiDiGraph()
-    for node, about in network.nodes(data=True):
-        plain.add_node(node, **_texts(about), remarks=" · ".join(fact.title for fact in about.get("facts", ())))
-    for start, end, key, about in network.edges(keys=True, data=True):
-        passages = about["fact"].passages
-        quote = {"doc": passages[0].doc, "quote": passages[0].quote} if passages else {"doc": "", "quote": ""}
-        seen[key] += 1
-        unique = key if seen[key] == 1 else f"{key}#{seen[key]}"
-        plain.add_edge(start, end, key=unique, iri=key, **_texts(about), **quote)
-    return plain
-
-
-def _texts(about: Mapping[str, object]) -> dict[str, str | int | float]:
-    return {name: value for name, value in about.items() if isinstance(value, str | int | float)}
-
-
 def _graphml(store: Store) -> Iterator[bytes]:
-    import networkx
+    from kg.views.network_file import graphml
 
-    from kg.views import build_network
-
-    out = io.BytesIO()
-    networkx.write_graphml(plain_network(build_network(store)), out, encoding="utf-8", named_key_ids=True)
-    yield out.getvalue()
+    return graphml(store)
 
 
 def _gexf(store: Store) -> Iterator[bytes]:
-    import networkx
+    from kg.views.network_file import gexf
 
-    from kg.views import build_network
-
-    out = io.BytesIO()
-    networkx.write_gexf(plain_network(build_network(store)), out, encoding="utf-8")
-    yield out.getvalue()
+    return gexf(store)
 
 
 _WRITERS: Final[Mapping[str, Callable[[Store], Iterator[bytes]]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from kg.errors import UsageError
 from kg.graph.iris import FA
@@ -21,6 +21,7 @@ else:
     Network = "networkx.MultiDiGraph"
 
 
+_REMEMBERED: Final = 5_000  # things of which names are remembered where a network is drawn into a file
 OFFICE_OF: Final = "officeOf"
 LANGUAGES: Final[tuple[Language, Language]] = ("zh", "en")
 
@@ -58,16 +59,24 @@ def build_network(store: Store, focus: str | None = None, depth: int = 1, types:
     """
     reader = FactReader(store)
     wanted = _fact_types(reader.ontology, types)
-    drawer = _Drawer(reader)
+    canvas = NetworkCanvas()
+    drawer = _Drawer(reader, canvas)
     if focus is None:
         drawer.draw(reader.all(wanted))
-        drawer.join_offices()
-        return drawer.graph
-    start = find(store, focus, "agent").value
-    drawer.add(start)
-    drawer.draw(_near(reader, start, depth, {fact_type.name for fact_type in wanted}))
+    else:
+        start = find(store, focus, "agent").value
+        drawer.add(start)
+        drawer.draw(_near(reader, start, depth, {fact_type.name for fact_type in wanted}))
     drawer.join_offices()
-    return drawer.graph
+    return canvas.graph
+
+
+def draw_network(store: Store, canvas: Canvas) -> None:
+    """Draw the network of the whole graph, as ``build_network`` does, with little of it in memory."""
+    reader = FactReader(store, remembered=_REMEMBERED)
+    drawer = _Drawer(reader, canvas)
+    drawer.draw(reader.streamed(_fact_types(reader.ontology, ())))
+    drawer.join_offices()
 
 
 def _fact_types(ontology: Ontology, names: Iterable[str]) -> list[FactType]:
@@ -99,38 +108,91 @@ def _ends(fact: StoredFact) -> tuple[str, ...]:
     return () if drawing.kind == "attribute" else fact.entities((*drawing.source, *drawing.target))
 
 
-class _Drawer:
-    """Puts facts into a network by the drawing that the ontology gives their type."""
+class Canvas(Protocol):
+    """What a network is drawn on: a network in memory, or a file."""
 
-    def __init__(self, reader: FactReader) -> None:
+    def __contains__(self, iri: object) -> bool: ...
+
+    def __iter__(self) -> Iterator[str]:
+        """The nodes, in the order in which they came; edges may be added meanwhile."""
+
+    def label(self, iri: str) -> str:
+        """What a node is called."""
+
+    def add_node(self, iri: str, **about: str) -> None:
+        """Add a node; about: label, label_en, kind, country, and the status of a fact that is a node."""
+
+    def remark(self, iri: str, fact: ShownFact) -> None:
+        """Add a fact to what is told of a node."""
+
+    def add_edge(self, source: str, target: str, label: str, fact: ShownFact) -> None:
+        """Add a fact as an edge; those of one fact come one after the other."""
+
+
+class NetworkCanvas:
+    """A ``Canvas`` in memory."""
+
+    def __init__(self) -> None:
         import networkx
 
         self.graph: Network = networkx.MultiDiGraph()
+
+    def __contains__(self, iri: object) -> bool:
+        return iri in self.graph
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(list(self.graph))
+
+    def label(self, iri: str) -> str:
+        return str(self.graph.nodes[iri]["label"])
+
+    def add_node(self, iri: str, **about: str) -> None:
+        told = self.graph.nodes[iri]["facts"] if iri in self.graph else ()  # of a fact that others named before
+        self.graph.add_node(iri, facts=told, **about)
+
+    def remark(self, iri: str, fact: ShownFact) -> None:
+        self.graph.nodes[iri]["facts"] += (fact,)
+
+    def add_edge(self, source: str, target: str, label: str, fact: ShownFact) -> None:
+        about = {"type": fact.type, "label": label, "status": fact.status, "year": fact.year}
+        self.graph.add_edge(source, target, key=fact.iri, fact=fact, **about)
+
+
+class _Drawer:
+    """Puts facts into a network by the drawing that the ontology gives their type."""
+
+    def __init__(self, reader: FactReader, canvas: Canvas) -> None:
+        self._canvas = canvas
         self._reader = reader
 
     def draw(self, facts: Iterable[StoredFact]) -> None:
         """Draw what documents state, then what background knowledge says of the things that are there."""
-        told = sorted((fact for fact in facts if fact.status != "negated"), key=lambda fact: not fact.passages)
-        for fact in told:
-            if fact.passages or any(end in self.graph for end in fact.entities(fact.type.drawing.source)):
+        background = []
+        for fact in (fact for fact in facts if fact.status != "negated"):
+            if fact.passages:
+                self._draw(fact)
+            else:
+                background.append(fact)
+        for fact in background:
+            if any(end in self._canvas for end in fact.entities(fact.type.drawing.source)):
                 self._draw(fact)
 
     def add(self, iri: str) -> None:
         """Put an entity in, with what the graph calls it."""
-        if iri not in self.graph:
+        if iri not in self._canvas:
             about = self._reader.entity(iri)
-            self.graph.add_node(
-                iri, label=about.label, label_en=about.label_en, kind=about.kind, country=about.country, facts=()
+            self._canvas.add_node(
+                iri, label=about.label, label_en=about.label_en, kind=about.kind, country=about.country
             )
 
     def join_offices(self) -> None:
         """Join the offices to the places they serve, where both are there."""
         path = FA + OFFICE_OF
         zh, en = (self._reader.ontology.label(path, language) or OFFICE_OF for language in LANGUAGES)
-        for office in list(self.graph):
+        for office in self._canvas:
             place = self._reader.entity(office).office_of
-            if place in self.graph:
-                name = self.graph.nodes[place]["label"]
+            if place in self._canvas:
+                name = self._canvas.label(place)
                 shown = ShownFact(f"{office} {path}", OFFICE_OF, zh, en, zh, "", "", ((zh, name),), ())
                 self._edge(office, place, shown, "")
 
@@ -148,9 +210,10 @@ class _Drawer:
                 self._remark(node, shown)
 
     def _hub(self, shown: ShownFact, sources: tuple[str, ...], targets: tuple[str, ...]) -> None:
-        self.graph.add_node(
-            shown.iri, label=shown.title, label_en="", kind=shown.type, country="", facts=(shown,), status=shown.status
+        self._canvas.add_node(
+            shown.iri, label=shown.title, label_en="", kind=shown.type, country="", status=shown.status
         )
+        self._canvas.remark(shown.iri, shown)
         for source in sources:
             self._edge(source, shown.iri, shown, "")
         for target in targets:
@@ -161,20 +224,11 @@ class _Drawer:
         for node in (source, target):
             if node != shown.iri:
                 self.add(node)
-        self.graph.add_edge(
-            source,
-            target,
-            key=shown.iri,
-            type=shown.type,
-            label=label,
-            status=shown.status,
-            year=shown.year,
-            fact=shown,
-        )
+        self._canvas.add_edge(source, target, label, shown)
 
     def _remark(self, node: str, shown: ShownFact) -> None:
         self.add(node)
-        self.graph.nodes[node]["facts"] += (shown,)
+        self._canvas.remark(node, shown)
 
     def _shown(self, fact: StoredFact) -> ShownFact:
         drawing, kind = fact.type.drawing, fact.type

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from functools import lru_cache
+from itertools import groupby
+from typing import Final, cast
 
-from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolution, QuerySolutions
 
 from kg.graph.iris import FA, ID, LABEL, PROV, RDFS, SKOS, TYPE
 from kg.graph.literals import plain
 from kg.ontology import FactType, Ontology
+from kg.sorting import in_order
 from kg.store import Store, Term
 
 FACTS: Final = ID + "fact/"
+_PASSAGE: Final = NamedNode("urn:passage")  # only while facts are sorted
+_SORTED: Final = 20_000  # statements of facts in memory, some 15 MB
 STATUS: Final = FA + "status"
 # Of several documents the strongest statement counts: what is done is no longer a plan.
 _STRENGTH: Final = ("done", "ongoing", "planned", "negated")
@@ -87,14 +93,15 @@ def code_of(term: Term) -> str:
 
 @dataclass(eq=False)
 class FactReader:
-    """Reads facts and names from a store, each once."""
+    """Reads facts and names from a store; remembered: how many things it remembers, each is then read once."""
 
     store: Store
     ontology: Ontology = field(default_factory=Ontology.load)
+    remembered: int | None = None
 
     def __post_init__(self) -> None:
         self._types = {fact_type.iri: fact_type for fact_type in self.ontology.fact_types.values()}
-        self._entities: dict[str, Entity] = {}
+        self.entity = lru_cache(self.remembered)(self._read_entity)
 
     def all(self, types: Iterable[FactType]) -> list[StoredFact]:
         """Every fact of the types, ordered by IRI."""
@@ -123,14 +130,36 @@ class FactReader:
         passages = {Passage(row["doc"].value, row["quote"].value) for row in self._rows(_PASSAGES, node)}
         return _stored(iri, kind, values, passages) if kind else None
 
-    def entity(self, iri: str) -> Entity:
+    def streamed(self, types: Iterable[FactType]) -> Iterator[StoredFact]:
+        """What ``all`` gives, of which little is in memory: it is sorted in files."""
+        for iri, quads in groupby(
+            in_order(self._told(types), _SORTED), lambda quad: cast(NamedNode, quad.subject).value
+        ):
+            values: dict[str, set[Term]] = defaultdict(set)
+            passages = set()
+            for quad in quads:
+                if quad.predicate == _PASSAGE:
+                    passages.add(Passage(*json.loads(cast(Literal, quad.object).value)))
+                else:
+                    values[quad.predicate.value].add(cast(Term, quad.object))
+            kind = next((self._types[t.value] for t in values[TYPE.value] if t.value in self._types), None)
+            if kind is not None:
+                yield _stored(iri, kind, values, passages)
+
+    def _told(self, types: Iterable[FactType]) -> Iterator[Quad]:
+        """Facts' values, and their passages as texts."""
+        for fact_type in types:
+            for row in self._rows(_OF_CLASS, {"class": NamedNode(fact_type.iri)}):
+                yield Quad(row["fact"], row["property"], row["value"])
+        for row in self._rows(_PASSAGES):
+            yield Quad(row["fact"], _PASSAGE, Literal(json.dumps((row["doc"].value, row["quote"].value))))
+
+    def _read_entity(self, iri: str) -> Entity:
         """The names and the class of a thing that a fact names."""
-        if iri not in self._entities:
-            said: dict[str, list[Term]] = defaultdict(list)
-            for row in self._rows(_ENTITY, {"entity": NamedNode(iri)}):
-                said[row["property"].value].append(row["value"])
-            self._entities[iri] = self._entity(iri, said)
-        return self._entities[iri]
+        said: dict[str, list[Term]] = defaultdict(list)
+        for row in self._rows(_ENTITY, {"entity": NamedNode(iri)}):
+            said[row["property"].value].append(row["value"])
+        return self._entity(iri, said)
 
     def text(self, terms: Iterable[Term]) -> str:
         """Values as people read them: labels of things, plain values of literals, joined by "、"."""
