@@ -22,6 +22,8 @@ _PUT_OFF = re.compile("取消|推迟|延期|延后|暂缓")
 _WITHOUT_SUBJECT = re.compile(
     "因|由于|受|后|但|最终|遗憾|双双|均|都|全部|遂|被|未|故|现|暂|不得|一并|上述|该|此|以上|两|三|各"
 )
+# 第二站暂缓: another one of them
+_ANOTHER = re.compile("(?:第[二三四五六七八九十2-9]|另|其余|其他|后续|余下|剩余|次)")
 _BARE = 6
 _CLAUSE_END = re.compile(r"[，。；：！？\n]|,(?!\d)")
 Reach = Literal["clause", "sentence"]
@@ -115,6 +117,8 @@ def _of_another(text: str, cue: re.Match[str], end: int) -> bool:
     if first < 0 or _PUT_OFF.search(cue.group()) is None:
         return False
     lead = text[first : cue.start()]
+    if _ANOTHER.match(lead):
+        return True
     return len(lead) > _BARE and _WITHOUT_SUBJECT.match(lead) is None
 
 

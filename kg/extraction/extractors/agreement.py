@@ -43,6 +43,7 @@ _ABROAD = re.compile(
     "中[外德法英美意日韩俄泰越老缅柬印巴埃澳新加匈波捷塞希西葡荷比芬瑞挪丹蒙哈吉乌塔朝非拉阿欧]|校际|馆际"
 )
 _SAID = re.compile("[不是否已有了]|等于|表决|关于签")
+_COUNTED = re.compile(r"(?:另有|还有|其中|共有|有)?(?P<n>\d+|[二两三四五六七八九十]+)(?:余)?[份项个]")
 _PAIRS = 2
 _SHORTEST = 4
 
@@ -128,9 +129,19 @@ class AgreementExtractor:
         for paper in papers_ahead(self.deeds, view):
             first, last = view.clause(paper.start, paper.verb_end)
             parties, begin = self.sides.around(view, first, paper, abroad)
+            counted = _COUNTED.match(view.text, begin, paper.end)
+            begin = counted.end() if counted else begin
             name = _clean(view.text[begin : paper.end], self.words.lists["both"])
+            if counted and not parties:
+                parties = self.sides.before(view, first, paper.start, abroad)[0]
             told = view.within(begin, paper.end)
-            known = parties or "《" in view.text[begin : paper.end] or _ABROAD.match(name) or any(map(is_abroad, told))
+            known = (
+                counted
+                or parties
+                or "《" in view.text[begin : paper.end]
+                or _ABROAD.match(name)
+                or any(map(is_abroad, told))
+            )
             if (
                 not known
                 or len(name) < _SHORTEST
@@ -143,6 +154,7 @@ class AgreementExtractor:
                 parties=parties,
                 name=name,
                 date=self.roles.date(view, begin, paper.verb_end),
+                count=int(number(counted["n"]) or 0) or None if counted else None,
                 status=status_between(view, self.cues, begin, paper.verb_end, (paper.end, paper.verb)),
                 evidence=(view.evidence(first, last),),
                 rule="agreement.stated",

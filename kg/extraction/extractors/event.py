@@ -37,6 +37,7 @@ _RESUMED = re.compile(r"(?:^|[，；])(?:据统计，|据悉，)?(?:本届|此�
 _PLACE = ("市", "省", "镇", "县", "区", "州", "府", "郡", "国")
 # Visits and meetings told with the leader of our side first.
 _LEADERS = ("event.led_abroad", "event.leader_abroad", "event.met", "event.met_besides")
+_TAKEN_PART_IN = ("event.named_h", "event.named_a", "event.deed_shown", "event.deed_unveiled", "event.deed_live")
 _TOOK_PART = re.compile(r"成员|出席|参加|参会|参展|参赛|与会|到会|齐聚|应邀|参与|观摩|观展")
 
 
@@ -112,7 +113,7 @@ class EventExtractor:
 
     def _with_people(self, found: Found, end: int | None) -> Found:
         """An event with who took part, told in the clauses behind it up to ``end`` or the part's end."""
-        if not found.event.rule.startswith(("event.named_h", "event.named_a")):
+        if not found.event.rule.startswith(_TAKEN_PART_IN):
             return found
         _, last = found.view.part(found.start, found.end)
         last = min(last, end) if end is not None else last

@@ -31,6 +31,8 @@ _AFTER_ALL = re.compile(
 )
 _TO = re.compile(r"(?:走进|登陆|飞抵|远赴|来到|亮相|落户|抵达)(?:了)?$")
 _WORKS = ("展品", "精品", "藏品", "珍品", "装置", "彩灯", "花灯", "非遗", "展板")
+# 口岸恢复通行后，…: what something else came after
+_AFTERWARDS = re.compile("[后前]|以来|之[后前]|的")
 _NOUN_OF_VERB = re.compile(r"的$")
 Taken = Sequence[tuple[int, int, str]]  # the spans and kinds of events that are told otherwise
 
@@ -172,6 +174,8 @@ class Deeds:
             return True
         if deed.frame.id == "shown" and deed.verb < deed.start and not self._abroad(view, first, last):
             return True  # 共展出作品136幅: of an exhibition told before
+        if _AFTERWARDS.match(view.text, end) and not any(first <= d.start < last for d in view.dates):
+            return True
         dated = self.roles.has_day(view, start, end)
         if deed.frame.id != "live":
             return not (dated or self._abroad(view, *view.part(start, end)))

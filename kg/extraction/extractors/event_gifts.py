@@ -35,6 +35,7 @@ _BODY = re.compile(
     r"(?:(?![的向给为将把在与和捐赠寄送援])[一-龥]){0,8}?"
     r"(?:红十字会|协会|商会|同乡会|总会|会馆|宗亲会|基金会|议会|[^委]员会|崇圣会|友好会|交流会|医院|诊所|大学|学院|学校|中学|小学|图书馆|博物馆|公司|集团|使馆)"
 )
+_TO = re.compile("[向给为]$")
 _SAME = 60  # characters between two words of one gift
 _LONG: Final = 26
 _TELLING: Final = 5  # a shorter name (红十字会) says nothing without its country
@@ -118,11 +119,17 @@ class Gifts:
             goods = self._near(view, match, start, end)
             if goods is None and not sure:
                 goods = self._before(view, first, start)
-            if (goods is None or not need) and not sure:
+            sent = need or (goods is not None and self._sent_abroad(view, start, match, goods))
+            if (goods is None or not sent) and not sure:
                 continue
             parties = self._parties(view, (start, end), (first, last))
             if parties:
                 yield Gift(*match.span(), goods, parties, self._received(view, match, start), sure)
+
+    def _sent_abroad(self, view: View, start: int, verb: re.Match[str], goods: tuple[int, int]) -> bool:
+        """Whether counted goods are sent to somebody abroad: 向某大学邮寄年画40张."""
+        to = any(is_abroad(s) and _TO.search(view.text[start : s.start]) for s in view.within(start, verb.start()))
+        return to and re.search(r"\d", view.text[slice(*goods)]) is not None
 
     def _near(self, view: View, verb: re.Match[str], start: int, end: int) -> tuple[int, int] | None:
         """The goods in the verb's clause: those behind it first, else the last before it."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.event_deeds import date_of
 from kg.extraction.extractors.event_makers import split_names
 from kg.extraction.extractors.event_names import anchored
 from kg.extraction.extractors.event_people import People, clauses
@@ -48,6 +49,8 @@ _RESIDENTS = re.compile(r"外籍|留学生|外国|外教|外商|国际学生|外
 # 观摩了比赛: what was told before.
 _TEAM_LED = re.compile(r"(?:将|拟|于|\d|月|日)*率(?:领)?([^，。；]{2,20}?团)(?=一行|访问|赴|前往|出访|于|对|\d)")
 _SHOWN = re.compile(r"(?:了)?(?:比赛|演出|展览|展演|仪式|开幕式|闭幕式|论坛|展会|表演|赛事|会议|大会)(?:现场)?")
+# …挂牌，某某到场揭牌: told before
+_UNVEILED = re.compile("挂牌|揭牌|揭幕")
 _NEED_GUESTS = ("met_with", "came_to_inspect", "met_besides", "called_on_somebody")
 # Kinds whose place is told by 在 alone.
 _LED_BY = re.compile(r"由([^，。；]{2,30}?)(?:带队|率队|率领|任团长|为团长|担任团长)，")
@@ -139,6 +142,8 @@ class ToldEvents:
             return True
         placed = any(s.name.cls != "Body" for s in view.within(hit.start, hit.end))
         if hit.rule.pinned and not placed and not self.roles.has_day(view, hit.start, hit.end):
+            return True
+        if hit.rule.id == "unveiled" and _UNVEILED.search(view.text, view.part(hit.start, hit.end)[0], hit.start):
             return True
         if hit.rule.id == "celebrated" and (
             re.search(r"(?:为|以|值|在|了|的|、|和)$", view.text[: hit.start])
@@ -262,7 +267,9 @@ class ToldEvents:
         event = Event(
             name=self._name(view, hit),
             kind=hit.rule.kind,
-            date=self.roles.date(view, hit.start, hit.end),
+            date=date_of(self.roles, view, hit.start, hit.end)
+            if hit.rule.kind == "launch"
+            else self.roles.date(view, hit.start, hit.end),
             place=tuple(dict.fromkeys((*self._places(view, hit), *more.places))),
             organizers=self._organizers(view, hit, begin, sent),
             participants=unique(people),
