@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DONE := $(VENV)/.installed
 
-.PHONY: demo test lint types layers unit clean lock
+.PHONY: demo test lint types layers unit bench clean lock
 
 demo: $(DONE)
 	$(BIN)/kg demo
@@ -30,6 +30,10 @@ $(DONE): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(DONE)
+
+# All benchmarks, beside their goals; see python -m benchmarks --help. Leave the machine alone meanwhile.
+bench: $(DONE)
+	$(BIN)/python -m benchmarks
 
 # Write requirements.lock anew from pyproject.toml (all extras and the development tools).
 lock:

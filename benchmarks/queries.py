@@ -159,6 +159,17 @@ def table(found: Mapping[Path, list[Timing]]) -> Iterator[str]:
         yield f"| {of_query[0].name} | {of_query[-1].rows:,} | {' | '.join(cells)} |"
 
 
+def within(path: Path, quads: int, found: list[Timing]) -> str:
+    """How many queries keep the goal for a graph of that size, and which do not."""
+    most = 0.015 if quads < 300_000 else 0.1 if quads < 3_000_000 else 1.0
+    slow = [f"{t.name} {t.p95 * 1e3:.0f}" for t in sorted(found, key=lambda t: -t.p95) if t.p95 > most]
+    kept = f"{path.name}: {len(found) - len(slow)} of {len(found)} queries at or below {most * 1e3:,.0f} ms"
+    facts = [t for t in found if t.name.startswith("facts/")]
+    slow_facts = sum(t.p95 > most for t in facts)
+    apart = f"{len(found) - len(facts) - len(slow) + slow_facts} of {len(found) - len(facts)} without facts/"
+    return f"{kept} (95th percentile; {apart}). Above: {', '.join(slow) or 'none'}"
+
+
 def comparison(name: str, ours: list[Timing], theirs: Mapping[str, tuple[float, int] | None]) -> Iterator[str]:
     """One line a query: our median, theirs, and the ratio; then how many are faster here."""
     yield f"| query | rows | kg p50 ms | {name} p50 ms | ratio |\n| --- | --: | --: | --: | --: |"
@@ -170,7 +181,9 @@ def comparison(name: str, ours: list[Timing], theirs: Mapping[str, tuple[float, 
         rows = f"{t.rows:,}" if other is None or other[1] in (t.rows, -1) else f"{t.rows:,} ({other[1]:,})"
         yield f"| {t.name} | {rows} | {t.median * 1e3:.1f} | {said} |"
     refused = sum(theirs[t.name] is None for t in ours)
+    both = faster - refused
     yield f"\nFaster than {name} here: {faster} of {len(ours)} ({refused} of them refused there or too long)."
+    yield f"Where both answer: {both} of {len(ours) - refused} are faster here."
 
 
 def machine() -> str:
@@ -192,12 +205,15 @@ def main() -> None:
     given = parser.parse_args()
     print(machine(), end="\n\n")
     found: dict[Path, list[Timing]] = {}
+    quads: dict[Path, int] = {}
     for path in given.stores:
         o = opening(path)
+        quads[path] = o.quads
         print(f"{path.name}: {o.quads:,} quads, opened in {o.opened * 1e3:.1f} ms, first query {o.first * 1e3:.1f} ms")
         with open_store(path, read_only=True) as store:
             found[path] = list(timings(store, given.times, given.only, given.longest))
     print("\n" + "\n".join(table(found)))
+    print("\n" + "\n".join(within(path, quads[path], timed) for path, timed in found.items()))
     for path, ours in found.items():
         _compare(path, ours, given)
 
