@@ -95,8 +95,9 @@ def _name(thing: Thing, ontology: Ontology, language: Language) -> str:
 
 def _meaning(slot: str, code: str, ontology: Ontology, language: Language) -> str:
     """What a concept is called whose code stands in a column of the slot's name."""
-    schemes = {one.scheme for kind in ontology.fact_types.values() for one in kind.slots if one.name == slot}
-    labels = (ontology.label(f"{FA}{scheme}-{code}", language) for scheme in sorted(schemes - {""}))
+    slots = (one for kind in ontology.fact_types.values() for one in kind.slots if one.name == slot)
+    schemes = {one.scheme for one in slots if one.scheme}
+    labels = (ontology.label(f"{FA}{scheme}-{code}", language) for scheme in sorted(schemes))
     return next((label for label in labels if label), code)
 
 
