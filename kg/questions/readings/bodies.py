@@ -61,10 +61,13 @@ def _listed(scope: Scope, kinds: Is, base: frozenset[int]) -> Iterator[Reading]:
     select = replace(selects[0], also=tuple(selects[1:]))  # what all of several bodies have
     if len(placed) > 1 and not scope.says("both"):
         return
-    used |= scope.cue("both")
+    used |= scope.cue("both", "formerly")
     form = Form("count" if scope.focus.counts else "list", select)
-    yield Reading(form, used, 1.15)
-    if scope.concept("orgRelation", "subordinate")[0] in kinds.terms and not scope.focus.counts:
+    formerly = scope.says("formerly")
+    if not formerly:
+        yield Reading(form, used, 1.15)
+    subordinate = scope.concept("orgRelation", "subordinate")[0] in kinds.terms
+    if (formerly or subordinate) and not scope.focus.counts:
         reverse: tuple[Constraint, ...] = (kinds, *(scope.of_office("object", p) for p in placed))
         yield Reading(Form("list", Select("org", "org", reverse)), used, 1.14)
 

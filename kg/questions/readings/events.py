@@ -11,7 +11,7 @@ from kg.questions.names import is_envoy
 from kg.questions.readings.joined import by_partners
 from kg.questions.readings.scope import Scope, status
 from kg.questions.readings.telling import Found, others_than, said_of, seek, units
-from kg.questions.recall import Told
+from kg.questions.recall import IN_SLOT, Told
 
 _PLANNED, _VISIT_OUT = fa("status-planned"), fa("eventKind-visit_out")
 _CUES = (
@@ -19,6 +19,7 @@ _CUES = (
     "participate",
     "visit",
     "together",
+    "happened",
     "recorded",
     "seat",
     "actual",
@@ -69,6 +70,8 @@ def read(scope: Scope) -> Iterator[Reading]:
             continue
         if not named and (not found.by_name or found.missing):
             continue
+        if scope.says("happened") and found.surest < IN_SLOT:
+            continue  # not the event that is named, but one whose passage has the same words
         if not scope.says("planned", "negated", "all_statuses") and target != "exists":
             found = found.only(lambda told: _PLANNED not in told.values("status"))
         if target == "name" and _several(scope):
@@ -92,8 +95,10 @@ def _envoyed(scope: Scope) -> Callable[[Told], bool] | None:
 
 
 def _visited(scope: Scope) -> Callable[[Told], bool] | None:
-    """Where a Chinese place is visited ("who visited Nanchang"), visits of its own people abroad are not meant."""
+    """Where a Chinese place is visited or guests come ("who visited Nanchang"), visits abroad are not meant."""
     mentions = scope.question.mentions
+    if any(m.has("concept", "eventKind-visit_in") and not m.has("concept", "eventKind-visit_out") for m in mentions):
+        return lambda told: _VISIT_OUT not in told.values("kind")
     homes = {i for i, _ in scope.homes}
     for at in scope.cue("visit"):
         after = next((i for i in range(at + 1, len(mentions)) if not mentions[i].is_filler), None)

@@ -47,6 +47,7 @@ def read(scope: Scope) -> Iterator[Reading]:
     named = items or scope.question.has("type", "finance") or "adjusted" in bases or rate
     asked = scope.focus.asks_any("amount") and scope.says("spent", "allotted")
     spent = "final" in bases and (scope.focus.asks_any("amount") or scope.says("difference"))
+    spent = spent or (scope.focus.asks_any("amount") and scope.says("unspent"))
     told_apart = scope.says("difference") and any(
         "花" in scope.question.mentions[i].text for i in scope.cue("difference")
     )
@@ -142,6 +143,8 @@ class Money:
             yield from ((form, used | years) for form, used in self._change())
         elif scope.says("most", "least") and not self.bodies:
             yield self._extreme(), scope.cue("most", "least") | years
+        elif scope.says("zero") and not self.bodies and not scope.focus.counts:
+            yield self._nothing(), scope.cue("zero") | years
         elif (numbers := _amounts(scope)) and scope.says("more", "less"):
             yield self._beyond(numbers), years | frozenset(i for i, _ in numbers) | scope.cue("more", "less")
         elif scope.focus.yes_no and scope.says("over_budget"):
@@ -177,6 +180,12 @@ class Money:
         select = self.selection(self.bodies, self.years())
         more = replace(select, where=(*select.where, Compared("amount", ">", 0.0)))
         return Form("exists", more, denying=select)
+
+    def _nothing(self) -> Form:
+        """The bodies that spent, or planned, nothing."""
+        select = self.selection((), self.years())
+        where = (*select.where, Compared("amount", "=", 0.0))
+        return Form("list", replace(select, target="body", where=where), as_place=True)
 
     def _beyond(self, numbers: Sequence[tuple[int, float]]) -> Form:
         """Whether an amount is over (or under) a sum; which bodies have such a one."""
@@ -267,7 +276,12 @@ class Money:
         scope = self.scope
         used = scope.cue("change", "change_pct", "judging", "more", "less", "difference")
         select = self.selection(self.bodies, self.years())
-        if scope.says("judging") and scope.question.moments:
+        if not self.bodies and scope.focus.asks_any("which", "who") and not scope.focus.counts:
+            fell = replace(
+                select, target="body", where=(*select.where, Compared("change", "<" if _falls(scope) else ">", 0.0))
+            )
+            yield Form("list", fell, as_place=True), used
+        elif scope.says("judging") and scope.question.moments:
             after = str(int(scope.question.moments[0][1].year) + 1)
             later = self.selection(self.bodies, (Is("year", (date_literal(after),)),))
             with_change = replace(later, where=(*later.where, Present("change")))

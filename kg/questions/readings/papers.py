@@ -17,6 +17,7 @@ def read(scope: Scope) -> Iterator[Reading]:
     """How the question may be one for documents, or about what characterises places."""
     yield from _mentioned(scope)
     yield from _traits(scope)
+    yield from _country(scope)
     yield from _about(scope)
 
 
@@ -27,7 +28,26 @@ def _about(scope: Scope) -> Iterator[Reading]:
     if not question.has("ask", "about") or len(things) != 1:
         return
     used = frozenset({things[0][0]}) | frozenset(question.where("ask")) | scope.cue("recorded", "mention")
-    yield Reading(Form("list", Select("any", "fact", (scope.is_a("any", things),))), used, 0.7)
+    yield Reading(Form("list", Select("any", "fact", (scope.is_a("any", things),), kinds=("fact",))), used, 0.7)
+
+
+def _country(scope: Scope) -> Iterator[Reading]:
+    """In which country a place abroad lies, by the ties or traits that are told of it: 喀山是哪国的."""
+    question = scope.question
+    places = question.things("place")
+    if (
+        not scope.focus.wants("country")
+        or len(places) != 1
+        or not scope.partners
+        or question.has("type", "partnership")
+    ):
+        return
+    used = frozenset({places[0][0]}) | frozenset(question.where("noun", "country", "city")) | scope.cue("seat")
+    if question.content - used:
+        return
+    for rank, (fact_type, slot) in enumerate((("partnership", "b"), ("trait", "place"))):
+        select = Select(fact_type, "country", (scope.is_a(slot, places),))
+        yield Reading(Form("list", select), used, 0.9 - rank / 10)
 
 
 def _mentioned(scope: Scope) -> Iterator[Reading]:

@@ -30,6 +30,7 @@ def read(scope: Scope) -> Iterator[Reading]:
         signed = bool(scope.concepts("agreementKind")) and scope.focus.wants("city")
         unsigned = scope.says("planned") and question.has("type", "agreement") and scope.focus.wants("city")
         between = (scope.homes and (scope.partners or signed)) or (scope.partners and signed) or unsigned
+        between = between or (scope.homes and scope.countries and scope.focus.asks_any("kind"))
         if not between and not (scope.concepts("partnershipStage") and scope.homes):
             return
     plain = question.has("type", "partnership") or scope.concepts("partnershipKind")
@@ -137,6 +138,10 @@ def _forms(scope: Scope, parts: _Parts) -> Iterator[tuple[Form, frozenset[int]]]
         return
     where = list(parts.where)
     used = {i for i, _ in (*homes, *partners)}
+    if len(homes) == 2 and not partners and not scope.countries and scope.focus.yes_no:  # with one another
+        ends = (scope.is_a("a", homes[:1]), scope.is_a("b", homes[1:]))
+        yield Form("exists", Select("partnership", "b", (*where, *ends))), frozenset(used)
+        return
     if homes:
         where.append(scope.is_a("a", homes))
     if partners:
@@ -217,7 +222,7 @@ def _target(scope: Scope) -> str:
     if focus.asks_any("when") and not focus.asks_any("which", "list"):
         return "since"
     if focus.asks_any("kind"):
-        return "kind"
+        return "b" if scope.homes and scope.countries and not scope.partners else "kind"
     if focus.wants("country") and not (scope.homes and scope.partners):
         return "country"
     if focus.wants("city") and focus.at is not None and focus.at - 1 in scope.china:

@@ -33,6 +33,8 @@ def _statistics(scope: Scope) -> Iterator[Reading]:
         yield from _largest_statistic(scope)
     if not scope.focus.counts or scope.says("planned", "target"):
         return
+    if scope.question.has("type", "partnership") and scope.focus.wants("country", "city", "tie"):
+        return
     slots = ("batches", "value") if scope.question.has("slot", "batches") else ("persons", "value")
     counted = "批" if slots[0] == "batches" else "人"
     if not scope.question.has("slot", "persons", "batches"):
@@ -233,7 +235,7 @@ def _agreement_form(scope: Scope, found: Found, target: str) -> Form:
 
 def _honours(scope: Scope) -> Iterator[Reading]:
     focus = scope.focus
-    plain = scope.question.has("type", "honour")
+    plain = any(m.has("type", "honour") and not m.has("cue", "visit") for m in scope.question.mentions)
     taken = taken_by(scope, *SHAPE, "since", "participate") | frozenset(scope.question.where("noun", "honour"))
     target = "who"
     if focus.asks_any("when"):

@@ -57,7 +57,7 @@ _SHAPES: Final = (
     ),
 )
 # Cues that say nothing beside the slots that are filled.
-_FREE: Final = ("organize", "recorded", "actual", "sum", "together", "done", "since")
+_FREE: Final = ("organize", "recorded", "actual", "sum", "together", "done", "since", "happened")
 
 
 def read(scope: Scope) -> Iterator[Reading]:
@@ -99,11 +99,17 @@ class _Slots:
 
     def _kinds(self) -> Iterator[tuple[Constraint, frozenset[int]]]:
         for scheme, slot in self.shape.schemes.items():
-            if named := self.scope.concepts(scheme):
-                yield Is(slot, self.scope.concept(scheme, *named)), frozenset().union(*named.values())
+            named = self.scope.concepts(scheme)
+            nouns = {kind for kind, at in named.items() if any(not self._is_verb(i) for i in at)}
+            if named:  # 收到的捐赠 are donations, no receptions
+                kinds = nouns or named
+                yield Is(slot, self.scope.concept(scheme, *sorted(kinds))), frozenset().union(*named.values())
         online = self.scope.cue("online")
         if online and "attendance" in self.shape.schemes:
             yield Is("online", self.scope.concept("attendance", "online", "hybrid")), online
+
+    def _is_verb(self, at: int) -> bool:
+        return self.scope.question.mentions[at].has("cue", "visit", "since")
 
     def _places(self) -> Iterator[tuple[Constraint, frozenset[int]]]:
         """Chinese places are those that facts are told of; others, and countries, take part in events."""
@@ -182,6 +188,8 @@ class _Slots:
                 yield Form("count", replace(select, target="fact")), frozenset()
         elif focus.asks_any("when"):
             yield Form("list", replace(select, target=shape.when)), frozenset()
+        elif focus.asks_any("who") and shape.type == "agreement":
+            yield Form("list", replace(select, target="parties")), frozenset()
         elif focus.asks_any("which", "list", "what") and not focus.wants("city", "country", "person", "body"):
             yield Form("list", select), frozenset()
 
