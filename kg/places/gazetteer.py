@@ -43,6 +43,7 @@ class Gazetteer:
     """The opened index. Everything in it is read when first needed; opening costs a few milliseconds."""
 
     def __init__(self, path: Path) -> None:
+        self.made_of = path.stem  # names a hash over the tables it was made from
         self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._at = lru_cache(_REMEMBERED)(self._place_at)
         self._rows = lru_cache(_REMEMBERED)(self._rows_of)

@@ -12,8 +12,8 @@ from kg.questions.focus import find_focus
 from kg.questions.form import Form, Is, Not, Reading, Select
 from kg.questions.lexicon import Sense
 from kg.questions.mention import Mention
-from kg.questions.names import Thing
 from kg.questions.readings.scope import Scope
+from kg.questions.thing import Thing
 
 _SCHEMES: Final = ("partnershipKind", "eventKind", "missionKind", "trait", "continent")
 _AND: Final = frozenset({"和", "与", "及", "以及", "跟", "或", "、", "and", "or", "nor"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.questions.lexicon import Sense
 from kg.questions.moments import Moment
-from kg.questions.names import Thing
+from kg.questions.thing import Thing
 
 # Families that say what is asked, not of what.
 _FREE = frozenset({"ask", "noun", "type", "slot"})

@@ -15,8 +15,9 @@ from kg.questions.covering import cover, is_common, join_unknown, piece_of
 from kg.questions.lexicon import Lexicon, Sense
 from kg.questions.mention import Mention
 from kg.questions.moments import Moment, moments
-from kg.questions.names import Names, Thing
+from kg.questions.names import Names
 from kg.questions.text import Token, Tokeniser
+from kg.questions.thing import Thing
 
 _QUOTED = re.compile(r"“[^”]+”|「[^」]+」|《[^》]+》|\"[^\"]+\"")
 _LONG_QUOTE = 4  # characters; shorter ones may be words

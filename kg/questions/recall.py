@@ -20,8 +20,9 @@ from kg.places.script import bare
 from kg.questions.form import Term
 from kg.questions.lexicon import Lexicon
 from kg.questions.mention import Mention
-from kg.questions.names import Names, Thing
+from kg.questions.names import Names
 from kg.questions.text import Token, Tokeniser
+from kg.questions.thing import Thing
 from kg.store import Store
 
 _PREFIXES: Final = """PREFIX fa: <https://w3id.org/fakg/ontology#>
@@ -34,10 +35,15 @@ _JOINTS: Final = re.compile("和|与|及|以及")
 _AGENT: Final = re.compile("(?:召开|举办|主办|举行|承办|组织|发起|开展)的")
 _BY_WHOM: Final = re.compile("由[^，、]*的$")
 _COUNT: Final = _PREFIXES + "SELECT (COUNT(*) AS ?n) WHERE { ?fact a %s }"
-_NAMED: Final = "{ SELECT DISTINCT ?fact WHERE { VALUES ?thing { %s } ?fact ?any ?thing } LIMIT %d }"
-_CALLED: Final = "{ SELECT DISTINCT ?fact WHERE { ?fact fa:name|fa:measure ?called FILTER(%s) } LIMIT %d }"
+_NAMED: Final = """{ SELECT DISTINCT ?fact WHERE {
+  { VALUES ?thing { %s } ?fact ?any ?thing } UNION
+  { VALUES ?thing { %s } ?thing ^fa:docHome/^oa:hasSource/^prov:wasDerivedFrom ?fact } } LIMIT %d }"""
+_CALLED: Final = (
+    "{ SELECT DISTINCT ?fact WHERE { ?fact fa:name|fa:measure|fa:projectName ?called FILTER(%s) } LIMIT %d }"
+)
 _SHORT: Final = 2  # characters
-MANY: Final = 3_000  # facts of one type that are kept in memory and gone through for a question
+MANY: Final = 1_000  # facts of one type that are kept in memory and gone through for a question
+_MOST: Final = 3_000  # facts that are read for one question of a type that has more
 _PASSAGES: Final = (
     _PREFIXES
     + """SELECT DISTINCT ?fact ?quote ?home ?year WHERE { %s ?fact a %s ; prov:wasDerivedFrom ?passage .
@@ -136,13 +142,14 @@ class Recall:
         things = [thing for mention in mentions for thing in mention.things]
         nodes = [str(t.node) for thing in things for t in (thing, *self._names.offices.get(thing.iri, ()))]
         if nodes:
-            return _NAMED % (" ".join(dict.fromkeys(nodes)), MANY)
+            named = " ".join(dict.fromkeys(nodes))
+            return _NAMED % (named, named, _MOST)
         words = [m.text for m in mentions if m.is_unknown and len(m.text) > 1]
         words += [
             chinese for m in mentions for chinese in self._lexicon.words.get(" ".join(m.text.lower().split()), ())
         ]
         said = " || ".join(f"CONTAINS(STR(?called), {Literal(word)})" for word in words[:8])
-        return _CALLED % (said or "false", MANY)
+        return _CALLED % (said or "false", _MOST)
 
     def match(self, facts: Iterable[Told], units: Sequence[Unit], tokens: Sequence[Token]) -> list[Match]:
         """The facts in which the units are found, the best first."""

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Final, Protocol, Self
 
@@ -233,6 +234,9 @@ class Store(Protocol):
 
     def to_rdflib(self) -> rdflib.Dataset:
         """The store as an rdflib Dataset, not a copy."""
+
+    def beside(self, name: str) -> Path | None:
+        """Where a file made of what this handle shows may be kept: it goes with the version; None: nowhere."""
 
     def flush(self) -> None:
         """Make sure that all that was written survives a power cut."""

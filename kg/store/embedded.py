@@ -94,6 +94,9 @@ class EmbeddedStore:
             raise StoreError(f"the store {self.location} has been closed")
         return self._database
 
+    def beside(self, name: str) -> Path | None:
+        return self._version / name if self._version else None
+
     def query(
         self,
         text: str,

@@ -119,6 +119,9 @@ class RemoteStore:
         self._looked = time.monotonic()
         return self.setting(_PUBLISHED) == self._state
 
+    def beside(self, name: str) -> None:  # noqa: ARG002 (a store's interface)
+        return None  # a server keeps no files of ours
+
     def query(
         self,
         text: str,

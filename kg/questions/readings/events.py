@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from kg.graph.iris import fa
 from kg.questions.form import Form, Is, Reading, Select, Term
-from kg.questions.names import is_envoy
 from kg.questions.readings.joined import by_partners
 from kg.questions.readings.scope import Scope, status
 from kg.questions.readings.telling import Found, others_than, said_of, seek, units
 from kg.questions.recall import IN_SLOT, Told
+from kg.questions.thing import is_envoy
 
 _PLANNED, _VISIT_OUT = fa("status-planned"), fa("eventKind-visit_out")
 _CUES = (

@@ -236,6 +236,8 @@ def _agreement_form(scope: Scope, found: Found, target: str) -> Form:
 def _honours(scope: Scope) -> Iterator[Reading]:
     focus = scope.focus
     plain = any(m.has("type", "honour") and not m.has("cue", "visit") for m in scope.question.mentions)
+    if not plain and not any(m.is_unknown for m in scope.question.mentions):
+        return
     taken = taken_by(scope, *SHAPE, "since", "participate") | frozenset(scope.question.where("noun", "honour"))
     target = "who"
     if focus.asks_any("when"):
@@ -247,7 +249,7 @@ def _honours(scope: Scope) -> Iterator[Reading]:
     if not plain and scope.focus.at is not None:
         taken |= {scope.focus.at}
     found = seek(scope, "honour", (target,), taken=taken)
-    if found is None or (not plain and not any(m.is_unknown for m in scope.question.mentions)):
+    if found is None:
         return
     if found.by_name and not found.missing if not plain else (found.by_kind or focus.wants("honour")):
         if focus.counts and any(_AND_OTHERS.search(told.quote) for told in found.facts):

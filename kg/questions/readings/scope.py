@@ -17,9 +17,10 @@ from kg.questions.form import Constraint, Is, OfOffice, Select, Within
 from kg.questions.lexicon import Lexicon
 from kg.questions.mentions import Question
 from kg.questions.moments import Moment
-from kg.questions.names import Names, Thing
+from kg.questions.names import Names
 from kg.questions.recall import Recall
 from kg.questions.sorts import Sorts
+from kg.questions.thing import Thing
 
 Placed = tuple[int, tuple[Thing, ...]]  # the place of a mention, and the things it may name
 
