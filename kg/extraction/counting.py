@@ -10,6 +10,7 @@ from kg.extraction.accounts import any_even
 from kg.extraction.counted import Counted, clause, clause_start
 from kg.extraction.frame import read_rule_table
 from kg.extraction.measures import Measures
+from kg.extraction.open_counts import OpenCounts, read_all
 from kg.extraction.twin_totals import TwinTotals
 from kg.values import Quantity, counts, money
 
@@ -23,6 +24,7 @@ class Counting:
 
     measures: Measures
     twins: TwinTotals
+    open: OpenCounts
     refuse: re.Pattern[str]
     now: re.Pattern[str]
     none: re.Pattern[str]
@@ -32,12 +34,13 @@ class Counting:
     @classmethod
     def load(cls) -> Counting:
         """Read data/rules/statistic.toml; raises KnowledgeError where a table is missing."""
-        table = read_rule_table("statistic", "measure", "friends", "none", "words", "confidence")
+        table = read_rule_table("statistic", "measure", "friends", "open", "none", "words", "confidence")
         words = table["words"]
         event = re.compile(any_even(words["event"]))
         return cls(
             Measures.of(table, event),
             TwinTotals.of(table["friends"], event),
+            OpenCounts.of(table["open"], words),
             re.compile(any_even(words["refuse"])),
             re.compile(any_even(words["now"])),
             re.compile(any_even(table["none"]["words"])),
@@ -55,7 +58,8 @@ class Counting:
         taken = {f.number for f in twins}
         amounts = [replace(q, unit=_MONEY[q.unit]) for q in money(text) if q.unit in _MONEY]
         listed = self.measures.listed(text, [*(q for q in free if q.start not in taken), *amounts])
-        return sorted([*found, *twins, *listed], key=lambda f: f.start)
+        known = [*found, *twins, *listed]
+        return sorted([*known, *read_all(self.open, text, free, known)], key=lambda f: f.start)
 
     def says_none(self, text: str) -> bool:
         """Whether a text says that there was none of something, which needs no number."""

@@ -28,6 +28,12 @@ _TOLD_OF = re.compile(r"[捐赠送援寄发]的$")  # 捐赠的6万只口罩: a 
 # 接待甲、乙等来访团组: what is counted stands behind the list.
 _LIST = re.compile(r"^[^，；：]*[^高中初同平]等(?=[一-龥]{2})")
 _TRAILING = re.compile(r"[，、：（]+$")
+# 今年猛增到27批: the number goes on about the whole
+_CHANGED = re.compile(
+    r"(?:则|已|却|便|又)*(?:大幅|迅速|快速|小幅)?(?:猛增|激增|剧增|骤增|陡增|锐减|骤降|回升|攀升|跃升|上升|下降|增加|减少|回落|降|增|升|变|恢复)(?:为|到|至)"
+)
+# 8批31人、友城团组5批: another number stands before what is counted
+_AFTER_NUMBER = re.compile(r"\d[批个场人份][次]?(?:\d+人次?)?(?:、|和|以及|及)")
 _REACH = 22  # characters behind a number in which its noun may stand
 
 
@@ -86,6 +92,8 @@ class Measures:
                 continue
             persons = next((p for p in numbers[i + 1 : i + 4] if _goes_with(text, q, p)), None)
             measure, start = self._phrase(text, q)
+            if measure and whole and _CHANGED.fullmatch(measure):
+                measure = whole
             known = measure is not None and self._known(measure)
             if measure is None or (persons is None and q.unit not in BATCHES and not known):
                 continue
@@ -138,6 +146,7 @@ class Measures:
         cuts = clause_starts(text, q.start)
         plain: tuple[str | None, int] = (None, q.start)
         for cut, after in zip(reversed(cuts), [q.start, *reversed(cuts)], strict=False):
+            cut = max((m.end() for m in _AFTER_NUMBER.finditer(text, cut, after)), default=cut)
             said = text[cut:after]
             listed = _TRAILING.sub("", _LIST.sub("", said)) if _LIST.match(said) else ""
             if listed == "外宾" and "接待" in said:

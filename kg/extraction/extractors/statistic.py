@@ -22,6 +22,12 @@ _OFFICE_GENRES = {"budget", "final_account", "performance"}
 _OWN = re.compile(r"我办|我局|本部门|本单位|办本级|市外办|我委")
 _NATION = re.compile(r"(?:^|[，；：])(?:全国|我国|中国)(?=[\d共已各累的新对同与])")
 _PART = re.compile("[；]")
+# the year before, as the year of a count, not as one compared with; the year named last holds
+_LAST_YEAR = re.compile(r"(?<![较比与同和对于])(?:上年度?|去年)(?!同期|末以|底以|以来)")
+_YEAR = re.compile(r"(?<![较比])((?:19|20)\d\d)年(?!.{0,6}(?:缔结|结好|结为|建立|成立|签署))")
+# a year that the whole sentence is told of
+_LEADING_YEAR = re.compile(r"(?:截至|截止|到|至)?((?:19|20)\d\d)年(?:度|[底末初]|全年|上半年|，|间|来)")
+_THIS_YEAR = re.compile(r"今年|本年")
 
 
 @dataclass(frozen=True)
@@ -109,8 +115,17 @@ class StatisticExtractor:
         part = _PART.split(text[: counted.number])[-1]
         if self.counting.now.search(part):
             return frame.context.year
-        years = re.findall(r"(20\d\d)年(?!.{0,6}(?:缔结|结好|结为|建立|成立|签署))", part)
-        return years[-1] if years else frame.year("")
+        own = frame.year("")
+        named = [(m.start(), m[1]) for m in _YEAR.finditer(part)]
+        if own:
+            named += [(m.start(), str(int(own) - 1)) for m in _LAST_YEAR.finditer(part)]
+            named += [(m.start(), own) for m in _THIS_YEAR.finditer(part)] if len(named) else []
+        if named:
+            return max(named)[1]
+        leading = _LEADING_YEAR.match(text)
+        if leading:
+            return leading[1]
+        return own or next((m[1] for m in _YEAR.finditer(text)), None)
 
 
 @dataclass(frozen=True, slots=True)
