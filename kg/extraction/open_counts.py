@@ -1,0 +1,85 @@
+"""Counts of work that no list names: 处置涉外纠纷11起, 出具推荐函46份 – a verb of work, its object and a number.
+
+The frame is what makes a statistic of it: a clause that begins with a verb of work or ends in a noun of [open] in
+data/rules/statistic.toml, directly before the number (or around it: 颁发117本因公护照), in a sentence that accounts for
+a period – it names one, or counts at least two things this way – and that tells of no single day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.extraction.accounts import any_even, even
+from kg.extraction.counted import PERSONS, Counted, clause
+from kg.values import Quantity
+
+_CUT = re.compile(r"[，；：。]|(?<=[批个场人份本件起期次册])、|(?<=人次)[、和]")
+_DAY = re.compile(r"\d{1,2}月|\d日|当[天日晚]|期间|会上|现场|首日")
+_OBJECT = re.compile(r"(?:的)?(?P<noun>[\u4e00-\u9fff“”《》（）A-Z]{2,12}?)(?=[，。；、]|$)")
+_ENDS = re.compile(r"[，。；、（和及]|均|都|全部|次均|$")
+_LONGEST = 18
+
+
+@dataclass(frozen=True)
+class OpenCounts:
+    """Finds counts of work by their frame."""
+
+    verbs: re.Pattern[str]
+    nouns: re.Pattern[str]
+    period: re.Pattern[str]
+    barred: re.Pattern[str]
+    lead: re.Pattern[str]
+    tail: re.Pattern[str]
+    units: frozenset[str]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any], words: Mapping[str, Any]) -> OpenCounts:
+        """From [open] and [words] of the rule file."""
+        return cls(
+            re.compile(rf"(?:{any_even(table['adverbs'])})*(?P<verb>{any_even(table['verbs'])})"),
+            re.compile(rf"(?:{any_even(table['nouns'])})$"),
+            re.compile(any_even(table["periods"])),
+            re.compile(any_even(table["barred"])),
+            re.compile(f"^(?:{any_even(table['lead'])}|(?:19|20)\\d\\d年度?|截至[^，]*?[月日])+"),
+            re.compile(f"(?:{any_even(words['tail'])})+$"),
+            frozenset(map(even, table["units"])),
+        )
+
+    def read(self, text: str, numbers: Sequence[Quantity], known: int) -> list[Counted]:
+        """The counts of a sentence; ``numbers`` are those that nothing else has taken, ``known`` how many others."""
+        found = [c for q in numbers if (c := self._at(text, q)) is not None]
+        return found if len(found) + known > 1 or (found and self.period.search(text)) else []
+
+    def _at(self, text: str, q: Quantity) -> Counted | None:
+        if q.unit not in self.units or self.barred.search(clause(text, q)) or _DAY.search(clause(text, q)):
+            return None
+        start = max((m.end() for m in _CUT.finditer(text, 0, q.start)), default=0)
+        said = self.lead.sub("", text[start : q.start])
+        bare = self.tail.sub("", said)
+        worked = self.verbs.match(bare)
+        if not worked and not self.nouns.search(bare):
+            return None
+        if worked and len(bare) == worked.end():
+            follows = _OBJECT.match(text, q.end)
+            if follows is None:
+                return None
+            return self._counted(f"{worked['verb']}{follows['noun']}", q, start, follows.end())
+        if not 2 <= len(bare) <= _LONGEST or not _ENDS.match(text, q.end):
+            return None
+        return self._counted(bare, q, start, q.end)
+
+    @staticmethod
+    def _counted(measure: str, q: Quantity, start: int, end: int) -> Counted:
+        if q.unit in PERSONS:
+            return Counted(measure, "open", start, q.start, end, persons=q.value)
+        return Counted(measure, "open", start, q.start, end, value=q.value, unit=q.unit)
+
+
+def read_all(counts: OpenCounts, text: str, numbers: Sequence[Quantity], taken: Sequence[Counted]) -> Iterator[Counted]:
+    """The open counts among the numbers that do not stand inside what is taken."""
+    spans = [(c.start if c.rule == "batches" else c.number, c.end) for c in taken]
+    free = [q for q in numbers if not any(first <= q.start < last for first, last in spans)]
+    yield from counts.read(text, free, len(taken))
