@@ -21,6 +21,25 @@ _SINCE = re.compile(r"(?:始于|起于|自|从|起自|可追溯到|可追溯至|
 _NOTE = re.compile(r"（[^（）]*?(?P<year>(?:19|20)\d\d)(?:年|）|\.|结|缔|-)[^（）]*）?")
 _DUE = re.compile(r"(?:原定|本应|原应|本该|原计划|应)(?:于|在)?(?P<year>(?:19|20)\d\d年|去年|上年|前年)")
 _LATE = re.compile(r"(?:推迟|延期|延后|推后|迟到|晚)(?:了)?(?P<n>[一二两三\d])年")
+# years of several ties in order: 分别于1995年和2001年, 分别已有9年和15年, 依次迎来10周年、20周年
+_EACH_IN = re.compile(
+    r"(?:分别|依次|先后)[^，。；]{0,12}?(?P<years>(?:(?:19|20)\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:、|和|及|与|以及)?){2,})"
+)
+_EACH_COUNT = rf"{_COUNT.replace('P<n>', ':')}(?:个)?"
+_EACH_FOR = re.compile(
+    rf"(?:分别|依次)[^。；]{{0,24}}?(?P<counts>(?:{_EACH_COUNT}(?:周年|年头|年|载)?(?:、|和|及|与|以及))+"
+    rf"{_EACH_COUNT}(?:周年|年头|年|载))(?![前月底初])"
+)
+
+
+def founding_years(words: str, count: int, base: str | None) -> list[str]:
+    """The years of ``count`` ties where the words give one each, stated or counted back; else none."""
+    stated = _EACH_IN.search(words)
+    years = re.findall(r"(?:19|20)\d\d", stated["years"]) if stated else []
+    if stated is None and base and (told := _EACH_FOR.search(words)):
+        counts = [number(n) for n in re.findall(r"\d+|[一二三四五六七八九十]+", told["counts"])]
+        years = [str(int(base) - int(n)) for n in counts if n]
+    return years if count > 1 and len(years) == count else []
 
 
 def founding_year(words: str, base: str | None) -> str | None:

@@ -95,10 +95,15 @@ def _united(a: Fact, b: Fact) -> Fact:
 
 
 def _without_weaker_ties(facts: list[Fact]) -> list[Fact]:
-    """A mere contact or friendly exchange is not stated besides an established sister-city tie of the same pair."""
-    twins = {(f.a, f.b) for f in facts if isinstance(f, Partnership) and f.kind == "sister_city" and f.status == "done"}
-    return [
-        f
-        for f in facts
-        if not (isinstance(f, Partnership) and f.kind != "sister_city" and f.stage is None and (f.a, f.b) in twins)
-    ]
+    """A mere contact or friendly exchange is not stated besides an established sister-city tie of the same pair, but
+    for an exchange agreed in an earlier year of its own."""
+    firm = [f for f in facts if isinstance(f, Partnership) and f.kind == "sister_city" and f.status == "done"]
+    twins = {(f.a, f.b): f.since for f in firm}
+    return [f for f in facts if not (isinstance(f, Partnership) and _is_weaker(f, twins))]
+
+
+def _is_weaker(tie: Partnership, twins: Mapping[tuple[str | None, str], str | None]) -> bool:
+    if tie.kind == "sister_city" or tie.stage is not None or (tie.a, tie.b) not in twins:
+        return False
+    since = twins[tie.a, tie.b]
+    return not (tie.kind == "friendly_exchange" and tie.since and since and tie.since < since)

@@ -24,6 +24,7 @@ from kg.extraction.english import EnglishTies
 from kg.extraction.english_posts import EnglishPosts
 from kg.extraction.extractors import load_extractors
 from kg.extraction.extractors.partnership import PartnerTableReader
+from kg.extraction.governments import as_places
 from kg.extraction.language_model import LanguageModelExtractor
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.merge import merge
@@ -39,7 +40,8 @@ from kg.extraction.scene import Scene
 from kg.extraction.script import simplified
 from kg.extraction.shapes import Shapes
 from kg.extraction.spans import names_in, text_of
-from kg.extraction.ties import TieReader, TieWords
+from kg.extraction.tie_words import TieWords
+from kg.extraction.ties import TieReader
 from kg.extraction.told_traits import TraitReader, places_of
 from kg.model import Context, Document, Fact, PlaceMention, Sentence
 from kg.places import Gazetteer
@@ -177,6 +179,9 @@ class Extractor:
         for sentence in parsed.sentences:
             if any(start < sentence.sentence.end and sentence.sentence.start < end for start, end in tables):
                 continue
+            if file.type == "partnership":
+                found_bodies = ties_of_bodies(scene, sentence)
+                sentence = as_places(sentence)
             matches = best(list(find_matches(file, sentence)))
             if file.type == "org":
                 scene = replace(scene, bodies=tuple(bodies)) if matches else scene
@@ -193,7 +198,7 @@ class Extractor:
             else:
                 taken = {i for m in matches for i in range(*m.spans.get("b", (0, 0)))}
                 found += self._ties.read(scene, sentence, taken)
-                found += ties_of_bodies(scene, sentence)
+                found += found_bodies
                 found += self._english.read(scene, sentence)
                 found += self._pronouns.read(scene, sentence, pair)
                 pair = self._pronouns.follow(pair, sentence)

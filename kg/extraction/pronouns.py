@@ -18,7 +18,7 @@ from kg.extraction.layout import GROUP
 from kg.extraction.names import Name, name_of
 from kg.extraction.pattern import code
 from kg.extraction.scene import Scene
-from kg.extraction.ties import TieWords
+from kg.extraction.tie_words import TieWords
 from kg.model import Fact, Partnership
 
 _BOTH = r"(?:双方|两市|两地|两城|两省|两县|两区|两州|两座城市|两个城市|中外双方|彼此)"

@@ -12,7 +12,7 @@ from kg.extraction.names import Name, name_of
 from kg.extraction.pattern import code
 from kg.extraction.rules import Match
 from kg.extraction.scene import Scene
-from kg.extraction.ties import pair, side_before
+from kg.extraction.tie_sides import pair, side_before
 from kg.model import Fact, Mission, Org, Partnership, Role, Status, Trait
 from kg.values import dates, number
 
@@ -27,6 +27,7 @@ _KIND_OF_BODY = re.compile(
     r"(?:于|正式|现|还|原|又|[\d年月日，])*$"
 )
 _SUBJECT_OF_CLAUSE = re.compile(r"(?:^|[，。；]|更名为|改为|改称|组建|成立|原)$")
+_SINCE_THEN = re.compile("(?:以来|至今|迄今)")  # 签署友城协议以来: it was signed
 Builder = Callable[["Scene", Match], Iterator[Fact]]
 
 
@@ -35,6 +36,8 @@ def partnerships(scene: Scene, match: Match) -> Iterator[Fact]:
     home = scene.context.home
     sides = [name.full for name in match.names("a")] or _subject(match) or ([home] if home else [])
     status = scene.status(match)
+    if not match.rule.status and _SINCE_THEN.match(match.sentence.sentence.text, match.end):
+        status = "done"
     country = _country_before(match)
     for side, member in pair(sides, match.names("b"), match.sentence.sentence.text):
         country = member.country or country

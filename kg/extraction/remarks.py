@@ -9,10 +9,10 @@ from typing import Any
 
 from kg.extraction.base import ParsedSentence
 from kg.extraction.cues import clause
-from kg.extraction.founding import founding_year, noted_year
+from kg.extraction.founding import founding_year, founding_years, noted_year
 from kg.extraction.names import name_of
 from kg.extraction.spans import names_in
-from kg.extraction.ties import TieWords
+from kg.extraction.tie_words import TieWords
 from kg.model import Fact, Partnership
 
 # Rules for ties that stand: what is planned beside them is no plan for the tie.
@@ -39,13 +39,31 @@ def remark(facts: list[Fact], sentence: ParsedSentence, words: TieWords, base: s
     """The facts of a sentence with what it says of their partners besides; facts of other types as they are."""
     text = sentence.sentence.text
     found: list[Fact] = []
+    years = _years_of_each(sentence, base)
     for fact in facts:
         if isinstance(fact, Partnership):
-            found.append(_remarked(fact, sentence, text, words, base))
+            remarked = _remarked(fact, sentence, text, words, base)
+            if remarked.kind != fact.kind and fact.since:  # raised from what was formed in a year of its own
+                found.append(fact)
+            if remarked.status == "done" and remarked.kind != "contact" and fact.b in years:
+                remarked = replace(remarked, since=years[fact.b])
+            found.append(remarked)
             found += _meant_to_rise(fact, sentence, text, words)
         else:
             found.append(fact)
     return found
+
+
+def _years_of_each(sentence: ParsedSentence, base: str | None) -> dict[str, str]:
+    """Partner → year, where a part of the sentence gives one year for each foreign place in it."""
+    years: dict[str, str] = {}
+    for part in re.finditer("[^；。！？\n]+", sentence.sentence.text):
+        places = [
+            n.full for s, _, n in names_in(sentence.tokens) if n.cls == "Foreign" and part.start() <= s < part.end()
+        ]
+        places = list(dict.fromkeys(places))
+        years |= dict(zip(places, founding_years(part.group(), len(places), base), strict=False))
+    return years
 
 
 def _remarked(fact: Partnership, sentence: ParsedSentence, text: str, words: TieWords, base: str | None) -> Partnership:
@@ -102,6 +120,8 @@ def _weighed(fact: Partnership, own: str, reach: str, words: TieWords, base: str
         return fact
     if fact.status == "negated" and _LATER.search(reach):
         return replace(fact, status="planned", stage=None, since=None)
+    if words.marked(own) and not words.failed(reach):
+        return replace(fact, status="done", stage=None, since=fact.since or words.since("", own, base, news=False))
     if fact.status == "done" and fact.stage is None and words.undone(own, reach):
         fact = replace(fact, status="negated" if words.failed(reach) else "planned", since=None)
     if fact.status == "planned" and fact.stage is None and fact.kind == "sister_city":

@@ -8,30 +8,24 @@ clause, else in the next clause, else in the one before. The words are in data/c
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
 
 from spacy.tokens import Token
 
-from kg import knowledge
 from kg.extraction.base import ParsedSentence
 from kg.extraction.cues import StatusCues
-from kg.extraction.founding import founding_year, noted_year
 from kg.extraction.layout import GROUP, Clause, Group, Layout
 from kg.extraction.names import name_of
 from kg.extraction.pattern import CODES, code
 from kg.extraction.scene import Scene
+from kg.extraction.tie_sides import pair, side_before, sides_of
+from kg.extraction.tie_words import TieWords
 from kg.model import Fact, Partnership, Status
 from kg.values import number
 
-T = TypeVar("T")
 _F, _D = CODES["Foreign"], CODES["Domestic"]
-# before a place: it is where something happens or goes; behind it: it only belongs to something else
-_PLACED = "在赴到从驻离来访抵"
-_PASSING = re.compile("(?:有关|方面|举办|举行|召开)")
-_SIDES = re.compile(rf"{_D}(?:(?:、|和|与|及){_D})*")
 # A clause that goes on with the statement of the one before: 同 B 市 …, 市级的是 B 市.
 _CONTINUES = re.compile(
     r"(?:又|还|也|并|再|以及|此外|其中)?(?:与|同|和|是|有|为|分别|依次|即|包括)|.{0,6}(?:的是|的有|与|同)|[亚欧非美大南北拉洋]{1,3}洲?[^，]{0,4}有"
@@ -39,22 +33,15 @@ _CONTINUES = re.compile(
 _ITEM = re.compile(r"[\d.．、（）()①-⑩\s]+")  # the number of an entry: 友城名录：1.…；2.…
 # a list of what the clause before counts: 友好城市4个，分别是…
 _LISTED = re.compile("(?:分别|依次|即|包括|它们|具体)(?:是|为)?|是|为")
-# a tie that is to be renewed stands
-_RENEWED = re.compile("续签|续约|到期|期满|届满")
 # the partner's own clause says that the tie is made, whatever the clause before it plans
 _SIGNED = re.compile(
     "^(?![^，]*(?:尚|未|待|拟|将|计划|争取|草案|意向))[^，]*已(?:经|于[^，]{1,8}|正式)*(?:签约|签署|签订|缔结|结好|换文)"
 )
-# an approval that is still to come
-_NOT_YET = re.compile("(?:须?待|需|须|有待|等待|尚需)[^，。]{0,10}(?:批准|批复|核准|审批通过|审议通过|表决通过)")
 # a Chinese place to which the partner behind it is assigned: 甲区——A市
 _ASSIGNED = re.compile(rf"{_D}(?:——|—|-|：|:|与|和|同|的是|是|则是)$")
 # the instrument of a tie whose kind the part of the sentence before names: 与B市的协议已于9月签字
 _INSTRUMENT = re.compile(r"的(?:协议|协议书|文本|签约|换文)[^，。]{0,8}(?:签|换|磋商|落定|搁置|推迟)")
 _FORMED = re.compile("(?:结为|结成|缔结|签署|签订|建立|成为|升格)[^，。]{0,6}(?:友|姐妹)")
-_RESPECTIVE = re.compile(
-    r"(?:分别|依次)(?:建立|始|结|缔结|签署|签订|签约|形成)?[于在]?(?:(?:19|20)\d\d年?(?:\d{1,2}月)?[、和及与]?)+"
-)
 _AS = re.compile(r"作为.{0,8}(?:友城|友好城市|姐妹城市)$")
 _COUNTED = re.compile(r"(?P<kind>友[^，。、；\d]{1,9}?|姐妹城市)(?P<n>\d+|[一二两三四五六七八九十])[对个座家]")
 # a place by which another is described: A市是B地最负盛名的小镇
@@ -63,72 +50,6 @@ _PREDICATE = re.compile(rf"{_F}(?:则|也)?(?:是|位于|地处|毗邻|紧邻|�
 _OF_OTHERS = re.compile(r"^的(?:交流|合作|交往|往来|联系)(?!协议|备忘录|意向|关系|城市)")
 _CLAUSE = re.compile(r"[^，,：]+")
 _PART = re.compile(r"[^；。！？\n]+")
-
-
-@dataclass(frozen=True)
-class TieWords:
-    """The expressions of data/cues/ties.toml, compiled."""
-
-    kinds: tuple[tuple[str, re.Pattern[str]], ...]
-    not_kind: re.Pattern[str]
-    stages: tuple[tuple[str, re.Pattern[str]], ...]
-    made: re.Pattern[str]
-    standing: re.Pattern[str]
-    postponed: re.Pattern[str]
-    withdrawn: re.Pattern[str]
-    intended: re.Pattern[str]
-    made_now: re.Pattern[str]
-    forming: re.Pattern[str]
-    would_be: re.Pattern[str]
-    wished: re.Pattern[str]
-    fulfilled: re.Pattern[str]
-    relied: re.Pattern[str]
-
-    def stage(self, words: str) -> Any:
-        """How far a tie has come, by the words on it."""
-        words = _NOT_YET.sub("", words)
-        return next((stage for stage, regex in self.stages if regex.search(words)), None)
-
-    def undone(self, own: str, reach: str) -> bool:
-        """Whether a tie is not (yet) made: intended by its own clauses, or put off by those that follow."""
-        if (_RENEWED.search(own) or self.fulfilled.search(reach)) and not self.failed(reach):
-            return False
-        return bool(self.intended.search(own) or self.postponed.search(reach) or self.failed(reach))
-
-    def failed(self, words: str) -> bool:
-        """Whether an application was withdrawn, a tie ended, or its making failed for good."""
-        return bool(self.withdrawn.search(words)) and not re.search("明年|择期|择机|再议|推迟|延期|顺延", words)
-
-    def since(self, after: str, words: str, base: str | None, news: bool) -> str | None:
-        """The year a tie was formed, from the text behind the partner and the words on the tie."""
-        noted = noted_year(after)
-        if noted:
-            return noted
-        found = founding_year(words, base)
-        made_now = self.made_now.search(words) or (news and re.search("签|自此|由此", words))
-        return found or (base if made_now else None)
-
-    @classmethod
-    def load(cls) -> TieWords:
-        """Read the shipped file."""
-        with knowledge.path("data", "cues", "ties.toml").open("rb") as stream:
-            table: dict[str, Any] = tomllib.load(stream)
-        return cls(
-            tuple((kind, re.compile(words)) for kind, words in table["kind"].items()),
-            re.compile("|".join([*map(re.escape, table["not_kind"]["words"]), *table["not_kind"]["patterns"]])),
-            tuple((stage, re.compile(words)) for stage, words in table["stage"].items()),
-            re.compile(table["made"]["verbs"]),
-            re.compile(table["made"]["standing"]),
-            re.compile(table["not_made"]["postponed"]),
-            re.compile(table["not_made"]["withdrawn"]),
-            re.compile(table["not_made"]["intended"]),
-            re.compile(table["made"]["now"]),
-            re.compile(table["made"]["forming"]),
-            re.compile(table["not_made"]["would_be"]),
-            re.compile(table["not_made"]["wished"]),
-            re.compile(table["made"]["fulfilled"]),
-            re.compile(table["made"]["relied"]),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +128,10 @@ class TieReader:
         if kind == "contact" and (clause is not own or not re.search(r"[与和同跟]", lead[-8:])):
             return
         home = scene.document.context.home
-        sides = self._sides(sentence, layout.text, own, group) or side_before(sentence, layout.text, own.start)
+        sides = sides_of(sentence, layout.text, own, group) or side_before(sentence, layout.text, own.start)
         sides = sides or ([home] if home else [])
         members = [t for t in sentence.tokens[group.start : group.end] if t.ent_type_ == "Foreign"]
         country: str | None = None
-        years = respective_years(sentence, group, len(members))
         kinds = self._counted_kinds(layout.text[clause.start : own.start], len(members)) or [kind] * len(members)
         for side, token in pair(sides, members, layout.text[own.start : own.end]):
             name = name_of(token)
@@ -230,9 +150,7 @@ class TieReader:
                     max(own.end, clause.end),
                     layout.reach(group, clause),
                 )
-                fact = self._fact(scene, sentence, layout.text, tie)
-                year = years[members.index(token)] if years and fact.status == "done" else fact.since
-                yield replace(fact, since=year)
+                yield self._fact(scene, sentence, layout.text, tie)
 
     def _listing(self, layout: Layout, group: Group) -> Clause | None:
         """The clause that ends an enumeration with commas: 日本A市，法国B市，俄罗斯C市等友城…"""
@@ -292,17 +210,6 @@ class TieReader:
                 return None
         return None
 
-    def _sides(self, sentence: ParsedSentence, text: str, own: Clause, group: Group) -> list[str]:
-        """The Chinese places tied to the group: before it with 与, or after it with 与."""
-        before = list(_SIDES.finditer(text, own.start, group.start))
-        after = list(_SIDES.finditer(text, group.end, own.end))
-        for match in (*reversed(before), *after):
-            gap = text[match.end() : group.start] if match.end() <= group.start else text[group.end : match.start()]
-            placed = match.start() > own.start and text[match.start() - 1] in _PLACED
-            if not placed and (gap == "" or re.search(r"[与和同跟是的归属—：:]", gap)):
-                return _full_names(sentence, match)
-        return []
-
     def _fact(self, scene: Scene, sentence: ParsedSentence, text: str, tie: Tie) -> Partnership:
         words = text[tie.start : tie.end]
         piece = sentence.tokens[tie.start : tie.end]
@@ -336,6 +243,7 @@ class TieReader:
             return status, stage if status == "planned" and stage == "restoring" else None
         said = self.words.forming.search(own_words)
         stands = self.words.relied.search(own_words) or (tie.kind == "sister_city" and not said)
+        stands = stands or self.words.marked(own_words)
         if (
             stands
             or self.words.fulfilled.search(words)
@@ -362,37 +270,3 @@ def _is_likened(text: str, match: re.Match[str]) -> bool:
     return (
         opened > text.rfind("”", 0, match.start()) and re.match(r"”(?:之|的|美|称|为)", text[match.end() :]) is not None
     )
-
-
-def respective_years(sentence: ParsedSentence, group: Group, count: int) -> list[str]:
-    """The years of the members where the text gives one each: 分别于1995年和2001年结好."""
-    end = sentence.tokens[group.end - 1]
-    said = _RESPECTIVE.search(sentence.sentence.text, end.idx + len(end.text))
-    years = re.findall(r"(?:19|20)\d\d", said.group()) if said else []
-    return years if count > 1 and len(years) == count else []
-
-
-def side_before(sentence: ParsedSentence, text: str, at: int) -> list[str]:
-    """The Chinese places that are the subject of what stands at ``at``: the last named before it in this part of the
-    sentence, not as a mere location (在上海)."""
-    part = max(text.rfind(mark, 0, at) for mark in "；。！？\n") + 1
-    for match in reversed(list(_SIDES.finditer(text, part, at))):
-        located = match.start() > part and text[match.start() - 1] in _PLACED
-        if not located and not _PASSING.match(text, match.end()):
-            return _full_names(sentence, match)
-    return []
-
-
-def _full_names(sentence: ParsedSentence, match: re.Match[str]) -> list[str]:
-    names = [name_of(t) for t in sentence.tokens[match.start() : match.end()] if t.ent_type_]
-    return [n.full for n in names if n]
-
-
-def pair(sides: Sequence[str], members: Sequence[T], before: str) -> Iterator[tuple[str, T]]:
-    """A、B分别与C、D is A–C and B–D; A、B先后与C is A–C and B–C."""
-    if len(sides) > 1 and len(sides) == len(members) and re.search("分别|依次", before):
-        yield from zip(sides, members, strict=True)
-        return
-    for side in sides:
-        for member in members:
-            yield side, member

@@ -41,7 +41,9 @@ class TwinTotals:
         word, lead = any_even(table["words"]), any_even(table["lead"])
         return cls(
             word=re.compile(word),
-            before=re.compile(rf"(?P<name>{_RANK}{word})(?:(?:由|从)\d+[对个座])?(?:{lead})*(?:\d+(?:个国家(?:和地区)?的?|国))?$"),
+            before=re.compile(
+                rf"(?P<name>{_RANK}{word})(?:(?:由|从)\d+[对个座])?(?:{lead})*(?:\d+(?:个国家(?:和地区)?的?|国))?$"
+            ),
             after=re.compile(rf"(?:外国|国际|正式|对)?(?P<name>{word})"),
             verb=re.compile(rf"{any_even(table['verbs'])}(?:了|起|有|对)*$"),
             countries=re.compile(rf"{any_even(table['countries'])}[^，。；\d]{{0,40}}$"),

@@ -8,7 +8,7 @@ import pytest
 
 from kg.documents import read_document
 from kg.extraction import Extractor
-from kg.extraction.ties import pair
+from kg.extraction.tie_sides import pair
 from kg.model import Context, Partnership
 
 CONTEXT = Context(home="绍兴市", office="绍兴市人民政府外事办公室", province="浙江省", year="2021")

@@ -10,7 +10,7 @@ from kg.extraction.base import Parsed
 from kg.extraction.names import Name, NameFinder, Referents
 from kg.extraction.partner_tables import PartnerRow, PartnerTable, TableWords, partner_tables, year_of
 from kg.extraction.shapes import Shapes
-from kg.extraction.ties import TieWords
+from kg.extraction.tie_words import TieWords
 from kg.model import Context, Document, Fact, Partnership
 from kg.places import Gazetteer
 
