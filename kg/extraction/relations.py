@@ -27,6 +27,9 @@ _KIND_OF_BODY = re.compile(
     r"(?:于|正式|现|还|原|又|[\d年月日，])*$"
 )
 _SUBJECT_OF_CLAUSE = re.compile(r"(?:^|[，。；]|更名为|改为|改称|组建|成立|原)$")
+# 驻某市总领事馆副总领事: the post is one of the mission
+_OF_MISSION = re.compile("(?P<mission>驻.+?(?:总领事馆|领事馆|总领馆|大使馆|使馆))(?P<post>.{2,})")
+_OF_OFFICE = re.compile("(?:外办|外事办|外侨办)(?P<post>.{2,})")  # 副秘书长兼外办主任
 _SINCE_THEN = re.compile("(?:以来|至今|迄今)")  # 签署友城协议以来: it was signed
 Builder = Callable[["Scene", Match], Iterator[Fact]]
 
@@ -141,7 +144,9 @@ def roles(scene: Scene, match: Match) -> Iterator[Fact]:
     title = title.lower() if title.isascii() else title
     for post in re.split("[、，及]|兼", title):
         for person in re.split("[、和]", said) if "persons" in match.spans else [said]:
-            if post:
+            if post and (own := _OF_OFFICE.fullmatch(post)):
+                yield Role(person=person, role=own["post"], of=scene.context.office, **scene.provenance(match))
+            elif post:
                 of = named or _owner(scene, match, post)
                 yield Role(person=person, role=post, of=of, **scene.provenance(match))
 
@@ -169,6 +174,9 @@ def _posted(match: Match, named: str | None, title: str) -> tuple[str | None, st
     """Of 中国驻某国大使 the post is 驻某国大使, of the country before 驻; other posts as they are."""
     first = match.spans["of"][0] if "of" in match.spans else 0
     tokens = match.sentence.tokens
+    mission = _OF_MISSION.match(title) if match.rule.id == "envoy" else None
+    if mission and named:
+        return f"{named}{mission['mission']}", mission["post"]
     if match.rule.id not in ("ambassador", "envoy") or not first or tokens[first - 1].text != "驻":
         return named, title
     sender = name_of(tokens[first - 2]) if first > 1 else None
