@@ -22,7 +22,9 @@ _CUT = re.compile(r"[，；：、]")
 _GENERIC = {"接待", "办理", "出访", "审核", "审批", "来访", "邀请"}
 _OTHER_WORK = re.compile("接待|来访|会见|邀请|访问")
 _VERB_ONLY = re.compile(r"(?:迎来|先后|派出|前来|前往|赶赴|率|来了)$")
-_NO_MEASURE = re.compile(r"[较比][^，]{0,8}(?:增加|减少|增长|下降|多|少)了?$|实际|目标|计划(?!内)")
+_NO_MEASURE = re.compile(
+    r"[较比][^，]{0,8}(?:增加|减少|增长|下降|多|少)了?$|实际|目标|计划(?!内)|不低于|不少于|以上、|%"
+)
 _OF_BODY = re.compile(r"(?:事业单位|下属单位|直属单位|所属)[^，]{0,20}$")
 _TOLD_OF = re.compile(r"[捐赠送援寄发]的$")  # 捐赠的6万只口罩: a thing of one occasion
 # 接待甲、乙等来访团组: what is counted stands behind the list.

@@ -21,6 +21,7 @@ from kg.extraction.projects import ProjectName, ProjectNames
 from kg.model import Document, Evidence, Project, Status
 
 _CLAUSE = re.compile(r"[，；。：\n]")
+_PART = re.compile("[^；]+")
 _YUAN = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)")
 _LIST = re.compile(
     r"[\d一二三四五六七八九十两]+个(?:二级|一级|重点|专项|预算|支出)*项目[^。；\n\d]{0,8}?(?:分别(?:为|是)|包括|即|：)[为是：]?"
@@ -122,7 +123,7 @@ class ProjectExtractor:
     def _read_funding(self, document: Document, names: ProjectNames, plain: Plain, frame: Frame) -> Iterator[Project]:
         status: Status | None = "planned" if frame.context.genre == "budget" else None
         listed: list[str] = []
-        for sentence in plain.sentences():
+        for sentence in _parts(plain, names):
             start, end = plain.span(sentence.start(), sentence.end())
             here = names.within(start, end)
             if used := self.use.search(sentence[0]):
@@ -133,7 +134,8 @@ class ProjectExtractor:
             told = [*_told_with_money(sentence[0]), *_beside(plain, here, sentence)]
             yield from self._listed(document, plain, frame, sentence.start(), told)
             if told:
-                listed = [title for title, *_ in told]
+                going_on = plain.text[: sentence.start()].endswith("；")
+                listed = [*(listed if going_on else []), *(title for title, *_ in told)]
                 yield from self._apart(document, plain, frame, sentence, listed)
                 continue
             slots, last = self._money(plain.text, sentence.start(), sentence.end())
@@ -227,6 +229,14 @@ class ProjectExtractor:
             confidence=self.confidence[rule],
             **slots,
         )
+
+
+def _parts(plain: Plain, names: ProjectNames) -> Iterator[re.Match[str]]:
+    """The sentences, or their parts between ；where more than one of these names a project."""
+    for sentence in plain.sentences():
+        parts = list(_PART.finditer(plain.text, sentence.start(), sentence.end()))
+        named = [part for part in parts if names.within(*plain.span(part.start(), part.end()))]
+        yield from parts if len(named) > 1 else [sentence]
 
 
 def _told_with_money(sentence: str) -> Iterator[_Told]:

@@ -25,7 +25,7 @@ BY = re.compile(
     r"(?:牵头|承建|实施|承担|负责|运营|主导|建设|出资|投资|合办|合作|共同|联合|共建|资助|援建)"
 )
 _WAITS = re.compile(
-    "(?:因|受|由)[^，]{2,24}|总投资[^，]{2,14}|"
+    "(?:因|受|由)[^，]{2,24}|(?:总|计划|拟|累计|共)?(?:投资|投入|耗资|斥资|预算)[^，]{2,14}|"
 )  # what may stand between a name and the clause of its state
 _OPENING = re.compile(
     r"^(?:其中|目前|此外|另外|同时|今年|去年|明年|年内|我市|我办|全市|全省|市外办|和|及|以及|而|原定的?|备受关注的|以[^，]{2,8}为[^，]{2,6}的|位于[^，]{2,12}?的|由[^，]{3,20}?(?:援建|建设|资助|投资|承建|实施|运营|牵头)的?"
@@ -68,7 +68,8 @@ class WorkReader:
         inner = r"[\u4e00-\u9fffA-Za-z0-9·（）()\-]"
         stage = r"(?:[一二三四]期)?(?:(?:改扩建|扩建|改造|建设|升级|提升)?(?:项目|工程))?(?:[一二三四]期)?"
         alone = rf"(?![^已于正在将与和及、，由因的]{{0,8}}?{nouns})"  # no longer name goes on behind it
-        name = rf"(?:{inner}{{0,14}}?“[^“”]{{2,24}}”{inner}{{0,12}}?|{inner}{{2,24}}?){nouns}{alone}{stage}{_AT_ONCE}"
+        called = rf"(?:{inner}{{0,14}}?“[^“”]{{2,24}}”{inner}{{0,12}}?|{inner}{{2,24}}?){nouns}"
+        name = rf"{called}{alone}[）)]?{stage}{_AT_ONCE}"
         quoted = r"“[^“”]{2,24}?(?:项目|计划|工程|行动)”"
         states = [(status, re.compile("|".join(words))) for status, words in table["state"].items()]
         return cls(
@@ -101,23 +102,38 @@ class WorkReader:
         self, text: str, clauses: Sequence[re.Match[str]], number: int, begin: int, paid: re.Match[str] | None
     ) -> Iterator[Work]:
         clause = clauses[number]
-        if match := self.name.match(text, begin, clause.end()):
-            rest = text[match.end() : clause.end()]
+        if match := self._row(text, begin, clause.end()):
+            rest = text[match[-1].end() : clause.end()]
             status = self._state(rest)
             after = _joined(text, clauses[number + 1 :]) if status is None and _WAITS.fullmatch(rest) else ()
             for said in after:
                 status = status or (None if self.name.match(said) else self._next(said))
-            if status is None or self.no_name.search(match[0]):
+            if status is None or any(self.no_name.search(name[0]) for name in match):
                 return
             end = clause.end()
             money = {"budget": next(iter(_yuan(paid).values()))} if paid else {}
+            if not money and (found := _PAID.search(rest)):
+                money = _yuan(found)
             for later in clauses[number + 1 : number + 3]:
                 if text[later.start() - 1] != "，":
                     break
                 if found := _PAID.search(later[0]):
                     money, end = money or _yuan(found), later.end()
             by = BY.search(text, clause.start(), end)
-            yield Work(match[0], status, clause.start(), end, money, by["org"] if by else None)
+            for name in match:
+                yield Work(name[0].strip("、和与及"), status, clause.start(), end, money, by["org"] if by else None)
+
+    def _row(self, text: str, begin: int, end: int) -> list[re.Match[str]]:
+        """The names of an enumeration that begins at ``begin``: 甲产业园、乙驿站和丙中心."""
+        names: list[re.Match[str]] = []
+        link = re.compile("、|和|与|以及|及")
+        while match := self.name.match(text, begin, end):
+            names.append(match)
+            linked = link.match(text, match.end(), end)
+            if linked is None:
+                break
+            begin = linked.end()
+        return names
 
     def _further_stage(self, clause: re.Match[str], before: Work | None) -> Work | None:
         """The next stage of the work told before: …一期工程已完工，二期尚未启动."""
