@@ -17,7 +17,10 @@ from kg.model import Fact, Partnership
 
 # Rules for ties that stand: what is planned beside them is no plan for the tie.
 _STANDING = ("partnership.named", "partnership.anniversary", "partnership.formed_list")
-_RAISED = re.compile("[^，。；]*(?:升格|提升|升级|上升|转)为(?:国际)?(?:友好城市|友城|友好省)[^，。；]*")
+_RAISED = re.compile(
+    "[^，。；]*(?:(?:升格|提升|升级|上升|跃升|晋升|转变?)(?:为|成|到|至)|迈入|迈向|迈进到?|步入)"
+    "(?:国际)?“?(?:国际)?(?:友好城市|友城|友好省|姐妹城市)[^，。；]*"
+)
 # A short clause that only says when: 日前，… 2019年5月，…
 _LEAD = re.compile(r"(?:日前|近日|今年|去年|[\d年月日底初]{2,11})[，,]$")
 _RAISING = re.compile("结好|友城|友好城市|升格|正式缔结")
@@ -28,6 +31,7 @@ _NAMED_TIE = re.compile(r"[^，。；（]{0,14}(?:友城|友好城市|姐妹城�
 _NEXT = re.compile(
     r"[，,](?:双方|两市|两地)?(?:于|在)?(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:正式)?(?:就)?"
     r"(?:签约|签署|签订|结好|缔结|结为|结成|结缘|建立友|成为)"
+    r"|[，,](?:双方|两市|两地)?(?:签约|结好|缔结|缔约|结缘|结对|结为友城|建立关系|签署协议)(?:于|在|是在)(?P<later>(?:19|20)\d\d)年"
 )
 _MADE = re.compile("已[^，]{0,6}(?:签|缔结|结为|结好)|正式(?:签|缔结|结)|签署|签订|签约")
 # what did not come about is still meant to
@@ -156,7 +160,7 @@ def _noted(text: str, end: int) -> str | None:
 def _told_next(text: str, end: int) -> str | None:
     """The year in a clause of its own behind the place: …友城是某市，1989年签约."""
     said = _NEXT.match(text, end)
-    return said["year"] if said else None
+    return (said["year"] or said["later"]) if said else None
 
 
 def _of_them(sentence: ParsedSentence, text: str, full: str, spans: list[tuple[int, int]]) -> Iterator[str]:

@@ -28,7 +28,7 @@ def sides_of(sentence: ParsedSentence, text: str, own: Clause, group: Group) -> 
     for match in (*reversed(before), *after):
         gap = text[match.end() : group.start] if match.end() <= group.start else text[group.end : match.start()]
         placed = match.start() > own.start and text[match.start() - 1] in _PLACED
-        if not placed and (gap == "" or re.search(r"[与和同跟是的归属—：:]", gap)):
+        if not placed and (gap == "" or re.search(r"[与和同跟是的归属—：:有向为]", gap)):
             return _full_names(sentence, match)
     return _one_of_two(sentence, text, own)
 

@@ -35,6 +35,8 @@ class TieWords:
     fulfilled: re.Pattern[str]
     relied: re.Pattern[str]
     anniversary: re.Pattern[str]
+    made_firm: re.Pattern[str]
+    made_later: re.Pattern[str]
 
     def stage(self, words: str) -> Any:
         """How far a tie has come, by the words on it."""
@@ -46,6 +48,10 @@ class TieWords:
         if (_RENEWED.search(own) or self.fulfilled.search(reach)) and not self.failed(reach):
             return False
         return bool(self.intended.search(own) or self.postponed.search(reach) or self.failed(reach))
+
+    def ahead(self, own: str, words: str) -> bool:
+        """Whether the clauses behind intend the tie that its own words only hint at: 因茶结缘，正洽谈缔结友城."""
+        return not self.made_firm.search(own) and bool(self.made_later.search(words[len(own) :]))
 
     def marked(self, words: str) -> bool:
         """Whether the words tell of an anniversary of the tie or of the time since it was made."""
@@ -85,4 +91,6 @@ class TieWords:
             re.compile(table["made"]["fulfilled"]),
             re.compile(table["made"]["relied"]),
             re.compile(table["made"]["anniversary"]),
+            re.compile(table["made"]["firm"]),
+            re.compile(table["not_made"]["later"]),
         )

@@ -38,9 +38,14 @@ _SIGNED = re.compile(
     "^(?![^，]*(?:尚|未|待|拟|将|计划|争取|草案|意向))[^，]*已(?:经|于[^，]{1,8}|正式)*(?:签约|签署|签订|缔结|结好|换文)"
 )
 # a Chinese place to which the partner behind it is assigned: 甲区——A市
-_ASSIGNED = re.compile(rf"{_D}(?:——|—|-|：|:|与|和|同|的是|是|则是)$")
+_ASSIGNED = re.compile(rf"{_D}(?:方面)?(?:——|—|-|：|:|与|和|同|的是|是|则是|的|有|则有|为|则为|则与|则同)$")
+# it begins its clause, so that what was said before can hold for it
+_OPENS = re.compile(rf"^[，；。：]?(?:而|另|另外|其中|此外)?{_D}[^{_D}]{{0,4}}$")
 # the instrument of a tie whose kind the part of the sentence before names: 与B市的协议已于9月签字
-_INSTRUMENT = re.compile(r"的(?:协议|协议书|文本|签约|换文)[^，。]{0,8}(?:签|换|磋商|落定|搁置|推迟)")
+_INSTRUMENT = re.compile(
+    r"的(?:协议|协议书|文本|签约|换文)[^，。]{0,8}(?:签|换|磋商|落定|搁置|推迟)"
+    r"|的(?:方案|申请|请示|手续|事宜|程序|议案|审批)[^，。]{0,8}(?:停留|进行|推进|报|办理|酝酿|搁置|审|磋商|协商|受理|退回|通过)"
+)
 _FORMED = re.compile("(?:结为|结成|缔结|签署|签订|建立|成为|升格)[^，。]{0,6}(?:友|姐妹)")
 _AS = re.compile(r"作为.{0,8}(?:友城|友好城市|姐妹城市)$")
 _COUNTED = re.compile(r"(?P<kind>友[^，。、；\d]{1,9}?|姐妹城市)(?P<n>\d+|[一二两三四五六七八九十])[对个座家]")
@@ -48,6 +53,8 @@ _COUNTED = re.compile(r"(?P<kind>友[^，。、；\d]{1,9}?|姐妹城市)(?P<n>\
 _PREDICATE = re.compile(rf"{_F}(?:则|也)?(?:是|位于|地处|毗邻|紧邻|距离?|靠近){_F}[^，。；、等（和与及—：\s]$")
 # what another pair has of its own: 甲县与B府的交流持续开展
 _OF_OTHERS = re.compile(r"^的(?:交流|合作|交往|往来|联系)(?!协议|备忘录|意向|关系|城市)")
+# a date at the end of the clause before, for what follows
+_DATED = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?[，,]$")
 _CLAUSE = re.compile(r"[^，,：]+")
 _PART = re.compile(r"[^；。！？\n]+")
 
@@ -65,6 +72,7 @@ class Tie:
     start: int  # where the words on it begin: its own clause, or the one before that says what kind of tie it is
     said: int  # where the clause ends that says what kind of tie it is
     end: int
+    carried: bool = False  # the kind is that of another tie before it
 
 
 class TieReader:
@@ -121,8 +129,12 @@ class TieReader:
         kind = clause.kind(layout.text, group) if clause else None
         lead = layout.text[own.start : group.start]
         assigned = _ASSIGNED.search(lead) or _ITEM.fullmatch(lead)
-        if clause is None and layout.carried and (assigned or _INSTRUMENT.search(layout.text[own.start : own.end])):
-            clause, kind = own, layout.carried
+        carried = clause is None
+        others = _OF_OTHERS.search(layout.text[group.end : own.end])
+        if clause is None and not others and (assigned or _INSTRUMENT.search(layout.text[own.start : own.end])):
+            told = [c.words[0][1] for c in layout.clauses[: group.clause] if c.words]
+            listed = _OPENS.match(lead) is not None or not assigned
+            clause, kind = own, layout.carried or (told[-1] if told and listed and told[-1] != "contact" else None)
         if clause is None or kind is None:
             return
         if kind == "contact" and (clause is not own or not re.search(r"[与和同跟]", lead[-8:])):
@@ -149,6 +161,7 @@ class TieReader:
                     min(own.start, clause.start),
                     max(own.end, clause.end),
                     layout.reach(group, clause),
+                    carried,
                 )
                 yield self._fact(scene, sentence, layout.text, tie)
 
@@ -242,7 +255,7 @@ class TieReader:
         if tie.kind == "contact":
             return status, stage if status == "planned" and stage == "restoring" else None
         said = self.words.forming.search(own_words)
-        stands = self.words.relied.search(own_words) or (tie.kind == "sister_city" and not said)
+        stands = self.words.relied.search(own_words) or (tie.kind == "sister_city" and not said and not tie.carried)
         stands = stands or self.words.marked(own_words)
         if (
             stands
@@ -250,7 +263,7 @@ class TieReader:
             or _SIGNED.search(sentence.sentence.text[own.start_char : own.end_char])
         ):
             return "done", None
-        if self.words.undone(own_words, words):
+        if self.words.undone(own_words, words) or self.words.ahead(own_words, words):
             return "planned", stage
         made = re.search("签署|签订|签下|签字|签约|正式|成立|结好|缔结|结为", words)
         if stage in ("to_apply", "applied") or (stage in ("approved", "negotiating") and not made):
@@ -261,6 +274,8 @@ class TieReader:
 
     def _since(self, scene: Scene, sentence: ParsedSentence, tie: Tie, words: str, base: str | None) -> str | None:
         after = sentence.sentence.text[tie.token.idx + len(tie.token.text) :]
+        if dated := _DATED.search(text_before(sentence, tie.start)):  # 1998年11月，… signed
+            words = f"{dated.group()}{words}"
         return self.words.since(after, words, base, scene.document.context.genre == "news")
 
 
@@ -270,3 +285,8 @@ def _is_likened(text: str, match: re.Match[str]) -> bool:
     return (
         opened > text.rfind("”", 0, match.start()) and re.match(r"”(?:之|的|美|称|为)", text[match.end() :]) is not None
     )
+
+
+def text_before(sentence: ParsedSentence, token: int) -> str:
+    """The text of a sentence before one of its tokens."""
+    return sentence.sentence.text[: sentence.tokens[token].idx]
