@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.values import dates, number
 
-_COUNT = r"(?<![签期续\d年近约超过一二三四五六七八九十])(?P<n>\d{1,2}|[一二三四五六七八九十]+)"
+_COUNT = r"(?<![签期续\d年逾近约超过一二三四五六七八九十])(?P<n>\d{1,2}|[一二三四五六七八九十]+)"
 _YEARS = re.compile(
     rf"(?:结好|结缘|缔约|结对|友城|缔结|结下|关系|情缘|友好|结为)[^，。；]{{0,8}}?{_COUNT}(?:个)?"
     r"(?:周年|载|年头|年(?![前月底初内来间度]))"

@@ -43,7 +43,7 @@ _MONEY = re.compile(
 )
 _COUNT = re.compile(rf"(?<![第\d.,]){_VALUE}\s*(?P<unit>{UNITS})")
 _PERCENT = re.compile(
-    rf"(?P<number>{ARABIC})\s*(?P<unit>%|个百分点)|百分之(?P<chinese>{ARABIC}|{CHINESE})(?P<point>点[零〇一二三四五六七八九]+)?"
+    rf"(?<=[降少缩减长加升高多幅约近到了])(?P<tenths>[一二两三四五六七八九])成(?P<half>半|五)?(?=[，。；、）以左多]|$)|(?P<number>{ARABIC})\s*(?P<unit>%|个百分点)|百分之(?P<chinese>{ARABIC}|{CHINESE})(?P<point>点[零〇一二三四五六七八九]+)?"
 )
 _ORDINAL = re.compile(rf"第\s*(?P<number>\d+|{CHINESE})\s*(?P<unit>[届次批期个季轮位名场])")
 
@@ -68,10 +68,15 @@ def counts(text: str) -> Iterator[Quantity]:
 
 
 def percents(text: str) -> Iterator[Quantity]:
-    """Per cents and percentage points: "25.9%" → 25.9 %, "百分之三点五" → 3.5 %, "2个百分点" → 2 百分点."""
+    """Per cents and percentage points: "25.9%" → 25.9 %, "百分之三点五" → 3.5 %, "2个百分点" → 2 百分点.
+
+    Tenths are per cents behind a word of change: "下降三成" → 30 %.
+    """
     for match in _PERCENT.finditer(halfwidth(text)):
         unit = "百分点" if (match["unit"] or "").endswith("百分点") else "%"
-        value = number(match["number"] or match["chinese"])
+        value = number(match["tenths"] or match["number"] or match["chinese"])
+        if value is not None and match["tenths"]:
+            value = 10 * value + (5 if match["half"] else 0)
         if value is None:
             continue
         if match["point"]:

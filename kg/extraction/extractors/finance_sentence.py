@@ -38,6 +38,10 @@ _THREE_PUBLIC = {
     "vehicle_purchase",
     "vehicle_operation",
 }
+# 全年预算数432万元, of nothing named
+_WHOLE_BUDGET = re.compile(
+    r"(?:20\d\d年度?|我办|本部门|本单位|全办|全年|年初|年度|本年度?|当年|部门)*预算(?:数|总额|总数|总计|安排)?(?:共|共计|为|约|合计)*(?=\d)"
+)
 _WHOLES = {"expenditure_basic", "expenditure_project"}
 
 
@@ -78,6 +82,8 @@ class SentenceReader(Comparisons):
             yield match.start(), 4, partial(self.take_same, match)
         for match in _CLASSIFIED.finditer(text, self.start):
             yield match.start(), 5, self._leave_list
+        for match in accounts.none_after.finditer(text, self.start):
+            yield match.start(), 6, partial(self._take_zero_after, match)
 
     def _pass(self, take: Callable[[Quantity], None], q: Quantity) -> None:
         """Read a number; what follows is read from behind it."""
@@ -189,6 +195,12 @@ class SentenceReader(Comparisons):
     def _suppose_whole(self, sentence: str) -> None:
         """年初预算…，调整后预算…，实际支出… of nothing named: the whole spending of the office."""
         accounts = self.thread.accounts
+        if (whole := _WHOLE_BUDGET.match(sentence)) and not any(
+            i.start < whole.end() for i in accounts.items(sentence)
+        ):
+            self.thread.item = Item(("expenditure_total",), "", self.start + whole.end(), self.start + whole.end())
+            self.thread.item_here = True
+            return
         if self.thread.item is not None or accounts.settings.no_whole.search(sentence):
             return
         named = [i for i in accounts.items(sentence) if not i.alone]
@@ -305,18 +317,16 @@ class SentenceReader(Comparisons):
                 continue
             for item in {i.codes: i for i in items}.values():
                 self._add_zero(_moved(item, negation.end()), negation.start(), end)
-        self._read_zero_after(idle)
 
-    def _read_zero_after(self, idle: list[tuple[int, int]]) -> None:
+    def _take_zero_after(self, negation: re.Match[str]) -> None:
         """公务用车购置费未安排预算: an amount of 0."""
         text, accounts = self.plain.text, self.thread.accounts
-        for negation in accounts.none_after.finditer(text, self.start, self.end):
-            cut = max((m.end() for m in _CLAUSE.finditer(text, self.start, negation.start())), default=self.start)
-            items = [_moved(i, cut) for i in accounts.items(text[cut : negation.start()])]
-            linked = bool(items) and self._links(text[items[-1].end : negation.start()])
-            if linked and not any(a <= negation.start() < b for a, b in idle):
-                basis = accounts.basis(text[items[-1].start : negation.end()])
-                self._add_zero(items[-1], items[-1].start, negation.end(), basis)
+        cut = max((m.end() for m in _CLAUSE.finditer(text, self.start, negation.start())), default=self.start)
+        items = [_moved(i, cut) for i in accounts.items(text[cut : negation.start()])]
+        if items and self._links(text[items[-1].end : negation.start()]):
+            basis = accounts.basis(text[items[-1].start : negation.end()])
+            self._add_zero(items[-1], items[-1].start, negation.end(), basis)
+            self.floor = negation.end()
 
     def _add_zero(self, item: Item, start: int, end: int, basis: Basis | None = None) -> None:
         zero = Quantity(0.0, "CNY", end, end)

@@ -16,7 +16,7 @@ from kg.extraction.extractors.finance_thread import LEFT_PART
 from kg.extraction.frame import Basis
 from kg.values import Quantity, money
 
-_RESPECTIVELY = re.compile(r"(?:分别|依次|各自)(?:为|是|达|计|安排)?：?")
+_RESPECTIVELY = re.compile(r"(?:分别|依次|各自)(?:为|是|达|计|安排|占)?：?")
 _ALIKE = re.compile(r"(?:都|均|皆|同)(?:是|为|达|安排)(?=[\d约])")
 _JOINED = re.compile(r"[、和及与以，]*")
 _FROM = re.compile(r"(?:由|从)(?P<when>[^，。；：由从]{0,14}?)的?$")
@@ -33,7 +33,7 @@ _BUDGET_AGAINST_ACCOUNT = re.compile(
 
 # 分别为0、3.5万元、6万元; 分别为12、8和3万元: what has no unit has that of the next with one
 _RUN = re.compile(
-    r"(?:分别|依次|各自)(?:为|是|达|计|安排|支出)?：?(?P<run>\d[\d,]*(?:\.\d+)?(?:亿元|万元|元)?"
+    r"(?:分别|依次|各自)(?:为|是|达|计|安排|支出|占)?：?(?P<run>\d[\d,]*(?:\.\d+)?(?:亿元|万元|元)?"
     r"(?:[、和及与，]\d[\d,]*(?:\.\d+)?(?:亿元|万元|元)?)+(?<=元))"
 )
 _ONE = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)?(?=[、和及与，]|$)")

@@ -10,6 +10,7 @@ from typing import Any
 from kg.extraction.accounts import any_even
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.indicator_lines import flattened_rows
+from kg.extraction.extractors.indicator_pairs import paired_targets
 from kg.extraction.extractors.indicator_prose import told_targets
 from kg.extraction.extractors.indicator_tables import Row, is_head, table_rows
 from kg.extraction.extractors.indicator_told import ToldIndicators
@@ -153,7 +154,8 @@ class IndicatorExtractor:
         """计划举办活动4场，实际举办5场 in running text."""
         plain = Plain.of_block(document, block)
         frame = Frame(document.context, block.section)
-        for told in told_targets(plain.text, self.values):
+        found = list(told_targets(plain.text, self.values))
+        for told in (*found, *paired_targets(plain.text, self.values, found)):
             evidence = plain.evidence(document, told.start, told.end)
             slots = _slots(told.name, told.target, told.actual)
             project = projects.at(plain.places[told.start])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from kg.extraction.accounts import any_even
+from kg.values import UNITS
 from kg.values.numerals import ARABIC, number
 
 Operator = Literal[">=", "<=", "="]
@@ -33,6 +34,7 @@ class ValueReader:
     after: Mapping[str, Operator]
     signed: re.Pattern[str]
     pattern: re.Pattern[str]
+    counted: re.Pattern[str]  # a value inside a text: its unit is a known one
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> ValueReader:
@@ -49,6 +51,10 @@ class ValueReader:
             re.compile(
                 rf"(?P<operator>{any_even(operators)})?为?(?P<number>{ARABIC})(?P<by>[万亿](?!元))?"
                 rf"(?P<unit>{UNIT}?)(?P<after>{any_even(after)})?"
+            ),
+            re.compile(
+                rf"(?P<operator>{any_even(operators)})?为?(?P<number>{ARABIC})(?P<by>[万亿](?!元))?"
+                rf"(?P<unit>[%‰]|[万亿千]?元|{UNITS})(?P<after>{any_even(after)})?"
             ),
         )
 
