@@ -20,10 +20,11 @@ _YEAR = re.compile(
 _OWN = re.compile(
     r"本部门|本单位|我部门|我单位|我办|本办|我局|我委|办本级|局本级|委本级|部门本级|本机关|办机关|局机关|部门预算|部门决算|市外办|省外办|县外办|区外办|外侨办"
 )
+_OF_OWN = re.compile("(?:所属|下属|直属|代管|管理的|主管)")  # 某中心为我办所属…: of the centre
 _BODY_END = "办公室|外办|侨办|友协|中心|会馆|协会|联合会|秘书处|学校|公司|学院|大学|委员会|博物馆|研究所|服务站"
 _BODY = re.compile(
     rf"(?P<body>[\u4e00-\u9fff]{{2,24}}?(?:（[^（）]{{1,8}}）[\u4e00-\u9fff]{{1,8}}?)?(?:{_BODY_END}))"
-    r"(?=（[^（）]*）|，|20\d\d|本级|部门|机关|共|编制|实有|在职|$)"
+    r"(?=（[^（）]*）|，|20\d\d|[为是系](?:我办|市外办|市外事办|我局)|本级|部门|机关|共|编制|实有|在职|$)"
 )
 _PLACE_LEVEL = re.compile(r"(?P<body>[\u4e00-\u9fff]{2,7}?(?:省|市|自治区|自治州|县)[省市县区州]本级)")
 _FOREIGN_AFFAIRS = re.compile(r"外事|外办|外侨|侨务|办本级")
@@ -77,7 +78,7 @@ class Frame:
         """
         if found := _PLACE_LEVEL.search(said):
             return _LEADING.sub("", found["body"])
-        own = [m.end() for m in _OWN.finditer(said)]
+        own = [m.end() for m in _OWN.finditer(said) if not _OF_OWN.match(said, m.end())]
         bodies = list(_BODY.finditer(said))
         if own and not (bodies and bodies[-1].start() >= own[-1]):
             return self.context.office

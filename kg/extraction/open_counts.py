@@ -53,6 +53,24 @@ class OpenCounts:
         found = [c for q in numbers if (c := self._at(text, q)) is not None]
         return found if len(found) + known > 1 or (found and self.period.search(text)) else []
 
+    def parts(self, text: str, numbers: Sequence[Quantity], known: Mapping[int, str | None]) -> Iterator[Counted]:
+        """其中沿线国家占7.3万人次: parts of a count, in its unit; ``known``: place → unit of the counts read."""
+        for q in numbers:
+            whole = [unit for at, unit in known.items() if at < q.start]
+            opened = max(text.rfind(word, 0, q.start) for word in ("其中", "包括", "含"))
+            inside = opened >= 0 and not re.search("[；。]", text[opened : q.start])
+            if not whole or not inside or not (whole[-1] == q.unit or {whole[-1], q.unit} <= PERSONS):
+                continue
+            start = max((m.end() for m in _CUT.finditer(text, 0, q.start)), default=0)
+            start = max(start, opened + (2 if text[opened] != "含" else 1)) if start <= opened else start
+            name = self.tail.sub("", text[start : q.start]).removesuffix("占").removesuffix("为")
+            if (
+                2 <= len(name) <= 14
+                and not re.search(r"\d|[较比同]|增|减|元|其余|各$", name)
+                and _ENDS.match(text, q.end)
+            ):
+                yield self._counted(name, q, start, q.end)
+
     def _at(self, text: str, q: Quantity) -> Counted | None:
         if q.unit not in self.units or self.barred.search(clause(text, q)) or _DAY.search(clause(text, q)):
             return None
@@ -79,7 +97,10 @@ class OpenCounts:
 
 
 def read_all(counts: OpenCounts, text: str, numbers: Sequence[Quantity], taken: Sequence[Counted]) -> Iterator[Counted]:
-    """The open counts among the numbers that do not stand inside what is taken."""
+    """The open counts among the numbers that do not stand inside what is taken, and the parts of counts."""
     spans = [(c.start if c.rule == "batches" else c.number, c.end) for c in taken]
     free = [q for q in numbers if not any(first <= q.start < last for first, last in spans)]
-    yield from counts.read(text, free, len(taken))
+    found = counts.read(text, free, len(taken))
+    yield from found
+    known = {c.number: c.unit or ("人次" if c.persons is not None else None) for c in (*taken, *found)}
+    yield from counts.parts(text, [q for q in free if q.start not in known], known)

@@ -30,6 +30,10 @@ _SUBJECT_OF_CLAUSE = re.compile(r"(?:^|[，。；]|更名为|改为|改称|组�
 # 驻某市总领事馆副总领事: the post is one of the mission
 _OF_MISSION = re.compile("(?P<mission>驻.+?(?:总领事馆|领事馆|总领馆|大使馆|使馆))(?P<post>.{2,})")
 _OF_OFFICE = re.compile("(?:外办|外事办|外侨办)(?P<post>.{2,})")  # 副秘书长兼外办主任
+# what is no name without its country
+_BARE_BODY = re.compile(
+    "(?:中国)?(?:总?商会|工商会|工商总会|工商会议所|企业家协会|友协|友好协会|红十字会|贸促会|华侨总会|华人商会)"
+)
 _SINCE_THEN = re.compile("(?:以来|至今|迄今)")  # 签署友城协议以来: it was signed
 Builder = Callable[["Scene", Match], Iterator[Fact]]
 
@@ -161,6 +165,9 @@ def _holder(match: Match) -> str | None:
     # A body's name as written may begin with its country, which is no part of the name.
     written_off = name.cls == "Body" and name.country not in (None, "中国")
     named = name.full.removeprefix(name.country or "") if written_off else name.full
+    named = name.full if _BARE_BODY.fullmatch(named) else named  # 瑞典商会
+    if named.startswith("驻"):
+        named = f"{_country_left_of(match, name) or ''}{named}"
     named = _of_guests(match, name) or named
     if match.rule.id == "english_office_post" and "ffairs" not in (match.text("of") or ""):
         return match.text("of")  # Split city council president
@@ -168,6 +175,14 @@ def _holder(match: Match) -> str | None:
         return f"{named}人民政府外事办公室"
     branch = match.text("branch")
     return f"{named}{branch.removeprefix(named[-1])}" if branch else named
+
+
+def _country_left_of(match: Match, body: Name) -> str | None:
+    """The country right before a body: 某国 + 驻某市签证代表处."""
+    tokens = match.sentence.tokens
+    at = next(t.i for t in tokens if name_of(t) is body)
+    before = name_of(tokens[at - 1]) if at else None
+    return before.full if before and before.cls == "Country" else None
 
 
 def _posted(match: Match, named: str | None, title: str) -> tuple[str | None, str]:

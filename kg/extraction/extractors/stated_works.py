@@ -65,8 +65,9 @@ class WorkReader:
     def of(cls, table: Mapping[str, Any]) -> WorkReader:
         """From data/rules/project.toml: ``works``, ``no_work`` and the table ``state``."""
         nouns = any_even([*table["works"], *table["nouns"]])
-        inner = r"[\u4e00-\u9fffA-Za-z0-9·（）()\-]"
-        stage = r"(?:[一二三四]期)?(?:(?:改扩建|扩建|改造|建设|升级|提升)?(?:项目|工程))?(?:[一二三四]期)?"
+        inner = r"[\u4e00-\u9fffA-Za-z0-9·（）()\-—]"
+        upgraded = r"(?:(?:改扩建|扩建|改造|建设|升级|提升)?(?:项目|工程))?(?:升级改造|改扩建|改造提升|扩容升级)?"
+        stage = rf"(?:[一二三四]期)?{upgraded}(?:[一二三四]期)?"
         alone = rf"(?![^已于正在将与和及、，由因的]{{0,8}}?{nouns})"  # no longer name goes on behind it
         called = rf"(?:{inner}{{0,14}}?“[^“”]{{2,24}}”{inner}{{0,12}}?|{inner}{{2,24}}?){nouns}"
         name = rf"{called}{alone}[）)]?{stage}{_AT_ONCE}"
