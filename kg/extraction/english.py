@@ -42,6 +42,7 @@ _LATIN = re.compile("[A-Za-z]")
 _INK = re.compile(r"\S")
 _IN = re.compile(r" (?:in|of) (?:the )?")
 _FAR = 90  # characters between a tie and the first place of its list
+_ASIDE = re.compile(r", (?:known|a|an|the|which|who|whose|famous|located)\b[^,]{3,90},")
 _NEAR = 30  # characters between a tie and the side in China behind it
 _ORDINALS = {
     "first": 1,
@@ -203,6 +204,7 @@ class EnglishTies:
         listed = [p for p in told.places if p.abroad and place.end <= p.start < tie.start]
         if listed and re.fullmatch(r"(?:, and | and |, )(?:the )?", told.text[place.end : listed[0].start]):
             gap = told.text[listed[-1].end : tie.start]  # A and B, both sister cities
+        gap = _ASIDE.sub(",", gap)
         if len(gap) > _FAR or re.search(r"; |\. ", gap):
             return False
         if tie.kind == "sister_city" and self._has("link", "apposition", gap):

@@ -34,7 +34,7 @@ _KIND_OF_PLACE = re.compile(
 
 _UNLISTED = re.compile(
     r"(?:\b(?:(?P<with>with|between|between [A-Z][\w’'-]+ and) |and |of |to |including |following |"
-    r"joining |alongside |^\s*|[a-z]+ cit(?:y|ies),? |are |"
+    r"joining |alongside |among them |^\s*|[a-z]+ cit(?:y|ies),? |are |"
     r"in )(?:the )?(?:cit(?:y|ies) of )?|, |: )"
     r"(?P<name>[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿĀ-ž’'-]+(?:[ -](?:(?:de|da|do|del|la|le|el|am|an der|upon|sur|di|"
     r"al) )?[A-Z][a-zà-öø-ÿĀ-ž’'.-]+){0,2})"

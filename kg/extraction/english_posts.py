@@ -47,6 +47,7 @@ _SYLLABLE = (
 _PINYIN = re.compile(rf"{_SYLLABLE}(?:['’]?{_SYLLABLE}){{0,2}}", re.I)
 _GUESTS = re.compile(r"\b(?:delegation|delegates|team|group|mission|party|visitors|guests|officials)\b")
 _LED = re.compile(r"(?:led|headed|accompanied) by (?:its |the |then )?$|, (?:led|headed) by [^,]*$")
+_NAME_NEXT = re.compile(rf",? {_PERSON}")
 _HOME_BODY = re.compile(
     r"(?:the |its )?(?:(?:municipal|city) (?:people['’]s )?(?:government|council)|municipality|city)$"
 )
@@ -140,15 +141,35 @@ class EnglishPosts:
     def _posts(self, scene: Scene, sentence: ParsedSentence) -> Iterator[_Post]:
         text = sentence.sentence.text
         seen: set[str] = set()
+        for post in self._with_place_between(sentence):
+            seen.add(post.person)
+            yield post
         for pattern in (self._of_before, self._behind_name, self._before_name):
             for match in pattern.finditer(text):
                 person, title = match["person"], match["title"].lower()
                 if person in seen or self._no_person(sentence, match):
                     continue
-                post = self._post(scene, sentence, match, person, title)
-                if post is not None:
+                told = self._post(scene, sentence, match, person, title)
+                if told is not None:
                     seen.add(person)
-                    yield post
+                    yield told
+
+    def _with_place_between(self, sentence: ParsedSentence) -> Iterator[_Post]:
+        """Lord Mayor of Hobart A B: the place is one that was found."""
+        text = sentence.sentence.text
+        for start, _, name in names_in(sentence.tokens):
+            if name.cls not in ("Foreign", "Domestic", "Country"):
+                continue
+            title = self._ends_in_title.search(text[max(0, start - 60) : start])
+            person = _NAME_NEXT.match(text, start + len(name.text)) if title else None
+            if title and person:
+                yield _Post(
+                    person["person"], title["title"].lower(), _full(name), start - len(title.group()), person.end()
+                )
+
+    @cached_property
+    def _ends_in_title(self) -> re.Pattern[str]:
+        return re.compile(rf"\b{self._title} of (?:the )?(?:city of |City of )?$")
 
     def _no_person(self, sentence: ParsedSentence, match: re.Match[str]) -> bool:
         """Whether a place or country stands where the person's name should."""

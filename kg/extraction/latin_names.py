@@ -8,12 +8,24 @@ counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.extraction.spans import Name, Span
 from kg.places import Gazetteer
 
+CHINA = ("CN", "HK", "MO", "TW")
+_CAPITALS = re.compile(r"\b(?:(?:South|North|New|Sri) )?[A-Z][a-z]+\b")
+_LATIN_PLACE = re.compile(
+    r"(?P<of>(?:[Mm]ayor|[Gg]overnor|city|port|town|prefecture|province|state) of (?:the )?(?:city of )?)?"
+    r"\b(?P<name>(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Executive|Acting|Honorary|Former|Lord|Consul|Party|"
+    r"Municipal)[A-Z][\w'’.-]+(?:(?: (?:de|da|do|del|la|le|el|am|an der|upon|of|sur|di))?(?: |-)"
+    r"(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Executive|Acting|Honorary|Consul|Party|Municipal|City\b)[A-Z][\w'’-]+)*)"
+    r"(?:, (?:the )?|,? in (?:the )?| \((?:the )?|(?=(?:'s|’s)? (?:(?:[Dd]eputy|[Ee]xecutive|[Aa]cting|"
+    r"[Vv]ice) )*Mayor [A-Z])|(?=\W))"
+)
+_TITLES = re.compile("(?:(?:Mayor|Governor|President|Vice|Deputy|Executive|Acting|Honorary|The|In|At|From|With) )+")
+_MAYOR = re.compile("(?:'s|’s)? (?:(?:[Dd]eputy|[Ee]xecutive|[Aa]cting|[Vv]ice) )*Mayor [A-Z]")
 _U = "A-ZÀ-ÖØ-ÞĀ-Ž"
 _WORD = rf"[{_U}][a-zà-öø-ÿā-ž’'-]+(?:-[{_U}][a-zà-öø-ÿ]+)?"
 _NAME = rf"(?P<name>{_WORD}(?: (?:(?:de|da|do|del|la|le|am|upon|di|al) )?{_WORD}){{0,2}}?)"
@@ -28,7 +40,7 @@ _AFTER = (
     r"arriv(?:ed|ing) (?:in|at)|via|following|chose|invited|joined|including|include[sd]?|host city|"
     r"(?:[Tt]winned|linked|[Cc]ity|[Tt]own|relations(?:hip)?|ties|links?|agreement|twinning|partnership|"
     r"partner(?:ed|s)?|exchanges?|cooperation|memorandum|friendship|intent) with|"
-    r"(?:[Ss]ister|[Tt]win|[Pp]artner|[Ff]riendship)[ -](?:city|town|cities|towns),?|such as|namely)"
+    r"(?:[Ss]ister|[Tt]win|[Pp]artner|[Ff]riendship)[ -](?:city|town|cities|towns),?|such as|namely|among them|notably)"
     r" (?:the )?(?:(?:[Cc]ity|[Tt]own|[Pp]ort) of )?"
 )
 # … or before these.
@@ -37,8 +49,8 @@ _HELD_BY = (
     r"(?:[Mm]ayor|[Cc]ouncil|delegation|[Cc]ouncillor|delegates|officials|students|government|authorities|sister)\b"
 )
 _WITH_ANOTHER = (
-    r" and [A-Z][\w’'-]+(?:,[^,;.]+,)? (?:signed|became|become|are|have|has been|were|will|plan|inked|agreed|"
-    r"established|formed|celebrated|marked)\b"
+    r"(?:,[^;.]{3,80},)? and [A-Z][\w’'-]+(?:,[^,;.]+,)? (?:signed|became|become|are|have|has been|were|will|plan|"
+    r"inked|agreed|established|formed|celebrated|marked)\b"
 )
 _DOES = (
     r"(?:,[^,;.]{3,50},)? (?:became|has been|is (?:a|one|the|twinned|now|linked|to)|signed|hosted|and its|"
@@ -74,6 +86,46 @@ class LatinPlaces:
     """Finds places of the gazetteer that only their context tells from other capitalised words."""
 
     gazetteer: Gazetteer
+    demonyms: Mapping[str, str]
+
+    def told(self, text: str, known: list[Span]) -> Iterator[Span]:
+        """Names in Latin text: adjectives of countries, and places no list has beside a country or a mayor."""
+        for match in _CAPITALS.finditer(text):
+            code = self.demonyms.get(match.group())
+            country = self.gazetteer.country(code) if code else None
+            if country:
+                yield Span(match.start(), match.end(), Name("Country", match.group(), country.zh), 3)
+        starts = {s.start: s for s in known if s.name.cls == "Country"}
+        for match in _LATIN_PLACE.finditer(text):
+            country_span = starts.get(match.end())
+            if country_span or match["of"] or _MAYOR.match(text, match.end()):
+                start = match.start("name")
+                title = _TITLES.match(text, start)
+                start = title.end() if title and title.end() < match.end("name") else start
+                said = (
+                    self._known_part(text[start : match.end("name")])
+                    if match["of"]
+                    else text[start : match.end("name")]
+                )
+                yield Span(start, start + len(said), self.foreign(said), 4)
+
+    def _known_part(self, name: str) -> str:
+        """The place that a name begins with: of Mayor of Hobart A B the place is Hobart; the name where none is."""
+        words = name.split()
+        parts = (" ".join(words[:n]) for n in range(len(words), 0, -1))
+        return next((part for part in parts if self.gazetteer.lookup(part)), name)
+
+    def foreign(self, name: str) -> Name:
+        """A place in Latin letters by its name, in China or not."""
+        place = next(iter(self.gazetteer.lookup(name)), None)
+        return Name("Domestic" if place and place.country in CHINA else "Foreign", name, self.chinese(name))
+
+    def chinese(self, name: str) -> str:
+        """The Chinese full form of a place in China written in Latin letters; one abroad keeps its name as written."""
+        place = next(iter(self.gazetteer.lookup(name)), None)
+        if place is None or not place.zh or place.country not in CHINA:
+            return name
+        return self.gazetteer.full_form(place.zh) or name
 
     def find(self, text: str, known: Iterable[Span]) -> Iterator[Span]:
         """The places of a text in Latin letters, beside the names ``known`` already."""
@@ -106,7 +158,7 @@ class LatinPlaces:
             place = next(iter(self.gazetteer.lookup(said)), None)
         if place is None:
             return None
-        inside = place.country in ("CN", "HK", "MO", "TW")
+        inside = place.country in CHINA
         whole = end + len(match["kind"]) if inside and kind else end
         if inside and not kind and place.population < _SMALLEST_IN_CHINA:
             return None

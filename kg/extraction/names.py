@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.extraction.latin_names import LatinPlaces
+from kg.extraction.latin_names import CHINA, LatinPlaces
 from kg.extraction.shapes import HAN, Shapes
 from kg.extraction.spans import Name, Referents, Span, name_of, settle, write
 from kg.extraction.stand_ins import REFERRING, home_spans, is_part, referring, stands_free
@@ -20,16 +20,6 @@ from kg.places import Gazetteer, NameHit
 
 __all__ = ["Name", "NameFinder", "Referents", "Span", "name_of", "settle", "stays", "write"]
 
-CHINA = ("CN", "HK", "MO", "TW")
-_CAPITALS = re.compile(r"\b(?:(?:South|North|New|Sri) )?[A-Z][a-z]+\b")
-_LATIN_PLACE = re.compile(
-    r"(?P<of>(?:[Mm]ayor|[Gg]overnor|city|port|town|prefecture|province|state) of (?:the )?(?:city of )?)?"
-    r"\b(?P<name>(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Executive|Acting|Honorary|Former|Lord|Consul|Party|"
-    r"Municipal)[A-Z][\w'’.-]+(?:(?: (?:de|da|do|del|la|le|el|am|an der|upon|of|sur|di))?(?: |-)"
-    r"(?!Mayor|Governor|President|Ambassador|Deputy|Vice|Executive|Acting|Honorary|Consul|Party|Municipal|City\b)[A-Z][\w'’-]+)*)"
-    r"(?:, (?:the )?|,? in (?:the )?| \((?:the )?|(?=(?:'s|’s)? (?:(?:[Dd]eputy|[Ee]xecutive|[Aa]cting|"
-    r"[Vv]ice) )*Mayor [A-Z])|(?=\W))"
-)
 _WORD_BEFORE = re.compile(r"\b([A-Z][a-zà-öø-ÿ’'-]+) $")
 # Capitalised words that may stand before a place without being part of its name.
 _OPENERS = re.compile(
@@ -37,8 +27,6 @@ _OPENERS = re.compile(
     "Downtown|Greater|Central|North|South|East|West|Northern|Southern|Eastern|Western|Including|Also|But|By|On|For|"
     "Near|Via|Around|Across|Outside|Inside|Province|Prefecture|State|Visiting|Town|Port|District|Through"
 )
-_TITLES = re.compile("(?:(?:Mayor|Governor|President|Vice|Deputy|Executive|Acting|Honorary|The|In|At|From|With) )+")
-_MAYOR = re.compile("(?:'s|’s)? (?:(?:[Dd]eputy|[Ee]xecutive|[Aa]cting|[Vv]ice) )*Mayor [A-Z]")
 _EAST = ("日本", "韩国", "越南", "朝鲜")
 _EAST_TOLD = re.compile(rf"[同和与及全][{HAN}]{{1,2}}(?:市|省|县|郡|府|州)(?!长)")  # 越南同登市
 _CITIES = ("广域市", "特别市", "特别自治市", "直辖市")  # that have districts of their own
@@ -85,7 +73,7 @@ class NameFinder:
     def __init__(self, gazetteer: Gazetteer, shapes: Shapes) -> None:
         self._gazetteer = gazetteer
         self._shapes = shapes
-        self._smaller = LatinPlaces(gazetteer)
+        self._latin = LatinPlaces(gazetteer, shapes.demonyms)
 
     def find(self, text: str, context: Context, memory: Mapping[str, str], before: Referents) -> list[Span]:
         """The names of a sentence, in order and without overlap; ``before`` are the places named last."""
@@ -97,8 +85,8 @@ class NameFinder:
         deixis = list(self._deixis(text, context))
         spans = [*known, *deixis, *self._abbreviations(text, context)]
         if text.isascii() or not re.search(rf"[{HAN}]", text):
-            spans += self._latin(text, known)
-            spans += self._smaller.find(text, spans)
+            spans += self._latin.told(text, known)
+            spans += self._latin.find(text, spans)
         spans += self._unlisted(text, known)
         spans += self._bodies(text, context, spans, deixis)
         spans += home_spans(text, context)
@@ -153,36 +141,9 @@ class NameFinder:
 
     def _full(self, name: str) -> str:
         if name.isascii() or not re.search(rf"[{HAN}]", name):
-            return self._chinese(name)
+            return self._latin.chinese(name)
         full = self._gazetteer.full_form(name)
         return full or (name if name.endswith(self._shapes.place_suffixes) else f"{name}市")
-
-    def _chinese(self, name: str) -> str:
-        """The Chinese full form of a place in China written in Latin letters; one abroad keeps its name as written."""
-        place = next(iter(self._gazetteer.lookup(name)), None)
-        if place is None or not place.zh or place.country not in CHINA:
-            return name
-        return self._gazetteer.full_form(place.zh) or name
-
-    def _latin(self, text: str, known: list[Span]) -> Iterator[Span]:
-        """Names in Latin text: adjectives of countries, and places no list has beside a country or a mayor."""
-        for match in _CAPITALS.finditer(text):
-            code = self._shapes.demonyms.get(match.group())
-            country = self._gazetteer.country(code) if code else None
-            if country:
-                yield Span(match.start(), match.end(), Name("Country", match.group(), country.zh), 3)
-        starts = {s.start: s for s in known if s.name.cls == "Country"}
-        for match in _LATIN_PLACE.finditer(text):
-            country_span = starts.get(match.end())
-            if country_span or match["of"] or _MAYOR.match(text, match.end()):
-                start = match.start("name")
-                title = _TITLES.match(text, start)
-                start = title.end() if title and title.end() < match.end("name") else start
-                yield Span(start, match.end("name"), self._foreign(text[start : match.end("name")]), 4)
-
-    def _foreign(self, name: str) -> Name:
-        place = next(iter(self._gazetteer.lookup(name)), None)
-        return Name("Domestic" if place and place.country in CHINA else "Foreign", name, self._chinese(name))
 
     def _deixis(self, text: str, context: Context) -> Iterator[Span]:
         for match in self._shapes.deixis.finditer(text):
@@ -271,7 +232,7 @@ class NameFinder:
         for span in starts.values():
             longer = self._shapes.foreign.match(text, span.start) if span.name.cls == "Foreign" else None
             if longer and longer.end() > span.end + 1:  # a listed name that begins a longer one: 阿尔巴 + 塞特市
-                found.append(Span(span.start, longer.end(), self._foreign(longer.group()), 3))
+                found.append(Span(span.start, longer.end(), self._latin.foreign(longer.group()), 3))
         taken = [*countries, *found, *domestic]
         for match in self._shapes.foreign.finditer(text):
             start, end = match.span()

@@ -77,7 +77,7 @@ def _sides(line: Line, match: re.Match[str]) -> list[str]:
     if match.re is _SIGNED and not re.match("was|were|has been|have been", match["verb"]):
         _, subject = subject_of(line, match.start())
         said = [*re.split(r" and ", _AUX.sub("", subject.split(", ")[-1])), *said]
-    return [_side(line, s) for s in said if s.strip() and not line.people(s)]
+    return [_side(line, s) for s in said if s.strip() and (line.body(s) or not line.people(s))]
 
 
 def _status(line: Line, match: re.Match[str]) -> Status:

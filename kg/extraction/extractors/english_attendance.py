@@ -11,7 +11,9 @@ from kg.model import Event
 
 COUNTRIES = r"countries|nations"
 _BY = re.compile(
-    r"(?:co-?|jointly )?(?:organi[sz]ed|hosted|sponsored|staged|held|initiated|undertaken) (?:jointly )?by "
+    r"(?:co-?|jointly )?(?:organi[sz]ed|hosted|sponsored|staged|held|initiated|undertaken)"
+    r"(?: (?:on|in|at) [^,.;]{2,30}?)? "
+    r"(?:jointly )?by "
     r"(?P<who>[^.;]{4,160}?)(?=, (?:which|with|was|were|drew|opened|took|is|will)|,? (?:was|were|will|is|are|"
     r"opened|took|drew) |"
     r",? and (?:undertaken|co-organi[sz]ed|supported)|[.;]|$)|"
@@ -64,6 +66,8 @@ def bodies(line: Line, text: str) -> Iterator[str]:
 def again(event: Event, before: Event) -> bool:
     """Whether a plain name only points back to an event told before: the camp, the ceremony."""
     short, long = event.name.lower(), before.name.lower()
+    if " " not in short and long.endswith(short) and re.search(rf"\b[Tt]he {short}\b", event.evidence[0].quote):
+        return True  # the fair, which …
     pointing = event.rule.startswith("event.english_") and len(short.split()) <= 2 and long.endswith(short.split()[-1])
     return (
         pointing

@@ -26,7 +26,7 @@ _ABOUT = (
 _NAME_WORD = r"(?:[A-Z0-9“\"][\w'’&.\-–”\"]*|(?:of|and|the|for|on|de|&|–|-|in|to|with)(?= [A-Z0-9“\"]))"
 _PLAIN_WORD = (
     r"(?!(?:an?|the|its|their|was|were|is|are|will|has|have|and|to|of|in|on|at|by|held|hosted|for|with|"
-    r"that|which)\b)(?:[a-z][\w\-]*(?:['’]s?)?|[A-Z][a-z]+(?:ese|ish|an|ch|ai|i|[–-][A-Z]\w+)\b|"
+    r"that|which)\b)(?:\d+(?:st|nd|rd|th)-[a-z]+|[a-z][\w\-]*(?:['’]s?)?|[A-Z][a-z]+(?:ese|ish|an|ch|ai|i|[–-][A-Z]\w+)\b|"
     r"(?:Chinese New Year|New Year(?:['’]s)?|Spring Festival|Mid-Autumn(?: Festival)?|Lantern|Christmas|National Day|"
     r"Dragon Boat|Halloween|Easter|Thanksgiving)\b)"
 )

@@ -60,7 +60,7 @@ class Gifts:
         words = r"(?: (?!to |for |from )[\w’'&-]+){0,6}?"
         more = rf"(?:(?:,| and) (?!a )(?:[\w-]+ ){{0,4}}?(?:{goods})\b)*"
         what = rf"(?P<what>{lead}{words} (?:{goods})\b{more}(?: (?:worth|valued at) [^,.;]{{4,40}}?)?)"
-        whom = r"(?P<to>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
+        whom = r"(?:the )?(?P<to>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
         return (
             (re.compile(rf"\b(?:{_GOT}) {what} from (?P<to>[^.;]{{3,70}}?){_END}"), "got"),
             (re.compile(rf"\b(?:{_GAVE}) {what}{_TO}{_END}"), "gave"),

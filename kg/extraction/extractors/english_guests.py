@@ -16,7 +16,7 @@ AUX = (
 GUESTS = re.compile(
     r"\b(?:delegation|delegates|mission|group|team|envoys?|ambassadors?|consuls?|diplomats?|guests|students|"
     r"entrepreneurs|journalists|artists|winners|representatives|executives|players|officials|mayors?|governors?|"
-    r"minister|party|visitors|experts|teachers)\b",
+    r"minister|party|visitors|experts|teachers|councillors?|pupils|residents|citizens)\b",
     re.I,
 )
 ANAPHORA = re.compile(

@@ -30,6 +30,12 @@ _PASSIVE = re.compile(
     r"(?: [^,.;]{0,40}?)? by (?P<by>[^.;]{4,120}?)"
     r"(?=,? (?:on|in|at|and|who|the|when|where|during|before|last|this) |[.;]|$)"
 )
+# During a video call on 8 December, A and B agreed …
+_AT_TALKS = re.compile(
+    r"\b(?:[Dd]uring|[Ii]n|[Aa]t|[Oo]n) (?:an?|their|the) (?P<name>(?:[\w-]+ ){0,3}?"
+    r"(?:call|meeting|talks|conversation|conference|dialogue))\b(?P<when>[^,;.]{0,50}), (?P<who>[^.;]{8,120}?) "
+    r"(?:agreed|discussed|exchanged|said|pledged|announced|reviewed|decided|proposed|spoke|signed)\b"
+)
 _TOGETHER = re.compile(
     r"\b(?:spoke|talked|met|held (?:talks|discussions)|(?:held|had) an? (?:video|online|virtual) \w+)"
     r"(?= by | via | online| over | in [A-Z]| on |[,.;]|$)"
@@ -76,7 +82,7 @@ def meetings(line: Line, before: tuple[str, ...]) -> Iterator[Told]:
         if told is not None:
             yield told
             return
-    yield from _met_by(line, before)
+    yield from list(_met_by(line, before)) or _at_talks(line)
 
 
 def _meeting(line: Line, match: re.Match[str], before: tuple[str, ...]) -> Told | None:
@@ -145,6 +151,15 @@ def _met_by(line: Line, before: tuple[str, ...]) -> Iterator[Told]:
     people = tuple(dict.fromkeys((*guests, *hosts)))
     name = line.text[begin : match.end()].strip()
     yield Told(begin, match.end(), name, "conference", (), people, "english_met_by", anaphoric)
+
+
+def _at_talks(line: Line) -> Iterator[Told]:
+    """The talks in which two persons or more agreed on something."""
+    match = _AT_TALKS.search(line.text)
+    people = tuple(line.people(match["who"])) if match else ()
+    if match is not None and len(people) > 1 and line.dated():
+        name = f"{match['name']} between {' and '.join(people)}"
+        yield Told(match.start("name"), match.end("when"), name, "conference", (), people, "english_talks")
 
 
 def together(line: Line) -> Iterator[Told]:

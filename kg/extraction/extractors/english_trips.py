@@ -21,14 +21,14 @@ _HAPPENS = (
     r"(?:did not|could not|never|has yet|is yet|took place|takes place|went ahead|"
     r"departed|left|set off|returned|arrived|"
     r"(?:was|were|has been|have been|had to be|is|are|will|would) "
-    r"(?:also |again |now |then |be |to be |being |still )*"
+    r"(?:also |again |now |then |be |to be |being |still |nevertheless |now |\w+ly )*"
     r"(?:cancel|call|postpon|put|shelv|suspend|resched|delay|scrap|abandon|made|arrang|plann|schedul|complet|organi|"
     r"take|conduct|expect|due|set |undertak|on hold|under|held|mov))"
 )
 _WHOSE = rf"(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Oo]ur|[{UPPER}][\w-]+(?: [{UPPER}][\w-]+)*['’]s?)"
 _TRIP = re.compile(
     rf"(?P<name>\b{_WHOSE} (?:[\w’'-]+ ){{0,4}}?"
-    rf"(?:{_VISIT}(?P<by> (?:of|by) [^,;.]{{4,60}}?)?(?: to (?P<to>(?:(?! nor | and the )[^,;.]){{3,50}}?))?|"
+    rf"(?:{_VISIT}(?P<by> (?:of|by|from) [^,;.]{{4,60}}?)?(?: to (?P<to>(?:(?! nor | and the )[^,;.]){{3,50}}?))?|"
     rf"(?:delegation|team|group|party) to (?P<to2>[^,;.]{{3,40}}?)))"
     rf"(?=(?P<aside>{_ASIDE}|{_WHEN}) {_HAPPENS})"
 )

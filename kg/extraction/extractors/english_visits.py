@@ -33,7 +33,7 @@ _GO = (
     r"visit(?:ed|s|ing)?|tour(?:ed|s|ing)?|pa(?:id|ys?|ying) (?:an? )?(?:\S+ ){0,3}visits? to|"
     r"arriv(?:ed?|es|ing) (?:in|at)|"
     r"c[ao]me to|travel(?:l?ed|s|l?ing)? to|left for|set off for|depart(?:ed)? for|"
-    r"fl(?:ew|y) to|spen(?:t|d) (?:[\w-]+ ){1,3}?(?:days?|weeks?|months?|weekend) (?:in|there|here)|"
+    r"fl(?:ew|y|own) to|spen(?:t|d) (?:[\w-]+ ){1,3}?(?:days?|weeks?|months?|weekend) (?:in|there|here)|"
     r"(?:is|are|was|were) (?:currently |now )in|stayed in|return(?:ed)? to|"
     r"(?:was|were|be|been) (?:sent|dispatched|invited|despatched) to|"
     r"(?:called off|cancell?ed|postponed|put off) (?:its|their|a|the)(?: \S+)? (?:visit|trip) to|"

@@ -27,6 +27,10 @@ _LIVE = re.compile(
     r"(?:platform|system|service|hotline|website|app|route|portal|centre|center)) (?:went live|was launched|"
     r"has been launched|was put into (?:use|operation)|came into use|was opened|will go live|opened)"
 )
+_UNVEILED = re.compile(
+    r"\b(?:unveiled|inaugurated|cut the ribbon (?:at|for|on)|laid the foundation stone (?:of|for)|planted) "
+    r"(?:the|a|an|\d+|two|three|ten) (?:(?!at |in |on )[\w’'-]+ ){0,5}?[\w’'-]+(?= at | in | on |[,.;]|$)"
+)
 _ANNIVERSARY = re.compile(
     r"(?P<verb>celebrat(?:ed?|es|ing)|mark(?:ed|s|ing)?|commemorat(?:ed?|es|ing)|"
     r"observed?) (?P<name>(?:the|their|its) (?P<n>[\w-]+)[- ](?:year )?anniversary of "
@@ -211,6 +215,19 @@ class EnglishEvents:
             yield self._event(
                 line, match.span(), name=match["what"], kind="launch", rule="english_launch", confidence=0.78
             )
+        for match in _UNVEILED.finditer(line.text):
+            people = line.subject(match.start())
+            if people and line.dated():
+                yield self._event(
+                    line,
+                    match.span(),
+                    name=match.group(),
+                    kind="celebration",
+                    place=line.places(match.end()),
+                    participants=people,
+                    rule="english_unveiled",
+                    confidence=0.7,
+                )
         for gift in self._gifts(line):
             yield self._event(
                 line,
@@ -241,7 +258,7 @@ class EnglishEvents:
         first, last = line.segment(near)
         behind = _SAID_THERE.search(line.text, end, max(end, last))
         said = line.text[max(near, first) : behind.start() if behind else last]
-        text = _NO_CUE.sub(" ", _PASSING.sub(" ", line.text[first:near]) + said + line.resumed(last))
+        text = line.plan + _NO_CUE.sub(" ", _PASSING.sub(" ", line.text[first:near]) + said + line.resumed(last))
         return self._cue(text) or "done"
 
     def _cue(self, text: str) -> Status | None:

@@ -62,14 +62,21 @@ _ORIGINALLY = re.compile(
     r",? ?(?:which (?:was|were) )?(?:originally|initially|first|previously) (?:scheduled|planned|slated|due|"
     r"set)[^,.;]{0,40}"
 )
+_PLANS = re.compile(
+    r"\W*(?:(?:[Oo]ur |[Tt]he )?(?:main |key |major )?(?:[Nn]ext year(?:['’]s)?|"
+    r"[Pp]lans?|[Pp]riorit(?:y|ies)|[Gg]oals?|"
+    r"[Ww]ork plan|[Ii]ntentions?|[Nn]ext steps?|[Tt]argets?)(?: plans?| priorities| goals| tasks)?"
+    r"(?: (?:for|of|in) [^:;.]{2,30})?(?: (?:are|include|is))?:)"
+)
 # Where a part with a verb of its own begins.
 _VERBS = (
     "was|were|will|is|are|has|have|had|plans?|held|met|signed|visited|toured|drew|took|said|attended|opened|hosted|"
-    "also|agreed|came|arrived|spent|sent|gave|donated|presented|joined|paid|led|returned|marked|celebrated|became|launched|"
+    "also|agreed|came|arrived|spent|sent|gave|donated|presented|joined|paid|led|returned|marked|celebrated|became|"
+    r"launched|"
     "welcomed|received|established|organi[sz]ed|unveiled|won|began|attracted|shipped|handed"
 )
 _CUT = re.compile(
-    rf"; |, (?:and|but|while|whereas) (?=(?:the|a|an|its|their|two|both|he|she|they|"
+    rf"; |, (?:and|but|while|whereas) (?=(?:(?:the|a|an|its|their|two|both|he|she|they)\b|"
     rf"[{UPPER}])[^,;.]{{0,50}}? (?:{_VERBS})\b)"
     r"| and (?=(?:the|a|an) [^,;.]{3,60}(?:,[^,;.]{3,60},)? (?:was|were|will be|has been|had to be) )"
     r"|,? (?:which|where) (?=(?:is|are|will|would|was|were|has|have)\b)|: (?=[a-z])"
@@ -135,9 +142,21 @@ class Line:
     carried: str | None = None  # the day or month told last before
 
     @cached_property
+    def plan(self) -> str:
+        """The words that make plans of all that follows: "Next year's plans: …", else nothing."""
+        lead = _PLANS.match(self.text)
+        return lead.group() if lead else ""
+
+    @cached_property
+    def own_year(self) -> str | None:
+        """The document's year, or the one after it where the sentence is about next year."""
+        year = self.document.context.year
+        return str(int(year) + 1) if year and "ext year" in self.plan else year
+
+    @cached_property
     def dates(self) -> tuple[EnglishDate, ...]:
         """The dates that it tells."""
-        return tuple(english_dates(_ORIGINALLY.sub(_blank, self.text), self.document.context.year, self.carried))
+        return tuple(english_dates(_ORIGINALLY.sub(_blank, self.text), self.own_year, self.carried))
 
     def segment(self, place: int) -> tuple[int, int]:
         """The bounds of the part of the sentence that has its own verb, around a place."""
@@ -162,7 +181,7 @@ class Line:
             return min(fine, key=lambda d: abs(d.start - near)).iso
         if self.carried and _POINTS_BACK.search(self.text):
             return self.carried
-        return self.document.context.year
+        return self.own_year
 
     def dated(self) -> bool:
         """Whether the sentence names a day, a month or a year."""
@@ -233,7 +252,8 @@ class Line:
             r"Assembly|Municipal|Federation|Society|Institute|Trade|Culture|Friendship|Sister|Library|Party|Week|Day|Expo|Fair|"
             r"Sciences|Science|Asian|European|African|American|Latin|ASEAN|Arab|Southeast|Silk|Belt|Maritime|"
             r"Congress|Executive|City|Zone|Park|Camp|Games|Cup|New Year|College|Academy|Foundation|Hospital|"
-            r"Province|County|District|Street|Hotel|Hall",
+            r"Province|County|District|Street|Hotel|Hall|Commission|Commerce|Administration|Circle|Port|Harbour|"
+            r"Bridge|Tower|Lake|River|Mountain|Island|Station|Airport|Railway|Initiative|Declaration|Troupe|Orchestra|Bank",
             text,
         )
 
@@ -247,8 +267,15 @@ class Line:
 
     def people(self, text: str) -> list[str]:
         """The names of persons in a phrase, without their titles."""
-        bare = _TITLE.sub("; ", text)
+        bare = _TITLE.sub("; ", self._without_places(text))
         return list(dict.fromkeys(m.group() for m in _PERSON.finditer(bare) if self._is_person(m.group())))
+
+    def _without_places(self, text: str) -> str:
+        """A phrase whose places are no part of the names behind them: Sri Lanka A B."""
+        for spot in self.spots:
+            if spot.name.cls in ("Foreign", "Country", "Domestic"):
+                text = text.replace(f"{spot.name.text} ", "; ")
+        return text
 
     def persons(self, first: int = 0, last: int | None = None) -> int | None:
         """How many people are told between two places."""

@@ -12,8 +12,8 @@ from kg.extraction.frame import Basis
 from kg.model import Finance
 
 _YUAN = re.compile(
-    r"(?:RMB|CNY|¥) ?(?P<a>\d[\d,]*(?:\.\d+)?)(?: (?P<as>million|billion|thousand))?|"
-    r"(?P<b>\d[\d,]*(?:\.\d+)?)(?: (?P<bs>million|billion|thousand))? (?:yuan|RMB)"
+    r"(?:RMB|CNY|¥) ?(?P<a>\d+(?:,\d{3})*(?:\.\d+)?)(?: (?P<as>million|billion|thousand))?|"
+    r"(?P<b>\d+(?:,\d{3})*(?:\.\d+)?)(?: (?P<bs>million|billion|thousand))? (?:yuan|RMB)"
 )
 _SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 _DOWN = re.compile(r"\b(?:down|less|lower|fell|decreas|drop|declin|cut|reduc)")

@@ -96,6 +96,8 @@ class EnglishStatistics:
     @staticmethod
     def _one_off(line: Line, match: re.Match[str]) -> bool:
         """Whether a number belongs to something told once, not to the year's work or the ties of a city."""
+        if re.search(r"\b(?:from|by|representing|involving|among) (?:the |its |all )?$", line.text[: match.start()]):
+            return True
         if _ONE_OFF.search(line.text) is None:
             return False
         tied = match["what"] and re.search(r"(?:sister|twin|friendship)", match["what"])
