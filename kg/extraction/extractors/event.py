@@ -30,6 +30,9 @@ from kg.extraction.extractors.event_stops import goes_on, stops
 from kg.extraction.extractors.event_told import ToldEvents
 from kg.extraction.extractors.event_view import View, views
 from kg.extraction.extractors.event_words import EventWords
+from kg.extraction.extractors.meeting_frame import MeetingFrame
+from kg.extraction.extractors.visit_frame import VisitFrame
+from kg.extraction.extractors.visit_frame import load as load_frames
 from kg.extraction.lexicon import Lexicon
 from kg.model import Event, Fact
 
@@ -62,6 +65,8 @@ class EventExtractor:
     gifts: Gifts
     deeds: Deeds
     english: EnglishEvents
+    visits: VisitFrame
+    meetings: MeetingFrame
     roles: Roles
 
     @classmethod
@@ -78,6 +83,7 @@ class EventExtractor:
             Gifts(deeds, roles, cues),
             Deeds(deeds, names, roles, cues),
             EnglishEvents.load(),
+            *load_frames(words, roles, cues),
             roles,
         )
 
@@ -131,12 +137,14 @@ class EventExtractor:
     def _in_sentence(self, view: View) -> list[Found]:
         named = [Found(e, view, s, t) for e, s, t in self.named(view)]
         spans = [(f.start, f.end) for f in named]
-        told = [Found(e, view, s, t) for e, s, t in self.told(view, spans)]
+        told = [Found(e, view, s, t) for e, s, t in self.visits(view, list(self.told(view, spans)), spans)]
         taken = [(f.start, f.end, f.event.kind) for f in (*named, *told) if not f.event.kind.startswith("visit")]
         for read in (self.signings, self.gifts, self.deeds):
             more = [Found(e, view, s, t) for e, s, t in read(view, taken)]
             taken += [(f.start, f.end, f.event.kind) for f in more]
             told += more
+        so_far = [(f.event, f.start, f.end) for f in told]
+        told = [Found(e, view, s, t) for e, s, t in self.meetings(view, so_far, spans)]
         here = sorted(self._coming_for(named, told), key=lambda f: f.start)
         return list(_on_the_way(view, list(self._by_leader(view, here))))
 

@@ -51,7 +51,7 @@ _MEANWHILE = re.compile(r"期间|其间|途中|访问中|行程中")
 _NO_PERSONS = re.compile(r"[\d余多近约]+(?:名|位|人|余人|人次)")
 _AT = re.compile(r"(?:在|于|前往|奔赴|赴|抵达|抵|到|来|走进|深入|亮相|登陆|移师|转场至)")
 _ROUND = ("走进", "登陆", "亮相", "移师")  # shown at one place after the other
-_TITLES = (
+TITLES = (
     "副?省委书记|市委书记|县委书记|区委书记|党委书记|党组书记|副书记|书记|副?省长|代省长|副?市长|代市长|副?县长|副?区长|副?州长|副?盟长|副?旗长|国务秘书|"
     "副?总理|首相|副?总统|国王|王子|公主|副?知事|副?议长|议长|副?会长|副?主席|主席|副?主任|副?局长|副?处长|副?部长|副?院长|副?校长|副?秘书长|总领事(?!馆)|副总领事|"
     "大使(?!馆)|公使|参赞|领事(?!馆)|副?董事长|总裁|总经理|副?理事长|团长|教授|总干事|总监|首席代表|市议员|议员|主委|专员|行政长官|府尹|首席部长|特使|郡守|郡长|总督|参议员|众议员|社长|馆长|副?司长|副?厅长|会馆主席|院士|委员|常委"
@@ -84,7 +84,10 @@ class Roles:
             return found.first[:7] if within else self._shifted(view, found, start, end)
         if own is not None:
             return own[1]
-        first, _ = view.part(start, end)
+        first, last = view.part(start, end)
+        intended = [d for d in view.dates if first <= d.start < last and _intended(view, d)]
+        if len(intended) == 1 and not _MOVED.search(view.text, intended[0].end, last):
+            return intended[0].first  # 原定3月的访问取消
         if view.carried and (carry or _POINTS_BACK.search(view.text, first, end)):
             return _next_day(view.carried) if _NEXT_DAY.search(view.text, first, end) else view.carried
         return view.year
@@ -97,11 +100,7 @@ class Roles:
 
     def _near(self, view: View, start: int, end: int) -> Date | None:
         first, last = view.clause(start, end)
-        open_dates = [
-            d
-            for d in view.dates
-            if not view.titled(d.start) and not view.text[: d.start].endswith(("原定", "原计划", "原定于"))
-        ]
+        open_dates = [d for d in view.dates if not view.titled(d.start) and not _intended(view, d)]
         inside = [d for d in open_dates if first <= d.start and d.end <= last]
         before = [d for d in inside if d.start < end and not (d.start >= start and len(d.first) == 4)]
         after = [d for d in inside if d.start >= end and len(d.first) > 4]
@@ -211,7 +210,7 @@ class Roles:
         never += "|考察|友好|政府|经贸|企业|发言|讲话)"
         plain = rf"(?:(?:和田|和泉|和久|及川|与那|与谢)[一-龥]{{1,3}}?|{never}[一-龥](?:{never}[一-龥]){{1,4}}?)"
         title = re.compile(
-            rf"(?:{_TITLES})(?:的)?({self.lexicon.person}|{plain})(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|先后|陆续|相继|均|夫妇|伉俪|带|抵|造|莅|偕|携|随|结束|专程|一同|共同|前往|飞|发|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将|剪彩|揭幕|揭牌|见证|签署|签字|启动|按下|颁|授|助兴|点亮|鸣)"
+            rf"(?:{TITLES})(?:的)?({self.lexicon.person}|{plain})(?=[，。；、）]|$|[^一-龥]|曾|等|一行|率|会见|出席|参加|与|和|为|主持|在|对|到|陪|说|表|介|来|赴|先生|女士|致|应|先后|陆续|相继|均|夫妇|伉俪|带|抵|造|莅|偕|携|随|结束|专程|一同|共同|前往|飞|发|分别|代表|访|的|从|向|接|于|就|宣|今|昨|将|剪彩|揭幕|揭牌|见证|签署|签字|启动|按下|颁|授|助兴|点亮|鸣|任[团领组]|担任|领衔|首次|首度|再次|再度|造访|走进|顺访|转赴|飞赴|远赴|未能|拟|携|自|莅临|受|同|不|又|原[定拟计本]|以|接踵|偕|拜[访会]|共商|会同|重返|云端|线上|视频|在线)"
         )
         for match in title.finditer(view.text, first, last):
             if match[1] not in ("一行", "先生", "女士"):
@@ -272,6 +271,11 @@ def unique(items: Iterable[str]) -> tuple[str, ...]:
     """Without repetitions and without what is part of another item."""
     kept = list(dict.fromkeys(items))
     return tuple(k for k in kept if not any(k != o and k in o for o in kept))
+
+
+def _intended(view: View, date: Date) -> bool:
+    """Whether a date is that of what was once intended: 原定于3月."""
+    return view.text[: date.start].endswith(("原定", "原计划", "原定于", "原拟", "原拟于", "原计划于"))
 
 
 def _precise(found: list[Date]) -> Date | None:

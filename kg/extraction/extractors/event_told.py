@@ -23,12 +23,12 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _BEHIND = re.compile(r"^(?:由)?.{2,60}?(?:率领|带领|带队|率队|为团长|组织|派出|牵头|领衔)的")
 _SENT = re.compile(r"由(.{2,60}?)(?:联合|共同)?(?:组织|主办|牵头|派出)的")
 _FRONT = re.compile(
-    r"^(?:的|原(?:定|计划|拟)(?:于|在)?(?:\d{1,2}月(?:[上中下]旬|\d{1,2}日|份)?|[春夏秋冬]季|[上下]半年|年[初中底])?(?:举行|进行)?的?|我市|组派|选派|派出|派遣|(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|来访的|到访的|应邀来[^，。的]{1,8}的|(?:前)?来[^，。的]{0,12}(?:访问|考察|参访|参加|出席)[^，。的]{0,24}的|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
+    r"^(?:的|原(?:定|计划|拟)(?:于|在)?(?:\d{1,2}月(?:[上中下]旬|\d{1,2}日|份)?|[春夏秋冬]季|[上下]半年|年[初中底])?(?:举行|进行|成行|启程)?的?|我市|组派|选派|派出|派遣|(?:19|20)\d\d年|\d{1,2}月(?:份|\d{1,2}[日号])?|\d{1,2}日|先后|分别|成功|热情|来访的|到访的|应邀来[^，。的]{1,8}的|(?:前)?来[^，。的]{0,12}(?:访问|考察|参访|参加|出席)[^，。的]{0,24}的|积极|认真|精心|圆满|共|了|日前|近日|昨日|今日|今天|昨天|当天|"
     r"上午|下午|晚上|有|拟|计划|将|邀请|接待|推动|组织|促成|支持|适时|争取|力争|上半年|下半年|年内|年底前|第[一二三四]季度|择机|完成|[^，。；]{2,12}期间|协助|陪同|选派|应.{1,8}邀请，|应邀|配合|协助|一行|并|还|又|由|（[^）]*）|[、，])+"
 )
 # A long list of guests is cut to the first two.
 _MANY = re.compile(r"^((?:[^、]+、){1}[^、]+)(?:、[^、等]+)+(等|来访|访问)")
-_TURNED = re.compile(r"(?:一行(?:\d+余?人)?|(?:先后|相继|分别)(?:率[团队])?)$")
+_TURNED = re.compile(r"(?:一行(?:\d+余?人)?|分[一二两三四五六七八九十\d]+批|(?:先后|相继|分别)(?:率[团队])?)$")
 _BARE = re.compile(r"(?:系统|平台|热线|网站)?(?:正式)?(?:上线|启用)")
 _ABROAD = re.compile(r"驻|外国|国际|日中|日本|韩国|美国|法国|德国|英国|俄罗斯|澳大利亚|意大利|海外|亚太|欧洲|非洲|东盟")
 # Rules whose guests may be several delegations, one visit each.
@@ -84,6 +84,8 @@ _NO_VISIT = (
     "的邀请",
     "事项",
 )
+_WITH_COMER = re.compile("[与同和](?:前来|来|到)")
+_COMING = re.compile(r"来访|到访|来华|来[我本]|访华")
 _OURS = re.compile(r"我[市省县区]|全[市省县区]|本市")
 _MEETS = re.compile(r"会见|会谈|接待|陪同|座谈|迎接|会晤")
 
@@ -154,6 +156,10 @@ class ToldEvents:
             return True
         if hit.rule.id == "not_gone_to" and any(hit.start <= s and e <= hit.end for s, e in named):
             return True
+        if hit.rule.id == "not_gone" and _COMING.search(view.text, *hit.slots["who"]):
+            return True  # 来访的某团未能成行: they do not come
+        if hit.rule.id == "guests_toured" and _WITH_COMER.search(view.text, hit.slots["who"][0], hit.slots["what"][0]):
+            return True  # 市长与来访的某人…: those who meet
         if "what" in hit.slots and not self._name(view, hit):
             return True
         if hit.rule.id == "outing" and not _RESIDENTS.search(view.text[slice(*hit.slots["who"])]):
@@ -225,7 +231,7 @@ class ToldEvents:
             r"(?:来[^，。；、的]{0,6})?(?:出席|参加|参与)[^，。；、]{1,30}?的(?=.{3})", view.text[start:end]
         ):
             start += match.end()
-        if match := re.match(r"[^，。；]*邀请了?", view.text[start:end]):
+        if match := re.match(r"[^，。；]*(?:邀请了?|组派|选派)", view.text[start:end]):
             start += match.end()
         if match := _BEHIND.match(view.text[start:end]):
             start += match.end()

@@ -39,6 +39,7 @@ _LEADING_DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日)?(?:[至—-](?:\d{1,2}月)
 _DIGIT = re.compile(r"\d|年|日|月")
 _SHORT = re.compile(
     r"(?:来|访|抵|到访|在|莅|赴|离|留|旅|到(?=.[考参访调出洽交]))([一-龥])(?=[，。；、！参出访考举时期工进开洽交学投旅调体与会就后宾观留创签均商拜演（的]|$)"
+    r"|(?:抵|莅|(?<![采走探寻拜信家回随暗上出参])访)([一-龥])(?![一-龥]?[国州洲])"
 )
 _STOP = re.compile(r"[。；！？\n]")
 
@@ -119,11 +120,18 @@ class View:
     @cached_property
     def code(self) -> tuple[str, tuple[int, ...]]:
         """One character a character or name (as in ``pattern.code``), with the offset in ``text`` of each."""
+        return self._coded([s for s in self.spots if not _TROUPE.search(s.name.text)])
+
+    @cached_property
+    def place_code(self) -> tuple[str, tuple[int, ...]]:
+        """As ``code``, with the names of our bodies as they are written and those abroad as places there."""
+        return self._coded([_in_country(s) for s in self.spots if s.name.cls != "Body" or _is_abroad(s)])
+
+    def _coded(self, spots: list[Spot]) -> tuple[str, tuple[int, ...]]:
         out: list[str] = []
         places: list[int] = []
         last = 0
-        spots = [s for s in self.spots if not self.titled(s.start) and not _TROUPE.search(s.name.text)]
-        named = [(s.start, s.end, CODES[s.name.cls]) for s in spots]
+        named = [(s.start, s.end, CODES[s.name.cls]) for s in spots if not self.titled(s.start)]
         told = {m.span() for m in _DATED.finditer(self.text)} | {(d.start, d.end) for d in self.dates}
         free: list[tuple[int, int, str]] = []
         for start, end in sorted(told, key=lambda d: (d[0], -d[1])):
@@ -138,6 +146,11 @@ class View:
         out.append(self.text[last:])
         places.extend(range(last, len(self.text) + 1))
         return "".join(out), tuple(places)
+
+    def places_within(self, start: int, end: int) -> tuple[Spot, ...]:
+        """The places named inside [start, end); a body abroad stands for its country."""
+        spots = (_in_country(s) for s in self.within(start, end))
+        return tuple(s for s in spots if s.name.cls != "Body")
 
     def within(self, start: int, end: int) -> tuple[Spot, ...]:
         """The names that stand inside [start, end)."""
@@ -236,6 +249,20 @@ def _spots(document: Document, item: ParsedSentence, plain: Plain, cuts: re.Patt
             yield Spot(start, end, _own_office(name, context))
 
 
+def _is_abroad(spot: Spot) -> bool:
+    return spot.name.country not in (None, "中国") or (spot.name.cls == "Body" and spot.name.region is not None)
+
+
+def _in_country(spot: Spot) -> Spot:
+    """A body abroad as the place or country that its name begins with, other names as they are."""
+    name = spot.name
+    if name.cls != "Body" or not _is_abroad(spot):
+        return spot
+    if name.region is not None:
+        return replace(spot, name=Name("Foreign", name.text, name.region, name.country))
+    return replace(spot, name=Name("Country", name.text, name.country or ""))
+
+
 def _own_office(name: Name, context: Context) -> Name:
     """The document's office also where the text gives its short name with the city's: 某市外办."""
     if name.cls != "Body" or not context.home or not context.office:
@@ -250,7 +277,7 @@ def _homes(text: str, spots: tuple[Spot, ...], home: str | None, countries: Mapp
     """The spots, and what one character stands for: the home place (来锡, 抵荆) or a country (赴日, 访韩)."""
     short: list[Spot] = []
     for match in _SHORT.finditer(text):
-        place, character = match.start(1), match[1]
+        place, character = match.start(match.lastindex or 1), match[match.lastindex or 1]
         if any(s.start <= place < s.end for s in spots):
             continue
         if home and character in home[:-1]:
