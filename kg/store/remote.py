@@ -18,7 +18,7 @@ from kg.graph.iris import DATASET, RUNS, document_graph, document_node, document
 from kg.sorting import batched
 from kg.store import updates
 from kg.store.account import Before
-from kg.store.answers import as_boolean, as_triples
+from kg.store.answers import as_result, as_triples
 from kg.store.base import (
     NO_RDF,
     Change,
@@ -39,6 +39,7 @@ from kg.store.dialects import CompilerError, Dialect, check_whole, dialect
 from kg.store.embedded import EmbeddedStore
 from kg.store.protocol import Endpoint, Server
 from kg.store.records import (
+    ACCOUNT,
     ADDED,
     JUDGED,
     KEY,
@@ -52,6 +53,7 @@ from kg.store.records import (
     record_triples,
     setting_property,
 )
+from kg.store.remote_account import RemoteAccount, in_graph, named
 from kg.store.tokens import form, tokens
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ class RemoteStore:
         self._state: str | None = None
         self._looked = 0.0
         self._in_memory: EmbeddedStore | None = None
+        self._account = RemoteAccount(self, self._value)
 
     @property
     def location(self) -> str:
@@ -143,7 +146,7 @@ class RemoteStore:
         except CompilerError as error:
             return self._copy(error).query(text, bindings, union=union, dataset=dataset)
         check_whole(response.headers, self.location)
-        return self._result(self.dialect.results(response.content), kind)
+        return as_result(self.dialect.results(response.content), kind, self.location)
 
     def _copy(self, error: CompilerError) -> EmbeddedStore:
         """A copy of the graph in memory, for queries that the server's compiler does not manage."""
@@ -153,18 +156,6 @@ class RemoteStore:
             self._in_memory = EmbeddedStore(ox.Store())
             self._in_memory.database.bulk_extend(self.quads())
         return self._in_memory
-
-    def _result(self, data: bytes, kind: str) -> Result:
-        """The answer in the classes of pyoxigraph, whose parsers read it."""
-        try:
-            if kind in ("CONSTRUCT", "DESCRIBE"):
-                return as_triples(data)
-            found = ox.parse_query_results(data, ox.QueryResultsFormat.XML)
-        except (SyntaxError, ValueError) as error:
-            raise StoreError(f"{self.location} gave no SPARQL results: {error}") from error
-        if kind == "ASK" and isinstance(found, QuerySolutions):  # Virtuoso: one row of 0 or 1
-            return as_boolean(any(cast(Literal, row[0]).value in ("1", "true") for row in found))
-        return found
 
     def _rows(self, text: str) -> QuerySolutions:
         return cast(QuerySolutions, self.query(text))
@@ -187,14 +178,15 @@ class RemoteStore:
         """In one request; where that is too much for the server, in several: the record, which makes it count, last."""
         all_quads, changed = tuple(quads), change or Change()
         if len(all_quads) + len(changed.added) <= self.dialect.largest:
-            self._update(updates.replace_document(document, all_quads, source, changed))
+            account = self._account.of(document.id, keep=True)
+            self._update(updates.replace_document(document, all_quads, source, changed, account))
             return
         graph = document_graph(document.id)
-        self._update(updates.remove_document(document.id))
+        self.remove_document(document.id)
         self._insert(quad for quad in all_quads if quad.triple not in changed.removed)
-        self._insert(_in_graph(graph, changed.added))
+        self._insert(in_graph(graph, changed.added))
         record = [*record_triples(document, source), *change_triples(document.id, changed)]
-        self._insert(_in_graph(RUNS, record))
+        self._insert(in_graph(RUNS, record))
 
     @property
     def at_once(self) -> int:
@@ -205,7 +197,7 @@ class RemoteStore:
             self.replace_document(one.document, one.quads, one.source, one.change)
 
     def change_document(self, doc: str, change: Change) -> None:
-        self._update(updates.change_document(doc, self.document_change(doc), change))
+        self._update(updates.change_document(doc, self.document_change(doc), change, self._account.of(doc)))
 
     def document_change(self, doc: str) -> Change:
         return change_of(*(self._value(document_node(doc), path) or "" for path in (WITHHELD, ADDED, JUDGED)))
@@ -219,10 +211,10 @@ class RemoteStore:
         return found
 
     def add_triples(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
-        self._insert(_in_graph(graph, triples))
+        self._insert(in_graph(graph, triples))
 
     def keep_records(self, documents: Iterable[ReadDocument]) -> None:
-        self._insert(_in_graph(RUNS, (triple for document in documents for triple in record_triples(document))))
+        self._insert(in_graph(RUNS, (triple for document in documents for triple in record_triples(document))))
 
     def replace_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Only what differs, in one update; what is too much for that by the Graph Store Protocol, else in several."""
@@ -235,9 +227,9 @@ class RemoteStore:
             self._begin_change()
             self._endpoint.put_graph(graph.value, ox.serialize(new, format=ox.RdfFormat.N_TRIPLES) or b"")
             return
-        for piece in batched(_in_graph(graph, old - new), self.dialect.largest):
+        for piece in batched(in_graph(graph, old - new), self.dialect.largest):
             self._update(updates.delete(piece))
-        self._insert(_in_graph(graph, new - old))
+        self._insert(in_graph(graph, new - old))
 
     def make_graph(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         self.replace_graph(graph, triples)
@@ -245,26 +237,29 @@ class RemoteStore:
     def change_graph(self, graph: NamedNode, gone: Iterable[Triple], come: Iterable[Triple]) -> None:
         self._update(updates.change_graph(graph, gone, come))
 
-    def unsettled(self, state: str) -> Mapping[str, Before] | None:  # noqa: ARG002
-        """None: for each document the server would be asked six times what it led to."""
-        return None
+    def unsettled(self, state: str) -> Mapping[str, Before] | None:
+        return self._account.unsettled(state)
 
     def settle(self, description: Iterable[Triple], state: str) -> None:
         self.replace_graph(DATASET, description)
-        self.keep_setting("state", state)
+        self._update(updates.end_account(state))
+        self._account.note(True)
 
     def forget_account(self) -> None:
-        """Nothing: none is kept."""
+        if self._account.is_kept:
+            self.keep_setting(ACCOUNT, "")
+        self._account.note(False)
 
     def remove_document(self, doc: str) -> None:
-        self._update(updates.remove_document(doc))
+        self._update(updates.remove_document(doc, self._account.of(doc, keep=True)))
 
     def keep_setting(self, name: str, value: str) -> None:
         self._update(updates.keep_setting(name, value))
 
     def load(self, source: Source, graph: NamedNode) -> None:
+        self.forget_account()
         try:
-            quads = (_named(quad, graph) for quad in ox.parse(source.stream, source.format))
+            quads = (named(quad, graph) for quad in ox.parse(source.stream, source.format))
             self._insert(quads)
         except NO_RDF as error:
             raise wrong_source(source, error) from error
@@ -317,7 +312,7 @@ class RemoteStore:
 
     def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
         for name in [graph] if graph else sorted(self.graphs(), key=lambda one: one.value):
-            yield from _in_graph(name, self._triples(name))
+            yield from in_graph(name, self._triples(name))
 
     def _triples(self, graph: NamedNode) -> Iterable[Triple]:
         if self._by_protocol:
@@ -400,14 +395,3 @@ class RemoteStore:
             return
         with suppress(StoreError):  # a server that is gone cannot be told; what ended the work is the error to show
             self.close()
-
-
-def _named(quad: Quad, graph: NamedNode) -> Quad:
-    """The quad in a named graph."""
-    if isinstance(quad.graph_name, NamedNode):
-        return quad
-    return Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def _in_graph(graph: NamedNode, triples: Iterable[Triple]) -> Iterator[Quad]:
-    return (Quad(t.subject, t.predicate, t.object, graph) for t in triples)

@@ -23,11 +23,20 @@ from kg.store.records import (
 )
 
 
-def replace_document(document: ReadDocument, quads: Iterable[Quad], source: SourceText | None, change: Change) -> str:
-    """Put the document's graph, with the change that judgements make in it, and record in place of those before."""
+def replace_document(
+    document: ReadDocument,
+    quads: Iterable[Quad],
+    source: SourceText | None,
+    change: Change,
+    account: Iterable[Triple] = (),
+) -> str:
+    """Put the document's graph, with the change that judgements make in it, and record in place of those before.
+
+    account: what else is remembered of the document.
+    """
     graph = document_graph(document.id)
     shown = (quad.triple for quad in quads if quad.triple not in change.removed)
-    record = [*record_triples(document, source), *change_triples(document.id, change)]
+    record = [*record_triples(document, source), *change_triples(document.id, change), *account]
     blocks = _block(graph, shown) + _block(graph, change.added) + _block(RUNS, record)
     return _joined(remove_document(document.id), _data("INSERT", blocks))
 
@@ -94,9 +103,13 @@ def change_graph(graph: NamedNode, gone: Iterable[Triple], come: Iterable[Triple
 
 def settle(old: frozenset[Triple], new: frozenset[Triple], state: str) -> str:
     """Put the new description of the dataset in place of the old, end the account and begin another."""
+    return _joined(replace_graph(DATASET, old, new), end_account(state))
+
+
+def end_account(state: str) -> str:
+    """End the account of documents that changed and begin another, for this state of knowledge."""
     settings = [keep_setting(name, state) for name in ("state", ACCOUNT)]
-    forget = f"DELETE WHERE {{ GRAPH {RUNS} {{ ?doc {BEFORE} ?text }} }}"
-    return _joined(replace_graph(DATASET, old, new), forget, *settings)
+    return _joined(f"DELETE WHERE {{ GRAPH {RUNS} {{ ?doc {BEFORE} ?text }} }}", *settings)
 
 
 def has_blank(triple: Triple) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -23,10 +24,12 @@ from kg.checking import check
 from kg.cli.running import run
 from kg.errors import StoreBusy, StoreError, UsageError
 from kg.export import stable_quads
-from kg.graph.iris import XSD, document_graph
+from kg.graph.iris import DATASET, DERIVED, XSD, document_graph
 from kg.queries import Catalogue
+from kg.shipping import Shipping
 from kg.store import ReadDocument, SourceText, Store, open_store
 from kg.store.claim import CLAIMS, Holder
+from kg.store.derivation import derived_triples
 from kg.store.protocol import Endpoint, Server
 from kg.store.records import STORE, setting_property
 
@@ -145,6 +148,43 @@ def test_the_site_shows_a_server(server: Running) -> None:
         query = "SELECT (COUNT(DISTINCT ?d) AS ?n) { ?d a <https://w3id.org/fakg/ontology#Document> }"
         found = client.get("/sparql", params={"query": query}, headers={"Accept": "application/sparql-results+json"})
         assert found.json()["results"]["bindings"][0]["n"]["value"] == str(len(GOLDEN))
+
+
+def test_what_is_derived_follows_the_documents_that_changed(
+    server: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a folder: only what follows from the changed documents is looked at, and it equals what is made anew."""
+    texts = {f"d{n}": (("南昌市", "高松市"), ("南昌市", ("里昂", "都灵市")[n % 2])) for n in range(6)}
+    with open_store(server.query, update_url=server.update) as opened:
+        before = opened.documents().keys()
+        build(opened, [], facts=[ties(tmp_path, texts)], background=False)
+        monkeypatch.setattr(Shipping, "_make_anew", lambda _: pytest.fail("everything was made anew"))
+        texts["d1"] = (("南昌市", "高松市"), ("长沙市", "釜山市"))
+        texts["d2"] = ()
+        assert len(build(opened, [], facts=[ties(tmp_path, texts)], background=False).read) == 1
+        opened.remove_document("d2")
+        opened.keep_setting("state", "being built")
+        assert set(opened.unsettled(opened.setting("account") or "") or ()) == {"d2"}
+        assert build(opened, [], facts=[ties(tmp_path, texts)], background=False).ok
+        monkeypatch.undo()
+        derived = {quad.triple for quad in opened.quads(DERIVED)}
+        assert derived == set(derived_triples(opened))
+        counted = {str(quad.triple) for quad in opened.quads(DATASET)}
+        Shipping(opened, background=False)._make_anew()
+        shipping = Shipping(opened, background=False)
+        assert counted == {str(triple) for triple in shipping._description(shipping._counts())}
+        for doc in opened.documents().keys() - before:
+            opened.remove_document(doc)
+        opened.forget_account()
+
+
+def ties(folder: Path, texts: Mapping[str, tuple[tuple[str, str], ...]]) -> Path:
+    """A file of ties of places by document."""
+    file = folder / "ties.jsonl"
+    tie = {"type": "partnership", "quote": "q", "kind": "sister_city", "status": "done"}
+    lines = (json.dumps({**tie, "doc": doc, "a": a, "b": b}) for doc, pairs in texts.items() for a, b in pairs)
+    file.write_text("\n".join(lines), "utf-8")
+    return file
 
 
 # --- the store itself ---------------------------------------------------------------------------------------
