@@ -23,13 +23,17 @@ _ENTITIES: Final = ("Place", "Country", "Organisation", "Person", "Evidence")
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """documents, quads: how many; facts: by type, as often as documents state them; entities: by class."""
+    """documents, quads: how many; facts: by type, as often as documents state them; entities: by class.
+
+    different: facts by type, each once however many documents state it.
+    """
 
     documents: int
     quads: int
     facts: Mapping[str, int]
     entities: Mapping[str, int]
     background: bool
+    different: Mapping[str, int]
 
     @property
     def total(self) -> int:
@@ -64,4 +68,5 @@ def statistics(store: Store, ontology: Ontology | None = None, *, quads: bool = 
         facts={name: stated.get(types[name].iri, 0) for name in FACT_CLASSES},
         entities={name: things.get(FA + name, 0) for name in _ENTITIES},
         background=store.setting("background") == "yes",
+        different={name: things.get(types[name].iri, 0) for name in FACT_CLASSES},
     )

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 from web_site import NASTY
+
+from kg import KnowledgeGraph
+from kg.web import Settings, create_app
 
 ZH = {"accept-language": "zh"}
 
@@ -77,3 +82,20 @@ def test_xlsx_opens_and_has_texts_only(client: TestClient) -> None:
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet and "hyperlink" not in sheet
     assert "&lt;script&gt;" in book.read("xl/sharedStrings.xml").decode()
+
+
+def test_counts_are_those_of_the_tables_that_they_lead_to(tmp_path: Path) -> None:
+    """Also where several documents state one fact."""
+    line = (
+        '{{"doc": "{doc}", "type": "trait", "place": "里昂市", "country": "法国", "trait": "ceramics", "quote": "x"}}\n'
+    )
+    given = tmp_path / "facts.jsonl"
+    given.write_text("".join(line.format(doc=doc) for doc in ("one", "two")), "utf-8")
+    with KnowledgeGraph.open(tmp_path / "store") as graph:
+        assert graph.build([], facts=[given], no_background=True).ok
+    app = create_app(tmp_path / "store", Settings(workers=1))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        home, overview = (client.get(page).json() for page in ("/index.json", "/explore.json"))
+        assert home["facts"] == client.get("/explore/trait.json").json()["all"] == 1
+        for found in (home["types"], overview["types"]):
+            assert [one["count"] for one in found if one["type"] == "trait"] == [1]

@@ -79,7 +79,7 @@ def page_routes() -> list[BaseRoute]:
 
 def explore(visit: Visit) -> Page:
     """The types of fact."""
-    counts = held(visit.snapshot).facts
+    counts = held(visit.snapshot).different
     kinds = visit.site.ontology.fact_types
     content = ExploreList(
         tuple(

@@ -24,7 +24,7 @@ _NEWEST: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class TypeCount:
-    """A type of fact and how often documents state it."""
+    """A type of fact and how many different ones documents state."""
 
     type: str
     label: str
@@ -59,7 +59,7 @@ def home(visit: Visit) -> Page:
     kinds = visit.site.ontology.fact_types
     content = Home(
         documents=counted.documents,
-        facts=counted.total,
+        facts=sum(counted.different.values()),
         places=counted.entities.get("Place", 0),
         countries=counted.entities.get("Country", 0),
         organisations=counted.entities.get("Organisation", 0),
@@ -68,7 +68,7 @@ def home(visit: Visit) -> Page:
         last_year=last,
         types=tuple(
             TypeCount(name, label_of_type(kinds[name], visit.language), count)
-            for name, count in sorted(counted.facts.items(), key=lambda pair: -pair[1])
+            for name, count in sorted(counted.different.items(), key=lambda pair: -pair[1])
             if count
         ),
         newest=newest_documents(visit.snapshot, visit.language, _NEWEST),
