@@ -86,11 +86,9 @@ def test_xlsx_opens_and_has_texts_only(client: TestClient) -> None:
 
 def test_counts_are_those_of_the_tables_that_they_lead_to(tmp_path: Path) -> None:
     """Also where several documents state one fact."""
-    line = (
-        '{{"doc": "{doc}", "type": "trait", "place": "里昂市", "country": "法国", "trait": "ceramics", "quote": "x"}}\n'
-    )
+    fact = {"type": "trait", "place": "里昂市", "country": "法国", "trait": "ceramics", "quote": "x"}
     given = tmp_path / "facts.jsonl"
-    given.write_text("".join(line.format(doc=doc) for doc in ("one", "two")), "utf-8")
+    given.write_text("".join(json.dumps(fact | {"doc": doc}) + "\n" for doc in ("one", "two")), "utf-8")
     with KnowledgeGraph.open(tmp_path / "store") as graph:
         assert graph.build([], facts=[given], no_background=True).ok
     app = create_app(tmp_path / "store", Settings(workers=1))
