@@ -11,6 +11,13 @@ from kg.questions.form import Reading
 _PARTICLE: Final = re.compile(
     r"^(is|are|was|were|do|does|did|has|have|had|can|could|will|would)(?:n['’]?t\b| not(?= (?:the|a|an|it)\b))", re.I
 )
+# "Did X not sign with Y?" asks as "Didn't X …?" does; with "yet", "only" and the like it is another question.
+_APART: Final = re.compile(
+    r"^(?:is|are|was|were|do|does|did|has|have|had)\b(?! (?:it|this|that) )"
+    r"(?P<who>(?:\s+(?!not\b|or\b|and\b)[^\s,]+){1,6})\s+not"
+    r"(?=\s+(?!yet\b|only\b|just\b|even\b|all\b|any\b|in\b|one\b)\w)(?!.*\b(?:yet|but|or not|any\w*|ever|at all)\b)",
+    re.I,
+)
 _TAG: Final = re.compile(r"(?:[，,]?\s*(?:对吗|对吧|对不对|是吗|是吧|是真的吗|没错吧)|吧)[？?。]*$")
 _DENIES: Final = re.compile(r"(?:还|并|仍)?(?:不是|没有|没|尚未|未|不算)(?!达|完成|得分|花完|用完|花掉|用掉|公布|签)")
 _WHETHER_NOT: Final = re.compile(r"(是不是|是否)(?:还|并|仍)?(没有|没|未|尚未|不是|不)(?!达|完成|得分|花完|用完)")
@@ -26,6 +33,9 @@ def straightened(text: str) -> tuple[str, bool]:
         return plain, False  # "Isn't it …?" asks whether it is
     if _TRUE_THAT.match(text) and len(_NO.findall(text)) == 1:
         return _NO.sub(lambda m: "any " if m[1] and m[1].lower() == "no" else "", text), True
+    apart = _APART.match(text)
+    if apart and len(_NO.findall(text)) == 1:
+        return text[: apart.end("who")] + text[apart.end() :], False
     if _RHETORIC.search(text):
         return text, False
     if asked := _WHETHER_NOT.search(text):

@@ -11,7 +11,9 @@ from pyoxigraph import NamedNode
 Term = NamedNode | Text
 Operator = Literal["<", "<=", "=", ">=", ">"]
 Combination = Literal["less", "share", "times", "sum", "mean"]
-Kind = Literal["list", "count", "exists", "number", "most", "extreme", "difference", "compare", "sum", "average"]
+Kind = Literal[
+    "list", "count", "exists", "number", "most", "extreme", "difference", "compare", "sum", "average", "repeated"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ class Form:
     list: their answers · count: how many there are · exists: whether there are any (``denying`` selects facts
     that say otherwise) · number: the number itself · most: the answers that occur with most values of the
     number slot · extreme: those with the largest number · difference: first number less the second ·
-    compare: which of several answers has the larger number · sum, average: over all numbers.
+    compare: which of several answers has the larger number · sum, average: over all numbers ·
+    repeated: the answers that go with two or more answers of ``other``, by their facts.
     """
 
     kind: Kind
@@ -130,7 +133,7 @@ class Form:
     as_country: bool = False  # those taking part answered as the countries that their names begin with
     leading: bool = False  # the number that the name of an answer begins with: 42家协会
     counting: bool = False  # the number of those whom a passage counts but does not all name: 张三等6位
-    counted: bool = False  # difference and compare: of how many answers there are, not of their numbers
+    counted: bool = False  # difference, compare and repeated: of how many answers there are, not of their numbers
     falling: bool = False  # a number asked for as a fall: a decrease is given without its sign
 
 

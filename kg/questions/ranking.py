@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from kg.questions.form import Compared, Reading
+from kg.questions.form import Compared, Form, Reading
 from kg.questions.mentions import Question
 
 _RANKS: Final = {"second": 2, "third": 3}
@@ -60,6 +60,17 @@ def ranked(question: Question, reading: Reading) -> Reading:
     number = int(text) if text.isdigit() else _NUMBERS.get(text, 1)
     at = tuple(i for i, m in enumerate(question.mentions) if m.number == number)
     return replace(reading, form=replace(form, take=number), used=reading.used | frozenset(at))
+
+
+def repeated(question: Question, reading: Reading) -> Reading:
+    """A list of countries or homes of ties as those that have more than one tie, where the question says so."""
+    at = question.where("cue", "repeated")
+    select = reading.form.select
+    of_ties = select.type == "partnership" and select.target in ("country", "a")
+    if not at or reading.form.kind not in ("list", "count") or not of_ties:
+        return reading
+    form = Form("repeated", select, other=replace(select, target="b"), counted=reading.form.kind == "count")
+    return replace(reading, form=form, used=reading.used | frozenset(at))
 
 
 def compares(question: Question, reading: Reading) -> Iterator[int]:

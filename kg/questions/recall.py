@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from kg.ontology import FA, Ontology
 from kg.places.script import bare
+from kg.questions.clauses import Clauses, plain
 from kg.questions.form import Term
 from kg.questions.lexicon import Lexicon
 from kg.questions.mention import Mention
@@ -30,10 +31,6 @@ PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 """
 _SLOTS: Final = _PREFIXES + "SELECT ?fact ?property ?value WHERE { %s ?fact a %s ; ?property ?value }"
-_CLAUSE: Final = re.compile(r"[，；。,;]")
-_JOINTS: Final = re.compile("和|与|及|以及")
-_AGENT: Final = re.compile("(?:召开|举办|主办|举行|承办|组织|发起|开展)的")
-_BY_WHOM: Final = re.compile("由[^，、]*的$")
 _COUNT: Final = _PREFIXES + "SELECT (COUNT(*) AS ?n) WHERE { ?fact a %s }"
 _NAMED: Final = """{ SELECT DISTINCT ?fact WHERE {
   { VALUES ?thing { %s } ?fact ?any ?thing } UNION
@@ -118,6 +115,7 @@ class Recall:
         self._names = names
         self._lexicon = lexicon
         self._tokeniser = tokeniser
+        self._clauses = Clauses(tokeniser)
         self._facts: dict[str, tuple[Told, ...]] = {}
         self._sounds: dict[NamedNode, str] = {}
         self._counts: dict[str, int] = {}
@@ -252,7 +250,7 @@ class Recall:
 
     def says(self, mention: Mention, name: str, tokens: Sequence[Token]) -> float:
         """How surely a name says what a mention says, 0 to 1."""
-        text = _plain(self._tokeniser.simplify(name).lower())
+        text = plain(self._tokeniser.simplify(name).lower())
         words = frozenset(token.form for token in self._tokeniser.tokens(name) if not token.han)
         nothing: frozenset[str] = frozenset()
         return self.strength(
@@ -288,66 +286,11 @@ class Recall:
             quotes[fact].append(quote.value)
             homes[fact] |= {home.value} if home else set()
             years[fact] |= {year.value} if year else set()
-        parted = self._parted(slots, quotes)
+        parted = self._clauses.parted(slots, quotes)
         for fact, filled in slots.items():
             held = {name: tuple(terms) for name, terms in filled.items()}
             told = self._told(fact, held, " ".join(dict.fromkeys(parted[fact])), homes[fact], years[fact])
             yield replace(told, passage=" ".join(dict.fromkeys(quotes[fact])))
-
-    def _parted(
-        self, slots: Mapping[NamedNode, Mapping[str, list[Term]]], quotes: Mapping[NamedNode, list[str]]
-    ) -> Mapping[NamedNode, list[str]]:
-        """The passages of each fact without the clauses that name only other facts of the same passage."""
-        called: dict[str, dict[NamedNode, str]] = defaultdict(dict)
-        for fact, filled in slots.items():
-            for term in filled.get("name", ())[:1]:
-                for quote in quotes.get(fact, ()):
-                    called[quote][fact] = self._letters(term.value)
-        return defaultdict(
-            list,
-            {fact: [self._own_part(q, called[q].get(fact, ""), called[q]) for q in qs] for fact, qs in quotes.items()},
-        )
-
-    def _own_part(self, quote: str, name: str, named: Mapping[NamedNode, str]) -> str:
-        if len(named) < 2 or not name:
-            return quote
-        others = {other for other in named.values() if other != name and other not in name and name not in other}
-        if not others or name not in self._letters(quote):
-            return quote
-        return "，".join(self._clause(clause, name, others) for clause in _CLAUSE.split(quote))
-
-    def _clause(self, clause: str, name: str, others: Collection[str]) -> str:
-        """What of a clause is of the fact so called: all of one without names, else its own part of the list."""
-        said = self._letters(clause)
-        if not any(other in said for other in others):
-            return clause
-        if name not in said:
-            return ""
-        own, held = [], []
-        parts = [piece for part in clause.split("、") for piece in self._and(part, (name, *others))]
-        agent = next((_AGENT.search(part) for part in parts if name in self._letters(part)), None)
-        if any(one in self._letters(parts[0]) for one in (name, *others)) and not agent:
-            # what stands before the first of quoted names is said of all, save by whom that one is held
-            own.append(_BY_WHOM.sub("", parts[0].partition("“")[0]))
-        for part in parts:
-            letters = self._letters(part)
-            held.append(part)
-            if name in letters:
-                own += held
-            if name in letters or any(other in letters for other in others):
-                held = []  # parts without a name go with the next that has one
-        return "、".join([*own, *held, *clause.rpartition("等")[1:]] if "等" in clause else [*own, *held])
-
-    def _and(self, part: str, names: Collection[str]) -> Sequence[str]:
-        """A part of a list cut at 和 and the like where both sides have a name."""
-        for joint in _JOINTS.finditer(part):
-            sides = part[: joint.start()], part[joint.end() :]
-            if all(any(name in self._letters(side) for name in names) for side in sides):
-                return sides
-        return (part,)
-
-    def _letters(self, text: str) -> str:
-        return _plain(self._tokeniser.simplify(text).lower())
 
     def _told(
         self, fact: NamedNode, slots: Mapping[str, tuple[Term, ...]], quote: str, homes: set[str], years: set[str]
@@ -359,7 +302,7 @@ class Recall:
         called = self._tokeniser.simplify(called).lower()
         quote = self._tokeniser.simplify(quote).lower()
         places, dated = frozenset(homes), frozenset(years)
-        return Told(fact, slots, _plain(called), _plain(text), _plain(quote), places, dated, "", forms)
+        return Told(fact, slots, plain(called), plain(text), plain(quote), places, dated, "", forms)
 
     def _name(self, term: Term) -> str:
         if isinstance(term, Literal):
@@ -398,11 +341,6 @@ def _han(text: str, told: Told) -> float:
 def _in_order(text: str, name: str) -> bool:
     """Whether all characters stand in a name in their order, near each other: 市领导 in 市级领导."""
     return re.search(".{0,2}?".join(map(re.escape, text)), name) is not None
-
-
-def _plain(text: str) -> str:
-    """Without quotation marks, brackets and the like, so that names match however they are set."""
-    return "".join(c for c in text if c.isalnum() or c == " ")
 
 
 def _is_small(form: str) -> bool:

@@ -146,6 +146,21 @@ class Runner:
             groups.setdefault(row.answer, set()).add(str(row.fact))
         return _top([(answer, float(len(facts))) for answer, facts in groups.items()], sided.first, form)
 
+    def _repeated(self, form: Form, sided: Sided) -> Outcome:
+        """The answers whose facts have two or more different things in the slot of the other selection."""
+        assert form.other is not None
+        query, others = self._run(form.other)
+        of_fact: dict[NamedNode, set[Term]] = {}
+        for row in others:
+            of_fact.setdefault(row.fact, set()).add(row.answer)
+        groups: dict[Term, set[Term]] = {}
+        for row in sided.first:
+            groups.setdefault(row.answer, set()).update(of_fact.get(row.fact, ()))
+        rows = [row for row in sided.first if len(groups[row.answer]) > 1]
+        if form.counted and sided.first:
+            return Outcome(value=float(len(_distinct(rows))), facts=_facts(rows or sided.first), queries=(query,))
+        return Outcome(_distinct(rows), facts=_facts(rows), queries=(query,))
+
     def _extreme(self, form: Form, sided: Sided) -> Outcome:
         rows = sided.first
         if form.select.target in _YEARS and len(_distinct(rows)) < 2:

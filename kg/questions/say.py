@@ -51,6 +51,7 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "most": ("出现{extreme}的{}", "{extreme} frequent: {}"),
     "extreme": ("数值{extreme}的{}", "with the {extreme} number: {}"),
     "difference": ("{}与{other}", "{} against {other}"),
+    "repeated": ("多于一次出现的{}（按{other}计）", "more than once: {} (by {other})"),
     "compare": ("比较{}", "compare {}"),
 }
 

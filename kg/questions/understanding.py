@@ -9,7 +9,7 @@ from kg.questions.exclusion import Exclusion, find_exclusion
 from kg.questions.expected import is_expected
 from kg.questions.form import Form, Reading
 from kg.questions.mentions import Question
-from kg.questions.ranking import compares, ranked
+from kg.questions.ranking import compares, ranked, repeated
 from kg.questions.readings import (
     bodies,
     events,
@@ -90,7 +90,7 @@ def weighed(scope: Scope) -> list[Reading]:
 def _weighed(scope: Scope, readers: Sequence[Callable[[Scope], Iterator[Reading]]]) -> list[Reading]:
     question = scope.question
     found = [r for reader in readers for r in reader(scope) if is_expected(scope.focus, r.form)]
-    found = [ranked(question, reading) for reading in found]
+    found = [repeated(question, ranked(question, reading)) for reading in found]
     if any(len(moment.first) > 4 and moment.first[5:7] != "12" for _, moment in question.moments):
         found = [reading for reading in found if reading.form.select.type not in _BY_YEAR]
     if not scope.focus.yes_no:  # "all of" changes nothing but a truth

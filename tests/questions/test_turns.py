@@ -41,7 +41,7 @@ def test_what_is_left_out_or_ranked(asker: Asker, question: str, names: set[str]
         ("苏州有几座友城？哪一年与威尼斯结好？", [4, "1980"]),
         ("除了天气，苏州还有什么？", []),
         ("哪座苏州友城最有钱？", []),
-        ("Did Suzhou not sign with Venice?", []),
+        ("Did Suzhou not sign with Venice?", [True]),
     ],
 )
 def test_numbers_and_truths_of_turned_questions(asker: Asker, question: str, values: list[object]) -> None:

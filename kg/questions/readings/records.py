@@ -33,7 +33,8 @@ def _statistics(scope: Scope) -> Iterator[Reading]:
         yield from _largest_statistic(scope)
     if not scope.focus.counts or scope.says("planned", "target"):
         return
-    if scope.question.has("type", "partnership") and scope.focus.wants("country", "city", "tie"):
+    totals = scope.focus.wants("tie") and scope.question.moments  # how many ties there were by a year, a document tells
+    if scope.question.has("type", "partnership") and scope.focus.wants("country", "city", "tie") and not totals:
         return
     slots = ("batches", "value") if scope.question.has("slot", "batches") else ("persons", "value")
     counted = "批" if slots[0] == "batches" else "人"
@@ -239,6 +240,7 @@ def _honours(scope: Scope) -> Iterator[Reading]:
     if not plain and not any(m.is_unknown for m in scope.question.mentions):
         return
     taken = taken_by(scope, *SHAPE, "since", "participate") | frozenset(scope.question.where("noun", "honour"))
+    taken |= frozenset(scope.question.where("slot", "persons")) if focus.counts else frozenset()
     target = "who"
     if focus.asks_any("when"):
         target = "year"
