@@ -271,9 +271,8 @@ def _party(scope: Scope, found: Found, target: str) -> Select:
         for term in told.values(target)
         if (thing := scope.names.all.get(term.value)) and not called.isdisjoint(thing.aliases)
     ]
-    # who was received, or came, is not the office of the place itself
-    by_office = scope.says("together") or scope.question.has("noun", "office")
-    by_office = by_office or (scope.says("visit") and not scope.says("organize"))
+    came = scope.says("visit") and not scope.says("organize")  # and is not the office of the place itself
+    by_office = came or scope.says("together") or scope.question.has("noun", "office")
     offices = [body for thing in named if by_office for body in scope.names.offices.get(thing.iri, ())]
     excluded = tuple(
         dict.fromkeys(
