@@ -25,8 +25,8 @@ _INSPECTS = re.compile("考察|调研|学习|取经|交流|走访|参观|观摩"
 _TRAINS = re.compile("培训|研修|进修")
 # 赴 and its like may stand without a subject: the office's people go.
 _GOES = ("赴", "前往", "出访", "飞赴", "远赴", "奔赴", "转赴")
-_TELLS = ("未", "没", "不", "取消", "推迟", "延期", "因", "将", "暂", "被迫")
 _COUNT_AFTER = 14
+_MOVED = re.compile("(?:推迟|延期|延后|顺延|改期|改)(?:至|到|在|于)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +198,11 @@ class VisitFrame:
         return event, start, end
 
     def _status(self, view: View, core: Core, end: int) -> Status:
-        """What the cues say; a visit that its verb takes away did not take place."""
+        """What the cues say; a visit put off to a later date is planned, one that its verb takes away was none."""
         status = view.status(self.cues, core.start, end)
+        _, last = view.clause(core.start, end)
+        if status == "done" and _MOVED.search(view.text, end, last):
+            return "planned"
         return "negated" if status == "done" and core.verb in self.words.verbs["puts_off"] else status
 
     def _name(self, view: View, core: Core, actor: Actor | None, kind: str) -> str:
