@@ -15,10 +15,8 @@ def read(scope: Scope) -> Iterator[Reading]:
     question, focus = scope.question, scope.focus
     if not (question.has("type", "project") or question.has("noun", "project")) or focus.wants("indicator"):
         return
-    taken = taken_by(scope, *SHAPE, "planned", "most", "least", "organize") | _money_words(scope)
-    taken |= (
-        frozenset(question.where("noun", "project")) | frozenset(question.where("ask", "share")) | scope.cue("build")
-    )
+    taken = taken_by(scope, *SHAPE, "planned", "most", "least", "organize", "build") | _money_words(scope)
+    taken |= frozenset(question.where("noun", "project")) | frozenset(question.where("ask", "share"))
     if scope.says("unspent", "over_budget") and (
         focus.yes_no or (scope.says("unspent") and focus.asks_any("which", "list"))
     ):
