@@ -8,6 +8,7 @@ Ratios within one run are what to compare; absolute figures move with the machin
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 import resource
 import shutil
@@ -72,6 +73,27 @@ def scaling(paths: list[Path], copies: int) -> list[tuple[int, float]]:
     return rows
 
 
+def english(repeat: int) -> list[tuple[str, int, float]]:
+    """English prose of the test sentences: as paragraphs, four times as much, and on one line without a full stop."""
+    folder = Path(__file__).resolve().parents[1] / "tests" / "sentences" / "dev"
+    files = (folder / name for name in ("english.jsonl", "english_news.jsonl"))
+    texts = [json.loads(line)["text"] for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    prose = "\n\n".join(texts)
+    forms = {"paragraphs": prose, "four times": "\n\n".join([prose] * 4), "one line": " ".join(prose.split())}
+    forms["one line, no stops"] = forms["one line"].replace(". ", " ").replace(";", "")
+    extractor = Extractor.load()
+    rows = []
+    with tempfile.TemporaryDirectory() as name:
+        for form, text in forms.items():
+            path = Path(name) / "text.txt"
+            path.write_text(text, encoding="utf-8")
+            document = read_document(path)
+            extractor.extract(document)
+            seconds, _ = timed(lambda document=document: extractor.extract(document), repeat)
+            rows.append((form, len(text), seconds))
+    return rows
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="*", type=Path, default=[knowledge.path("data", "corpus")])
@@ -88,6 +110,8 @@ def main() -> None:
         speed = characters / seconds if seconds else float("inf")
         print(f"{name:45} {seconds:8.3f} {speed:9.0f} {seconds / whole:6.1%}")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+    for form, length, seconds in english(options.repeat):
+        print(f"English, {form:24} {length:7} characters {seconds:8.3f} s {length / seconds:9.0f} chars/s")
     if options.copies:
         (_, one), (_, two) = scaling(paths, options.copies)
         print(f"build, {options.copies} copies: 1 process {one:.1f} s, 2 processes {two:.1f} s, ratio {one / two:.2f}")

@@ -45,6 +45,6 @@ def with_respective_years(text: str, places: Sequence[EnglishPlace]) -> tuple[En
     for match in _RESPECTIVE.finditer(text):
         years = re.findall(r"\d{4}", match["years"])
         before = [i for i, p in enumerate(told) if p.abroad and p.name_end <= match.start()]
-        for i, year in zip(before[-len(years) :], years, strict=False):
+        for i, year in zip(reversed(before), reversed(years), strict=False):
             told[i] = replace(told[i], year=year)
     return tuple(told)

@@ -18,7 +18,9 @@ _COUNTRY_BEFORE = re.compile(
 )
 _JOINED = re.compile(r"(?:, and |, | and |,? as well as | & )(?:the city of |the )?$")
 _YEAR = re.compile(
-    r"(?:,? \(?(?:since|in)|,? \(|,? (?:which |that )?(?:joined|was added|followed|signed up) in)\s?"
+    r"(?:,? \(?(?:since|in)|,? \(|, (?:an? )?(?:link|tie|relationship|partnership) "
+    r"(?:dating (?:from|back to)|formed in|since)|"
+    r",? (?:which |that )?(?:joined|was added|followed|signed up) in)\s?"
     r"(?:(?:\d{1,2} )?[A-Z][a-z]+ |[A-Z][a-z]+ \d{1,2}, )?((?:19|20)\d\d)\)?"
 )
 _LONGER = re.compile(

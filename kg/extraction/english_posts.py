@@ -126,7 +126,8 @@ class EnglishPosts:
         if not is_english(text):
             return found
         told = list(self._posts(scene, sentence))
-        kept = [self._righted(_untitled(fact), told) for fact in found if isinstance(fact, Role)]
+        inside = {n.text: n.full for _, _, n in names_in(sentence.tokens) if n.cls == "Domestic"}
+        kept = [self._righted(_settled(fact, inside), told) for fact in found if isinstance(fact, Role)]
         known = {fact.person for fact in kept}
         return [*kept, *(self._fact(scene, sentence, post) for post in told if not _known(post.person, known))]
 
@@ -248,9 +249,13 @@ class EnglishPosts:
         )
 
 
-def _untitled(fact: Role) -> Role:
-    """A post with the person's name alone: Madam A B is A B."""
-    return replace(fact, person=re.sub(r"^(?:Mr|Mrs|Ms|Dr|Madam|Prof|Sir)\.? ", "", fact.person))
+def _settled(fact: Role, inside: Mapping[str, str]) -> Role:
+    """A post with the person's name alone (Madam A B is A B), of a place in China by its Chinese name."""
+    return replace(
+        fact,
+        of=inside.get(fact.of or "", fact.of),
+        person=re.sub(r"^(?:Mr|Mrs|Ms|Dr|Madam|Prof|Sir)\.? ", "", fact.person),
+    )
 
 
 def _known(person: str, known: set[str]) -> bool:

@@ -76,6 +76,7 @@ _CONTEXTS = (
     re.compile(rf"{_AFTER}{_NAME}{_NEXT}"),
     re.compile(rf"(?:^|(?<=[a-z,;:.)] )){_NAME}(?P<kind>){_BEFORE}"),
 )
+_OF_COUNTRY = re.compile(rf"(?:^|(?<=[a-z,;] )){_NAME}(?P<kind>) of (?:the )?$")
 _GOES_ON = re.compile(rf"(?:{_LIST}){_NAME}{_NEXT}")
 _SMALLEST = 10_000  # inhabitants
 _SMALLEST_IN_CHINA = 150_000  # without "District" or "County": pinyin is also people
@@ -129,10 +130,18 @@ class LatinPlaces:
 
     def find(self, text: str, known: Iterable[Span]) -> Iterator[Span]:
         """The places of a text in Latin letters, beside the names ``known`` already."""
+        known = list(known)
         taken = [(s.start, s.end) for s in known]
         listed = [s.end for s in known if s.name.cls in ("Foreign", "Domestic")]
         for match in (m for context in _CONTEXTS for m in context.finditer(text)):
             span = self._place(text, match)
+            if span is not None and not any(s < span.end and span.start < e for s, e in taken):
+                taken.append((span.start, span.end))
+                listed.append(span.end)
+                yield span
+        for country in (s for s in known if s.name.cls == "Country"):
+            match = _OF_COUNTRY.search(text, 0, country.start)
+            span = self._place(text, match) if match else None
             if span is not None and not any(s < span.end and span.start < e for s, e in taken):
                 taken.append((span.start, span.end))
                 listed.append(span.end)

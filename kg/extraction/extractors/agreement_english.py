@@ -91,6 +91,7 @@ def _status(line: Line, match: re.Match[str]) -> Status:
 
 def _side(line: Line, text: str) -> str:
     """A side by its name: the office, the government and places in China by their Chinese names."""
+    text = re.sub(r"^(?:[Rr]epresentatives|[Oo]fficials|[Ll]eaders|[Hh]eads) (?:of|from) (?:the )?", "", text.strip())
     text = re.sub(r"^(?:[Tt]he|[Aa]nd|[Aa]n?) (?:city of )?", "", text.strip())
     place = next((line.full(s) for s in line.spots if line.text[s.start : s.end] == text), None)
     chinese = line.body(text)

@@ -42,7 +42,7 @@ _DUTY = re.compile(r"\b(?:may|must|should|shall|can|responsible for|how to|in or
 # Another one than that told of.
 _OTHER = re.compile(r"(?:previous|last|next|earlier|first ever|similar|other|another|such) ", re.I)
 # A remark between a name and its verb: , originally scheduled for May,
-_REMARK = r"(?:,[^,.;]{3,60},|, (?:which|that))?"
+_REMARK = r"(?:,[^,.;]{3,90},|, (?:which|that))?"
 _BARE = re.compile(r"(?:meeting|event|ceremony|talks|session|games|race|course|cup)s?")
 
 
@@ -115,7 +115,7 @@ class EventNames:
         """What stands behind a name that takes place: a verb further on, or "held" right behind it."""
         verbs = "|".join(sorted(self.verbs["happen"], key=len, reverse=True))
         return (
-            re.compile(rf"{_REMARK}[^.;,]{{0,40}}?\b(?:{verbs})\b"),
+            re.compile(rf"(?:{_REMARK}| (?:for|of) [^.;,\d]{{3,40}}{_REMARK})[^.;,]{{0,40}}?\b(?:{verbs})\b"),
             re.compile(rf"(?:,? |, which (?:is|was|had been) )(?:{'|'.join(self.verbs['held'])})\b"),
         )
 
@@ -130,7 +130,7 @@ class EventNames:
         if _ITEM.fullmatch(line.text[:start]):
             return "happen", end  # 22 June: Linz–Graz signing
         later, held = self._happens
-        if later.match(line.text[end : end + 110]) or held.match(line.text[end : end + 40]):
+        if later.match(line.text[end : end + 150]) or held.match(line.text[end : end + 40]):
             return "happen", end
         best: tuple[str, int] | None = None
         lead = max(0, start - 90)  # no verb is longer than 50

@@ -54,6 +54,8 @@ _GOES = ("event.english_visit", "event.english_arrival", "event.english_met")
 _NO_CUE = re.compile(
     r"(?:originally|initially|first|previously) (?:scheduled|planned|slated|due|set)[^,;]*|as (?:planned|scheduled)|"
     r"(?:postponed|delayed|rescheduled|put off|deferred|moved) (?:\w+ )?from (?![^,;]* (?:to|until) )[^,;]*|"
+    r"(?:postponed|delayed|put off)(?: \w+)?,? (?:and|but) (?:was )?(?:finally|eventually|later|then) "
+    r"(?=took|held|went)|"
     r"(?s:\bsaid (?:that )?(?:he|she|they|it)\b.*)"
 )
 # What is told of somebody in passing: Linz, whose mayor hopes to come next year, held …

@@ -29,8 +29,10 @@ _VENUE = re.compile(
     r"\b(?:[Ii]n|[Aa]t) (?:the )?(?P<name>(?:(?:[A-Z][\w’'&.\-]*|No\.? \d+|of|and|the|for) ){1,8}?(?:Cent(?:re|"
     r"er)|Museum|Hall|University|Hotel|Guesthouse|Park|"
     r"Library|School|Theat(?:re|er)|Stadium|Institute|College|Square|Gallery|Palace|House|Arena|Gymnasium|"
-    r"District|Zone|Village|New Area|Plaza|Garden|Gardens|Temple|Airport|Campus|Resort|Opera|Auditorium|Town))\b"
+    r"District|Zone|Village|New Area|Plaza|Garden|Gardens|Temple|Airport|"
+    r"Station|Pier|Wharf|Terminal|Cathedral|Building|Campus|Resort|Opera|Auditorium|Town))\b"
 )
+_SEATED = re.compile(r"[Cc]onsul(?:ate)?s?(?:[ -][Gg]eneral)?(?: of [A-Z][\w ]{2,20})? in $")
 _ALONG = re.compile(
     r",? (?:together|along|jointly|in (?:cooperation|co-operation|conjunction|partnership|collaboration)) with "
     r"(?:the )?"
@@ -196,6 +198,8 @@ class Line:
         out: list[str] = []
         for spot in self.spots:
             behind = re.search(r"\b(?:[Ii]n|[Aa]t)(?: the)?(?: [a-z ]{0,12}of)? $", self.text[: spot.start])
+            if _SEATED.search(self.text[: spot.start]):
+                continue  # the consulate in A
             if behind and spot.start >= start and (spot.name.cls != "Country" or not out):
                 out.append(self.full(spot))
         return tuple(dict.fromkeys(out))[:1]

@@ -34,6 +34,7 @@ _WON = re.compile(
     rf"{_WHO}(?:, (?:who|a|an|the) [^,;]{{3,60}},)? (?:won|received|has won|have won|has received|was the winner of) "
     rf"(?:the |an? )?(?:titles? of )?{_AWARD}(?: from {_BY})?{_END}"
 )
+_PRONOUN = re.compile(r"(?:He|She)\b")
 _WINNERS = re.compile(
     rf"\b(?:[Ww]inners?|[Rr]ecipients?|[Hh]onou?rees?|[Ll]aureates?) of (?:the )?{_AWARD}(?: for \d{{4}})? "
     r"(?:includ(?:e|es|ed)|were|are|was|is) (?P<who>[^.;]{4,200})(?P<by>(?!))?"
@@ -43,14 +44,16 @@ _YEAR = re.compile(r"^(?P<y>(?:19|20)\d\d) ")
 
 def english_honours(parsed: Parsed, confidence: float) -> Iterator[Honour]:
     """The honours that English sentences tell."""
+    before: list[str] = []
     for line in english_lines(parsed):
         for pattern in (_GAVE, _GIVEN, _WON):
             for match in pattern.finditer(line.text):
-                for who in _receivers(line, match):
+                for who in before[:1] if _PRONOUN.match(match["who"].strip()) else _receivers(line, match):
                     yield _honour(line, match, who, confidence)
         for match in _WINNERS.finditer(line.text):
             for who in line.people(match["who"]):
                 yield _honour(line, match, who, confidence)
+        before = line.people(line.text) or before
 
 
 def _receivers(line: Line, match: re.Match[str]) -> list[str]:
