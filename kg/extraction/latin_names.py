@@ -140,8 +140,8 @@ class LatinPlaces:
                 listed.append(span.end)
                 yield span
         for country in (s for s in known if s.name.cls == "Country"):
-            match = _OF_COUNTRY.search(text, 0, country.start)
-            span = self._place(text, match) if match else None
+            before = _OF_COUNTRY.search(text, 0, country.start)
+            span = self._place(text, before) if before else None
             if span is not None and not any(s < span.end and span.start < e for s, e in taken):
                 taken.append((span.start, span.end))
                 listed.append(span.end)
