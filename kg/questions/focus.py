@@ -66,6 +66,8 @@ def find_focus(question: Question) -> Focus:
         asks |= {"source"}
     if question.has("noun", "document") and question.has("cue", "mention") and asks <= {"list", "which", "what"}:
         asks |= {"source"}
+    if (relative := _relative(question)) is not None:  # "countries where both have …"
+        return Focus(question, asks - {"where"}, relative, _noun_senses(question.mentions[relative]))
     for at in _question_words(question):
         noun = next(_nouns_near(question, at), None)
         if noun is not None:
@@ -74,6 +76,14 @@ def find_focus(question: Question) -> Focus:
     alone = _alone(question) if not _question_words(question) else None
     nouns = _noun_senses(question.mentions[alone]) if alone is not None else frozenset()
     return Focus(question, asks, alone, nouns)
+
+
+def _relative(question: Question) -> int | None:
+    """The noun that an English "where" goes with as a relative: "countries where …"; None where it asks."""
+    for at in question.where("ask", "where"):
+        if question.language == "en" and at and is_noun(question.mentions[at - 1]):
+            return at - 1
+    return None
 
 
 def _alone(question: Question) -> int | None:

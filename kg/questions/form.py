@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 Term = NamedNode | Text
 Operator = Literal["<", "<=", "=", ">=", ">"]
-Combination = Literal["less", "share", "times", "sum", "mean"]
+Combination = Literal["less", "share", "times", "sum", "mean", "years"]
 Kind = Literal[
     "list", "count", "exists", "number", "most", "extreme", "difference", "compare", "sum", "average", "repeated"
 ]
@@ -127,6 +127,7 @@ class Form:
     truth: Operator | None = None  # compare as a yes-no question: first <operator> second
     combined: Combination = "less"  # what is done with the two numbers of a difference
     rank: int = 1  # most, extreme: the second largest is of rank 2
+    bound: tuple[Operator, int] | None = None  # most: not the most, but all that occur so often
     take: int = 1  # most, extreme: how many of the largest
     denied: bool = False  # asked as whether it is not so
     as_place: bool = False  # bodies answered as the places whose offices they are

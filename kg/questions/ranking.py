@@ -11,7 +11,9 @@ from kg.questions.form import Compared, Form, Reading
 from kg.questions.mentions import Question
 
 _RANKS: Final = {"second": 2, "third": 3}
-_NUMBERS: Final = {
+NUMBERS: Final = {
+    "一": 1,
+    "one": 1,
     "两": 2,
     "俩": 2,
     "二": 2,
@@ -57,7 +59,7 @@ def ranked(question: Question, reading: Reading) -> Reading:
     if said is None:
         return reading
     text = next(group for group in said.groups() if group).lower()
-    number = int(text) if text.isdigit() else _NUMBERS.get(text, 1)
+    number = int(text) if text.isdigit() else NUMBERS.get(text, 1)
     at = tuple(i for i, m in enumerate(question.mentions) if m.number == number)
     return replace(reading, form=replace(form, take=number), used=reading.used | frozenset(at))
 

@@ -62,6 +62,7 @@ _COMBINED: Final[Mapping[str, tuple[str, str]]] = {
     "times": ("（前者为后者的倍数）", " (as a multiple)"),
     "sum": ("（两者之和）", " (their sum)"),
     "mean": ("（两者的平均）", " (their mean)"),
+    "years": ("（相差年数）", " (in years)"),
 }
 _DENIED: Final = ("（问的是其否定）", " (asked as its denial)")
 _GENERAL: Final = frozenset({"doc", "doc_year", "doc_home", "docHome", "fact", "any", "body", "passage"})
@@ -82,6 +83,8 @@ class Sayer:
         if not zh:
             extreme = "largest" if form.largest else "smallest"
             extreme = {"most": "most" if form.largest else "least"}.get(form.kind, extreme)
+        if form.bound:
+            pattern = ("{}", "{}")[not zh]
         other = self.select(form.other, language) if form.other else ""
         said = pattern.format(self.select(form.select, language), extreme=extreme, other=other)
         return said + self._order(form, zh) + (_DENIED[not zh] if form.denied else "")
@@ -90,6 +93,9 @@ class Sayer:
         """Which of the order, or what is done with two numbers, where that is not the plain case."""
         if form.kind == "difference" and form.combined in _COMBINED:
             return _COMBINED[form.combined][not zh]
+        if form.bound:
+            times = f"{form.bound[0]} {form.bound[1]}"
+            return f"（次数 {times}）" if zh else f" (times {times})"
         if form.rank > 1:
             return f"（第{form.rank}位）" if zh else f" (number {form.rank})"
         return "" if form.take == 1 else f"（前{form.take}位）" if zh else f" (the first {form.take})"

@@ -17,6 +17,10 @@ def read(scope: Scope) -> Iterator[Reading]:
     relations = scope.concepts("orgRelation")
     if not relations or scope.focus.wants("event", "project", "indicator"):
         return
+    named = scope.homes or scope.question.things("org")
+    if named and set(relations) == {"supervised_by"} and "谁" in scope.question.text:
+        yield from _supervisors(scope, relations["supervised_by"])
+        return
     if "subordinate" in relations and "supervised_by" in relations:
         both = relations["subordinate"] | relations["supervised_by"]
         relations = {**relations, "subordinate": both, "supervised_by": both}
@@ -70,6 +74,17 @@ def _listed(scope: Scope, kinds: Is, base: frozenset[int]) -> Iterator[Reading]:
     if (formerly or subordinate) and not scope.focus.counts:
         reverse: tuple[Constraint, ...] = (kinds, *(scope.of_office("object", p) for p in placed))
         yield Reading(Form("list", Select("org", "org", reverse)), used, 1.14)
+
+
+def _supervisors(scope: Scope, at: frozenset[int]) -> Iterator[Reading]:
+    """What a body is under, said from either side; what is under it is no answer."""
+    placed = (*scope.homes, *scope.question.things("org"))
+    used = at | {i for i, _ in placed} | frozenset(scope.question.where("noun", "office", "body")) | scope.china
+    sides = (("object", "supervised_by", "org"), ("org", "subordinate", "object"))
+    for target, relation, slot in sides:
+        kind = Is("relation", scope.concept("orgRelation", relation))
+        own = tuple(scope.of_office(slot, one) for one in placed)
+        yield Reading(Form("list", Select("org", target, (kind, *own))), used, 1.15)
 
 
 def _told(scope: Scope, relation: str, target: str, base: frozenset[int]) -> Iterator[Reading]:

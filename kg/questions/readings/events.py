@@ -143,12 +143,12 @@ def _targets(scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from _counted(scope)
     elif focus.asks_any("when") and not focus.asks_any("which"):
         yield "date", ("date",)
+    elif focus.asks_any("where") and not focus.asks_any("which", "list", "who"):
+        yield "place", ("place",)
     elif (focus.wants("event") and not focus.asks_any("who")) or _asks_name(scope):
         yield "name", ()
     elif focus.wants(*_TAKING_PART) or focus.asks_any("who"):
         yield from _parties(scope)
-    elif focus.asks_any("where"):
-        yield "place", ("place",)
     elif question.has("noun", "event") or question.has("ask") or scope.concepts("eventKind"):
         yield "name", ()
 

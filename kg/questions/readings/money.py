@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.graph.literals import date_literal
-from kg.questions.form import Combination, Compared, Constraint, Form, Is, OfOffice, Operator, Present, Reading, Select
+from kg.questions.form import Combination, Compared, Constraint, Form, Is, OfOffice, Present, Reading, Select
 from kg.questions.moments import Moment
 from kg.questions.readings.pairs import pairs
 from kg.questions.readings.scope import Placed, Scope, of_year
@@ -146,7 +146,7 @@ class Money:
         elif scope.says("zero") and not self.bodies and not scope.focus.counts:
             yield self._nothing(), scope.cue("zero") | years
         elif (numbers := _amounts(scope)) and scope.says("more", "less"):
-            yield self._beyond(numbers), years | frozenset(i for i, _ in numbers) | scope.cue("more", "less")
+            yield self._beyond(numbers), years | frozenset(i for i, _ in numbers) | scope.bounds
         elif scope.focus.yes_no and scope.says("over_budget"):
             first, second = (self.selection(self.bodies, self.years(), [basis]) for basis in ("final", "budget"))
             yield Form("compare", first, other=second, truth=">"), years | scope.cue("over_budget")
@@ -189,9 +189,8 @@ class Money:
 
     def _beyond(self, numbers: Sequence[tuple[int, float]]) -> Form:
         """Whether an amount is over (or under) a sum; which bodies have such a one."""
-        operator: Operator = "<" if self.scope.says("less") else ">"
         select = self.selection(self.bodies, self.years())
-        beyond = replace(select, where=(*select.where, Compared("amount", operator, numbers[0][1])))
+        beyond = replace(select, where=(*select.where, Compared("amount", self.scope.operator, numbers[0][1])))
         if self.scope.focus.yes_no:
             return Form("exists", beyond, denying=select)
         return Form("list", replace(beyond, target="body"), as_place=True)

@@ -7,11 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.graph.iris import fa
-from kg.questions.form import Constraint, Form, In, Is, Not, Present, Reading, Select
+from kg.questions.form import Constraint, Form, In, Is, Not, Operator, Present, Reading, Select
+from kg.questions.ranking import NUMBERS
 from kg.questions.readings.scope import Placed, Scope, of_year, status
 
 _APPROVERS = ("友协", "association", "友好协会", "外交部", "国务院")
-_COUNTED = re.compile("多|少|most|few|top|number|least|冠军|榜首|居首|第一")  # of how many; a "largest" city is none
+_COUNTED = re.compile(
+    "多|少|排|名列|most|few|top|number|least|冠军|榜首|居首|第一"
+)  # of how many; a "largest" city is none
+_AS_MANY = re.compile(
+    r"(?:超过|多于|少于|不足|至少|不少于|不超过|不到)\s*([一两二三四五六七八九十]|\d+)|([一两二三四五六七八九十]|\d+)[个座对家]?(?:及?以上|及?以下)|"
+    r"(?:more than|at least|over|fewer than|less than|at most)\s+(\w+)|(\w+) or (?:more|fewer)",
+    re.IGNORECASE,
+)
 _KINDS = ("sister_city", "friendly_exchange", "contact")
 _LINKS = ("的", "有", "in", "of", "里")
 _ACHIEVED = ("established", "come about", "came about", "outcome", "已结成", "已建成", "已建立", "结果")
@@ -24,13 +32,16 @@ def read(scope: Scope) -> Iterator[Reading]:
     question = scope.question
     if question.has("post"):
         return  # who holds a post at the partner's place
-    partners = question.has("noun", "partner") and scope.homes and not scope.says("organize", "together")
+    partners = (
+        question.has("noun", "partner") and (scope.homes or scope.countries) and not scope.says("organize", "together")
+    )
     tied = question.has("type", "partnership") or scope.concepts("partnershipKind") or scope.says("any_tie")
     if not (tied or partners):
         signed = bool(scope.concepts("agreementKind")) and scope.focus.wants("city")
         unsigned = scope.says("planned") and question.has("type", "agreement") and scope.focus.wants("city")
         between = (scope.homes and (scope.partners or signed)) or (scope.partners and signed) or unsigned
         between = between or (scope.homes and scope.countries and scope.focus.asks_any("kind"))
+        between = between or (scope.partners and scope.focus.asks_any("stage"))
         if not between and not (scope.concepts("partnershipStage") and scope.homes):
             return
     plain = question.has("type", "partnership") or scope.concepts("partnershipKind")
@@ -132,6 +143,11 @@ def _forms(scope: Scope, parts: _Parts) -> Iterator[tuple[Form, frozenset[int]]]
     if both_homes:
         yield from _two_homes(scope, parts)
         return
+    if len(partners) == 2 and (apart := scope.cue("years_apart")):
+        sides = [Select("partnership", "since", (*parts.where, scope.is_a("b", [one]))) for one in partners]
+        told = apart | {i for i, _ in (*homes, *partners)} | frozenset(scope.question.where("ask", "count"))
+        yield Form("difference", sides[0], other=sides[1], combined="years", largest=False, unit="年"), told
+        return
     compared = scope.cue("more", "less", "most", "least", "difference")
     if len(homes) == 2 and not partners and compared:
         yield _compared(scope, parts), compared | {i for i, _ in homes}
@@ -168,6 +184,9 @@ def _asked(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, 
         target = select.target if select.target in ("a", "country", "since") else "b"
         form = Form("extreme", replace(select, target=target, number="since"), largest=scope.says("latest"))
         yield form, ordered
+    elif (bound := _bound(scope)) and focus.wants("city", "country"):
+        often = _most(scope, select)
+        yield replace(often, bound=bound[0]), bound[1]
     elif superlative and not focus.asks_any("when"):
         yield _most(scope, select), superlative
     elif focus.yes_no:
@@ -176,6 +195,16 @@ def _asked(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, 
         yield from _lacking(scope, select)
     else:  # planned but not yet established
         yield Form("count" if focus.counts else "list", select), scope.cue("negated")
+
+
+def _bound(scope: Scope) -> tuple[tuple[Operator, int], frozenset[int]] | None:
+    """How many ties those asked for have at least, or at most: 有三个以上友城的城市."""
+    if not scope.bounds or not (said := _AS_MANY.search(scope.question.text)):
+        return None
+    text = next(group for group in said.groups() if group).lower()
+    number = int(text) if text.isdigit() else NUMBERS.get(text)
+    counted = frozenset(i for i, m in enumerate(scope.question.mentions) if m.number == number)
+    return ((scope.operator, number), scope.bounds | counted) if number else None
 
 
 def _share(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
@@ -302,10 +331,20 @@ def _most(scope: Scope, select: Select) -> Form:
 
 def _lacking(scope: Scope, select: Select) -> Iterator[tuple[Form, frozenset[int]]]:
     negated = scope.cue("negated")
-    if scope.concepts("agreementKind"):  # signed something, but are no sister cities yet
+    abroad = replace(select, target="b") if select.target == "a" else select
+    short_of = [kind for kind in _KINDS[1:] if kind in scope.concepts("partnershipKind")]
+    if short_of and "sister_city" in scope.concepts("partnershipKind"):
+        manner = tuple(c for c in select.where if c.slot != "kind")
+        less = Is("kind", scope.concept("partnershipKind", *short_of))
+        yield (
+            Form("list", replace(select, target="b" if select.target == "a" else select.target, where=(less, *manner))),
+            negated,
+        )
+    elif scope.concepts("partnershipStage"):  # approved, but not yet signed
+        yield Form("list", abroad), negated
+    elif scope.concepts("agreementKind"):  # signed something, but are no sister cities yet
         manner = tuple(c for c in select.where if c.slot not in ("kind", "status"))
-        target = "b" if select.target == "a" else select.target
-        yield Form("list", replace(select, target=target, where=(*manner, status("planned", "ongoing")))), negated
+        yield Form("list", replace(abroad, where=(*manner, status("planned", "ongoing")))), negated
     elif scope.says("since") and scope.homes:
         where = (*(c for c in select.where), Present("since", missing=True))
         yield Form("list", replace(select, where=where, target="b")), negated

@@ -13,7 +13,7 @@ from kg.graph.literals import date_literal
 from kg.ontology import Ontology
 from kg.places import Gazetteer
 from kg.questions.focus import Focus
-from kg.questions.form import Constraint, Is, OfOffice, Select, Within
+from kg.questions.form import Constraint, Is, OfOffice, Operator, Select, Within
 from kg.questions.lexicon import Lexicon
 from kg.questions.mentions import Question
 from kg.questions.moments import Moment
@@ -95,6 +95,20 @@ class Scope:
     def says(self, *values: str) -> bool:
         """Whether there is one of these cues."""
         return bool(self.cue(*values))
+
+    @property
+    def operator(self) -> Operator:
+        """How a number is compared to the one that the question names."""
+        if self.says("at_least"):
+            return ">="
+        if self.says("at_most"):
+            return "<="
+        return "<" if self.says("less") else ">" if self.says("more") else "="
+
+    @property
+    def bounds(self) -> frozenset[int]:
+        """The words that say how a number is compared."""
+        return self.cue("more", "less", "at_least", "at_most")
 
     def is_a(self, slot: str, placed: Iterable[Placed]) -> Is:
         """The slot is one of the things named."""

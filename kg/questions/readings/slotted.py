@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kg.questions.form import Compared, Constraint, Form, Is, OfOffice, Operator, Reading, Select
+from kg.questions.form import Compared, Constraint, Form, Is, OfOffice, Reading, Select
 from kg.questions.readings.scope import Scope, of_year, on_date, status
 
 
@@ -149,9 +149,7 @@ class _Slots:
         if len(numbers) != 1 or slot is None:
             return
         i, number = numbers[0]
-        operator: Operator = ">" if scope.says("more") else "<" if scope.says("less") else "="
-        at = scope.cue("more", "less") | self._slot_words() | {i}
-        yield Compared(slot, operator, number), at
+        yield Compared(slot, scope.operator, number), scope.bounds | self._slot_words() | {i}
 
     def _state(self) -> Iterator[tuple[Constraint, frozenset[int]]]:
         scope = self.scope

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pyoxigraph import NamedNode
 
 from kg.graph.literals import date_literal
-from kg.questions.form import Compared, Constraint, Form, Is, OfOffice, Operator, Reading, Select
+from kg.questions.form import Compared, Constraint, Form, Is, OfOffice, Reading, Select
 from kg.questions.readings.scope import Scope, of_year
 
 
@@ -37,6 +37,10 @@ def read(scope: Scope) -> Iterator[Reading]:
         return
     for form, more in _forms(scope, select):
         yield Reading(form, used | more, prior=1.05)
+    if chosen == ("staff",) and scope.question.language == "en":  # who work there are those in service
+        serving = Is("item", scope.concept("staffItem", "staff_active"))
+        for form, more in _forms(scope, replace(select, where=(serving, *where[1:]))):
+            yield Reading(form, used | more, prior=1.0)
 
 
 def _share(scope: Scope, select: Select, chosen: tuple[str, ...], used: frozenset[int]) -> Iterator[Reading]:
@@ -77,10 +81,9 @@ def _forms(scope: Scope, select: Select) -> Iterator[tuple[Form, frozenset[int]]
         yield from _two(scope, select)
     elif numbers and not scope.focus.counts:
         i, number = numbers[0]
-        operator: Operator = ">" if scope.says("more") else "<" if scope.says("less") else "="
-        equal = replace(by_body, where=(*by_body.where, Compared("count", operator, number)))
+        equal = replace(by_body, where=(*by_body.where, Compared("count", scope.operator, number)))
         form = Form("exists" if scope.focus.yes_no else "list", equal, as_place=True)
-        yield form, frozenset({i}) | scope.cue("more", "less")
+        yield form, frozenset({i}) | scope.bounds
     elif scope.says("most", "least") and not homes:
         form = Form("extreme", replace(by_body, number="count"), largest=scope.says("most"), as_place=True)
         yield form, scope.cue("most", "least")

@@ -25,7 +25,7 @@ _HARD = (
 )  # fmt: skip
 
 # Cues that say nothing of which fact is meant.
-SHAPE = ("recorded", "done", "sum", "actual", "target", "mention")
+SHAPE = ("recorded", "done", "sum", "actual", "target", "mention", "at_least", "at_most")
 
 
 @dataclass(frozen=True)
