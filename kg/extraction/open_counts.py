@@ -20,6 +20,10 @@ _CUT = re.compile(r"[，；：。]|(?<=[批个场人份本件起期次册])、|(
 _DAY = re.compile(r"\d{1,2}月|\d日|当[天日晚]|期间|会上|现场|首日")
 _OBJECT = re.compile(r"(?:的)?(?P<noun>[\u4e00-\u9fff“”《》（）A-Z]{2,12}?)(?=[，。；、]|$)")
 _ENDS = re.compile(r"[，。；、（和及]|均|都|全部|次均|$")
+# 涉外警情由9起降为4起
+_CHANGED_FROM = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:数|量)?(?:由|从)[^，。；]{1,10}(?:降|升|增|减|回升|回落|增加|减少|下降|上升|猛增|骤降|跃升|扩大|压减)(?:为|至|到)"
+)
 _LONGEST = 18
 
 
@@ -76,6 +80,8 @@ class OpenCounts:
             return None
         start = max((m.end() for m in _CUT.finditer(text, 0, q.start)), default=0)
         said = self.lead.sub("", text[start : q.start])
+        if changed := _CHANGED_FROM.fullmatch(said):
+            return self._counted(changed["name"], q, start, q.end) if _ENDS.match(text, q.end) else None
         bare = self.tail.sub("", said)
         worked = self.verbs.match(bare)
         if not worked and not self.nouns.search(bare):

@@ -34,6 +34,11 @@ _OF_OFFICE = re.compile("(?:外办|外事办|外侨办)(?P<post>.{2,})")  # 副�
 _BARE_BODY = re.compile(
     "(?:中国)?(?:总?商会|工商会|工商总会|工商会议所|企业家协会|友协|友好协会|红十字会|贸促会|华侨总会|华人商会)"
 )
+# 九年前由某人签署协议结下的友城: when the tie that is named was made
+_FORMED_BEFORE = re.compile(
+    "(?:[0-9]{1,2}|(?:19|20)[0-9]{2}|[一二三四五六七八九十]+)年(?:前)?[^，。；]{0,24}"
+    "(?:签署|签订|结下|缔结|结为|结好|建立)[^，。；]{0,8}的(?:国际)?(?:友城|友好城市)"
+)
 _SINCE_THEN = re.compile("(?:以来|至今|迄今)")  # 签署友城协议以来: it was signed
 Builder = Callable[["Scene", Match], Iterator[Fact]]
 
@@ -100,6 +105,8 @@ def _since(scene: Scene, match: Match, status: Status) -> str | None:
         return scene.year_at(match) or own
     if match.rule.id.startswith("formed") and match.rule.id != "formed_list":
         return founding_year(sentence.text[: match.end], own)
+    if match.rule.id.startswith("named") and (told := _FORMED_BEFORE.search(sentence.text[: match.end])):
+        return founding_year(told.group(), own)
     if match.rule.id == "named":
         return founding_year(sentence.text, own) if "周年" in sentence.text else None
     return None
@@ -151,6 +158,8 @@ def roles(scene: Scene, match: Match) -> Iterator[Fact]:
             if post and (own := _OF_OFFICE.fullmatch(post)):
                 yield Role(person=person, role=own["post"], of=scene.context.office, **scene.provenance(match))
             elif post:
+                if named and re.search("领事$|大使$", post) and _is_domestic(match):
+                    named = None  # 驻甲及乙总领事 is of the sending country
                 of = named or _owner(scene, match, post)
                 yield Role(person=person, role=post, of=of, **scene.provenance(match))
 
@@ -175,6 +184,11 @@ def _holder(match: Match) -> str | None:
         return f"{named}人民政府外事办公室"
     branch = match.text("branch")
     return f"{named}{branch.removeprefix(named[-1])}" if branch else named
+
+
+def _is_domestic(match: Match) -> bool:
+    """Whether the place named with a post is Chinese."""
+    return any(n.cls == "Domestic" for slot in ("of", "of2", "of3") for n in match.names(slot))
 
 
 def _country_left_of(match: Match, body: Name) -> str | None:

@@ -219,9 +219,15 @@ class TieReader:
         for number_ in range(group.clause - 1, -1, -1):
             if clauses[number_].words:
                 return clauses[number_]
-            if number_ not in busy and not listed:
+            if number_ not in busy and not listed and not self._counts(layout, clauses[number_], own):
                 return None
         return None
+
+    @staticmethod
+    def _counts(layout: Layout, clause: Clause, own: Clause) -> bool:
+        """Whether a clause only counts what the list behind it names: 其中某市占3个，分别是…"""
+        listed = _LISTED.match(layout.text, own.start, own.end)
+        return listed is not None and re.search(r"\d[个对座家]", layout.text[clause.start : clause.end]) is not None
 
     def _fact(self, scene: Scene, sentence: ParsedSentence, text: str, tie: Tie) -> Partnership:
         words = text[tie.start : tie.end]

@@ -29,7 +29,7 @@ _WHOLLY = re.compile(
     r"(?:，(?:与|同|较|比)[^，。；：\d]{2,8})?，(?:且|并)?(?:全部|全|都|均|皆|全额)+(?:是|为|系|属于?|用于|来自|来源于|安排)(?P<what>[^，。；：]{2,24})"
 )
 _OF_PROJECTS = re.compile(r"[\d一二三四五六七八九十两]个(?:二级|一级|重点|专项)*项目[^。；\d]{0,8}?(?:分别|包括|即|：)")
-_OF_BUDGET = re.compile(r"的\d+(?:\.\d+)?%")
+_OF_BUDGET = re.compile(r"的(?:\d+(?:\.\d+)?%|[一二两三四五六七八九]成)")
 _YEAR_IN_GAP = re.compile(r"20\d\d年(?:度)?")
 _THREE_PUBLIC = {
     "overseas_travel",

@@ -13,7 +13,7 @@ _CLAUSE = re.compile(r"(?:(?!、实[际办完施])[^，：])+")
 _TOLD_OF_GOALS = re.compile("(?:目标|指标)[^，。；]{0,6}(?:完成|实现|达成)情况")
 _GOAL = (
     r"(?:年初|年度|全年|原|预期|绩效|考核|工作|各项|主要|设定|下达|本年|当年)*"
-    r"(?:计划|目标|指标|预期|原定|任务)(?:值|数|任务|量)?(?:设定)?(?:为|是|：)?"
+    r"(?:计划|目标|指标|预期|原定|任务|设定)(?:值|数|任务|量)?(?:设定)?(?:为|是|：)?"
 )
 _GOAL_FIRST = re.compile(rf"^(?:[^，]{{0,10}}?(?:的|中))?{_GOAL}")
 _GOAL_LAST = re.compile(rf"(?:的|（)?{_GOAL}$")
@@ -135,7 +135,8 @@ def _bare(name: str) -> str:
     """A name without what says that it is a goal."""
     name = _GOAL_FIRST.sub("", name)
     name = _GOAL_LAST.sub("", name.rstrip("为：是"))
-    return _LEAD.sub("", name).strip("“”：为是")
+    quoted = re.search("“([^“”]{2,20})”?$", name)
+    return _LEAD.sub("", quoted[1] if quoted else name).strip("“”：为是")
 
 
 def _alike(target: Value, actual: Value) -> bool:
