@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extraction.founding import founding_year, noted_year
+from kg.extraction.founding import founding_year, founding_years, noted_year
 
 CASES = [
     ("1981年结好，今年虽逢40周年，纪念活动顺延至明年举行", "2021", "1981"),
@@ -23,6 +23,21 @@ CASES = [
 @pytest.mark.parametrize(("words", "base", "year"), CASES, ids=[words for words, _, _ in CASES])
 def test_founding_year(words: str, base: str | None, year: str | None) -> None:
     assert founding_year(words, base) == year
+
+
+@pytest.mark.parametrize(
+    ("words", "count", "years"),
+    [
+        ("甲与乙、丙与丁分别结为友城已有9年和15年", 2, ["2011", "2005"]),
+        ("与甲、乙分别于1995年和2001年结好", 2, ["1995", "2001"]),
+        ("今年依次迎来结好10周年、20周年和30周年", 3, ["2010", "2000", "1990"]),
+        ("分别结为友城已有9年和15年", 3, []),  # not as many ties as years
+        ("分别捐赠口罩9箱和15箱", 2, []),
+        ("于1995年结好", 1, []),
+    ],
+)
+def test_years_of_several_ties(words: str, count: int, years: list[str]) -> None:
+    assert founding_years(words, count, "2020") == years
 
 
 @pytest.mark.parametrize(
