@@ -39,6 +39,7 @@ _FORMED_BEFORE = re.compile(
     "(?:[0-9]{1,2}|(?:19|20)[0-9]{2}|[一二三四五六七八九十]+)年(?:前)?[^，。；]{0,24}"
     "(?:签署|签订|结下|缔结|结为|结好|建立)[^，。；]{0,8}的(?:国际)?(?:友城|友好城市)"
 )
+_SET_UP_IN = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月)?，?$")
 _SINCE_THEN = re.compile("(?:以来|至今|迄今)")  # 签署友城协议以来: it was signed
 Builder = Callable[["Scene", Match], Iterator[Fact]]
 
@@ -284,6 +285,8 @@ def structures(scene: Scene, match: Match) -> Iterator[Fact]:
     else:
         objects = [_full_body(scene, item) for item in split_items(match.text("object") or "")]
     if match.rule.set["relation"] == "department":
+        if _SET_UP_IN.search(match.sentence.sentence.text[: match.start]):
+            return  # 1979年设立外事组 founds what came before
         objects = [item for item in objects if not _NO_DEPARTMENT.search(item)]
     own_only = match.rule.id == "subordinate_in_charge"  # a duty to manage others' bodies makes none subordinate
     for item in objects:
