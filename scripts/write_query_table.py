@@ -46,7 +46,7 @@ How they are written, so that they stay fast on large graphs and right in every 
   labels of a closed scheme are read once and joined. Their keys must be bound for certain:
   `BIND(COALESCE(?status, ?g) AS ?key)`.
 - The union graph gives a name, a country or a tie once for each document: such a pattern comes last,
-  or what it multiplies is grouped before. In aggregates compare with SAMETERM, which reads no IRI.
+  or what it multiplies is grouped before. No SAMETERM: Virtuoso says false of the same IRI.
 - COALESCE goes into the aggregate (`MIN(COALESCE(STR(?label), …))`), not around it: Virtuoso's
   compiler refuses conditions on aggregates (SQ156).
 - ORDER BY on IRIs and long texts reads both from disk at each comparison; numbers, dates and texts
