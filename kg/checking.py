@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, QuerySolutions
@@ -23,6 +23,7 @@ from kg.store.inspection import Finding, inspect
 _BATCH: Final = 10_000
 _SHOWN: Final = 5  # documents named in one finding
 _BUILD: Final = "run kg build with the same documents"
+_PREDICATES: Final = "SELECT DISTINCT ?p { GRAPH ?g { ?s ?p ?o } }"
 _COUNTS: Final = "SELECT ?graph (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 
 
@@ -40,6 +41,8 @@ def check(location: str) -> Iterator[Finding]:
     try:
         with open_store(location, read_only=True) as store:
             yield from check_contents(store)
+            if not is_remote(location):
+                yield from _indexes(store)
     except StoreError as error:
         yield Finding("damaged", str(error), "restore a backup (kg restore), or build anew from the documents")
 
@@ -71,6 +74,26 @@ def _quads(store: Store) -> Iterator[Finding]:
     wrong = sorted(name for name in counts.keys() | counted.keys() if counts[name] != counted.get(name, 0))
     if wrong:
         yield Finding("damaged", f"the indexes disagree about {_some(wrong)}", "restore a backup, or build anew")
+
+
+def _indexes(store: Store) -> Iterator[Finding]:
+    """Read the indexes that begin with the predicate and with the graph, which lie in files of their own.
+
+    What is damaged there fails only queries that need it. Those that begin with the object are not read: it takes
+    one query for each.
+    """
+    try:
+        for (predicate,) in list(cast(QuerySolutions, store.query(_PREDICATES))):
+            _read_through(store, f"{{ GRAPH ?g {{ ?s {predicate} ?o }} }}")
+        for graph in store.graphs():
+            _read_through(store, f"{{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+    except (OSError, RuntimeError, StoreError) as error:
+        yield Finding("damaged", f"an index cannot be read: {error}", "restore a backup, or build anew")
+
+
+def _read_through(store: Store, pattern: str) -> None:
+    for _ in cast(QuerySolutions, store.query(f"SELECT (COUNT(*) AS ?n) {pattern}")):
+        pass
 
 
 def _documents(store: Store) -> Iterator[Finding]:
