@@ -51,6 +51,8 @@ def read(scope: Scope) -> Iterator[Reading]:
     visits |= frozenset(i for i, m in enumerate(question.mentions) if m.has("concept", "eventKind-signing"))
     taken = (scope.cue(*_CUES) - visits) | _focus_words(scope) | frozenset(question.where("slot"))
     taken |= frozenset().union(*scope.concepts("staffItem").values())  # 人数, participants
+    if scope.focus.asks_any("source"):
+        taken |= scope.cue("mention")
     if scope.focus.wants("country"):
         taken |= frozenset(question.where("type", "mission"))  # their envoys
     for rank, (target, needs) in enumerate(_targets(scope)):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.graph.literals import date_literal
 from kg.questions.form import Combination, Compared, Constraint, Form, Is, OfOffice, Present, Reading, Select
 from kg.questions.moments import Moment
+from kg.questions.readings.items import named_items
 from kg.questions.readings.pairs import pairs
 from kg.questions.readings.scope import Placed, Scope, of_year
 
@@ -18,7 +19,6 @@ _FALLING = (
 _GENERAL = (*["expenditure_total", "revenue_total", "expenditure_year", "revenue_year"],)
 _BASES = ("budget", "adjusted", "final")
 _LEAST = 1000  # yuan; a smaller number is no sum of a budget
-_SAID = 0.9  # how surely each word must be in the name of an item
 _TOTAL = "expenditure_total"
 _TOTALS = (
     ("expenditure_total", "expenditure_year", "expenditure_fiscal"),
@@ -80,7 +80,7 @@ class Money:
 
     @classmethod
     def of(cls, scope: Scope) -> Money:
-        items, places = _items(scope)
+        items, places = named_items(scope)
         bases = scope.concepts("financeBasis")
         used = places | scope.cue(*_HARMLESS) | scope.china
         for at in bases.values():
@@ -343,52 +343,6 @@ def _follow(moments: Sequence[tuple[int, Moment]]) -> bool:
     """Whether two years follow one another."""
     first, second = sorted(int(moment.year) for _, moment in moments)
     return second - first == 1
-
-
-def _items(scope: Scope) -> tuple[tuple[str, ...], frozenset[int]]:
-    """The items named, without those of shorter words inside longer ones; the total where none is."""
-    items = _procured(scope, scope.concepts("financeItem"))
-    places: set[int] = set().union(*items.values()) if items else set()
-    special = {
-        item: at
-        for item, at in items.items()
-        if item not in (_TOTAL, "revenue_total", "expenditure_year", "revenue_year")
-    }
-    if special:
-        listed = {i for item, at in special.items() if not item.startswith("other:") for i in at}
-        own_at = {item: at for item, at in special.items() if item.startswith("other:")}
-        own = tuple(item for item, at in special.items() if item.startswith("other:") and not at & listed)
-        special = {item: at for item, at in special.items() if not item.startswith("other:")} or special
-        narrow = tuple(item for item in special if not item.endswith("_total"))
-        chosen = own or narrow or tuple(special)
-        apart = len({frozenset(special.get(item, own_at.get(item, ()))) for item in chosen}) > 1
-        return (() if apart else chosen), frozenset(places)
-    own, at_words = _own_item(scope)
-    if own:
-        return own, frozenset(places) | at_words
-    if "revenue_total" in items:
-        return ("revenue_total",), frozenset(places)
-    return (_TOTAL,), frozenset(places)
-
-
-def _procured(scope: Scope, items: Mapping[str, frozenset[int]]) -> Mapping[str, frozenset[int]]:
-    """Procurement of one kind: "procurement … for services"."""
-    kinds = [kind for kind in ("goods", "services", "works") if scope.says(kind)]
-    if "procurement_total" not in items or len(kinds) != 1:
-        return items
-    return {f"procurement_{kinds[0]}": items["procurement_total"] | scope.cue(*kinds)}
-
-
-def _own_item(scope: Scope) -> tuple[tuple[str, ...], frozenset[int]]:
-    """The item that only a document has (聘请法律顾问服务) in whose name all English words are found that are left."""
-    words = [(i, m) for i, m in enumerate(scope.question.mentions) if m.is_unknown and m.text.isascii()]
-    if not words:
-        return (), frozenset()
-    tokens = scope.question.tokens
-    for label, notation in scope.lexicon.own.items():
-        if all(scope.recall.says(mention, label, tokens) >= _SAID for _, mention in words):
-            return (notation,), frozenset(i for i, _ in words)
-    return (), frozenset()
 
 
 def _offices(scope: Scope) -> tuple[Placed, ...]:
