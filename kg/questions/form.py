@@ -114,7 +114,7 @@ class Form:
     that say otherwise) · number: the number itself · most: the answers that occur with most values of the
     number slot · extreme: those with the largest number · difference: first number less the second ·
     compare: which of several answers has the larger number · sum, average: over all numbers ·
-    repeated: the answers that go with two or more answers of ``other``, by their facts.
+    repeated: the answers that go with as many answers of ``other``, by their facts, as ``bound`` says.
     """
 
     kind: Kind
@@ -127,7 +127,7 @@ class Form:
     truth: Operator | None = None  # compare as a yes-no question: first <operator> second
     combined: Combination = "less"  # what is done with the two numbers of a difference
     rank: int = 1  # most, extreme: the second largest is of rank 2
-    bound: tuple[Operator, int] | None = None  # most: not the most, but all that occur so often
+    bound: tuple[Operator, int] = (">", 1)  # repeated: how many answers of the other selection
     take: int = 1  # most, extreme: how many of the largest
     denied: bool = False  # asked as whether it is not so
     as_place: bool = False  # bodies answered as the places whose offices they are

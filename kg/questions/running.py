@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from operator import eq, ge, gt, le, lt
 from typing import Final
@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from kg.graph.literals import plain
 from kg.model import Evidence
-from kg.questions.form import Form, Is, Operator, Select, Term
+from kg.questions.form import Form, Is, Select, Term
 from kg.questions.provenance import Provenance, Row, Sided
 from kg.questions.render import Renderer
 from kg.store import Store
@@ -33,6 +33,7 @@ SELECT DISTINCT ?scheme ?code ?label WHERE {
 }"""
 _YEARS: Final = ("year",)
 _YEAR: Final = 10_000  # of a date as a number: 20210604
+_COMPARE: Final = {"<": lt, "<=": le, "=": eq, ">=": ge, ">": gt}
 _MOST_PASSAGES: Final = 50
 _COUNTED: Final = re.compile(r"(\d+)\s*[家个名位所座支]")
 _AND_OTHERS: Final = re.compile(r"等\s*(\d+)\s*[位名人家个]")
@@ -146,12 +147,10 @@ class Runner:
         groups: dict[Term, set[str]] = {}
         for row in sided.first:
             groups.setdefault(row.answer, set()).add(str(row.fact))
-        if form.bound is not None:
-            return _bounded(groups, form.bound, sided.first)
         return _top([(answer, float(len(facts))) for answer, facts in groups.items()], sided.first, form)
 
     def _repeated(self, form: Form, sided: Sided) -> Outcome:
-        """The answers whose facts have two or more different things in the slot of the other selection."""
+        """The answers whose facts have as many things in the slot of the other selection as the bound says."""
         assert form.other is not None
         query, others = self._run(form.other)
         of_fact: dict[NamedNode, set[Term]] = {}
@@ -160,7 +159,8 @@ class Runner:
         groups: dict[Term, set[Term]] = {}
         for row in sided.first:
             groups.setdefault(row.answer, set()).update(of_fact.get(row.fact, ()))
-        rows = [row for row in sided.first if len(groups[row.answer]) > 1]
+        operator, number = form.bound
+        rows = [row for row in sided.first if _COMPARE[operator](len(groups[row.answer]), number)]
         if form.counted and sided.first:
             return Outcome(value=float(len(_distinct(rows))), facts=_facts(rows or sided.first), queries=(query,))
         return Outcome(_distinct(rows), facts=_facts(rows), queries=(query,))
@@ -268,13 +268,6 @@ def _further(sided: Sided) -> tuple[Term, ...]:
     """What only the background adds to the things that documents give."""
     told = {row.answer for row in sided.first}
     return tuple(term for term in _distinct(sided.further) if term not in told)
-
-
-def _bounded(groups: Mapping[Term, Collection[str]], bound: tuple[Operator, int], rows: Iterable[Row]) -> Outcome:
-    """Those that occur as often as the bound says."""
-    compare = {"<": lt, "<=": le, "=": eq, ">=": ge, ">": gt}[bound[0]]
-    terms = tuple(term for term, facts in groups.items() if compare(len(facts), bound[1]))
-    return Outcome(terms, facts=_facts(row for row in rows if row.answer in terms))
 
 
 def _distinct(rows: Iterable[Row]) -> tuple[Term, ...]:

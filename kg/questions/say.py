@@ -51,7 +51,7 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "most": ("出现{extreme}的{}", "{extreme} frequent: {}"),
     "extreme": ("数值{extreme}的{}", "with the {extreme} number: {}"),
     "difference": ("{}与{other}", "{} against {other}"),
-    "repeated": ("多于一次出现的{}（按{other}计）", "more than once: {} (by {other})"),
+    "repeated": ("查找{}，按{other}计", "{} by {other}"),
     "compare": ("比较{}", "compare {}"),
 }
 
@@ -83,8 +83,6 @@ class Sayer:
         if not zh:
             extreme = "largest" if form.largest else "smallest"
             extreme = {"most": "most" if form.largest else "least"}.get(form.kind, extreme)
-        if form.bound:
-            pattern = ("{}", "{}")[not zh]
         other = self.select(form.other, language) if form.other else ""
         said = pattern.format(self.select(form.select, language), extreme=extreme, other=other)
         return said + self._order(form, zh) + (_DENIED[not zh] if form.denied else "")
@@ -93,9 +91,9 @@ class Sayer:
         """Which of the order, or what is done with two numbers, where that is not the plain case."""
         if form.kind == "difference" and form.combined in _COMBINED:
             return _COMBINED[form.combined][not zh]
-        if form.bound:
+        if form.kind == "repeated":
             times = f"{form.bound[0]} {form.bound[1]}"
-            return f"（次数 {times}）" if zh else f" (times {times})"
+            return f"（个数 {times}）" if zh else f" (their number {times})"
         if form.rank > 1:
             return f"（第{form.rank}位）" if zh else f" (number {form.rank})"
         return "" if form.take == 1 else f"（前{form.take}位）" if zh else f" (the first {form.take})"

@@ -185,8 +185,8 @@ def _asked(scope: Scope, parts: _Parts, select: Select) -> Iterator[tuple[Form, 
         form = Form("extreme", replace(select, target=target, number="since"), largest=scope.says("latest"))
         yield form, ordered
     elif (bound := _bound(scope)) and focus.wants("city", "country"):
-        often = _most(scope, select)
-        yield replace(often, bound=bound[0]), bound[1]
+        often = replace(_most(scope, select).select, number=None)
+        yield Form("repeated", often, other=replace(often, target="b"), bound=bound[0]), bound[1]
     elif superlative and not focus.asks_any("when"):
         yield _most(scope, select), superlative
     elif focus.yes_no:
