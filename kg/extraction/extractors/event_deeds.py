@@ -195,10 +195,10 @@ class Deeds:
         return Event(
             name=self._name(view, deed),
             kind=deed.frame.kind,
-            date=date_of(self.roles, view, start, end),
+            date=self._date(view, deed),
             place=self._places(view, deed, first, last),
             organizers=self.roles.by(view, first, last),
-            participants=self.roles.both(view, first, end) if deed.frame.id == "unveiled" else (),
+            participants=self._people(view, deed),
             online=self.roles.online(view, first, deed.verb_end),
             persons=told.get("persons"),
             countries=told.get("countries"),
@@ -207,6 +207,20 @@ class Deeds:
             rule=f"event.deed_{deed.frame.id}",
             confidence=deed.frame.confidence,
         )
+
+    def _date(self, view: View, deed: Deed) -> str | None:
+        """When it is done: as the verb's own clause says, else the clauses from the thing to the verb."""
+        first, last = view.clause(deed.verb, deed.verb_end)
+        if any(first <= d.start < last for d in view.dates):
+            return date_of(self.roles, view, deed.verb, deed.verb_end)
+        return date_of(self.roles, view, *deed.span)
+
+    def _people(self, view: View, deed: Deed) -> tuple[str, ...]:
+        """Who unveils it: the persons of its clause, else both sides."""
+        if deed.frame.id != "unveiled":
+            return ()
+        first, last = view.clause(deed.verb, deed.verb_end)
+        return tuple(self.roles.persons_named(view, first, last)) or self.roles.both(view, first, deed.verb_end)
 
     def _name(self, view: View, deed: Deed) -> str:
         verb = view.text[deed.verb : deed.verb_end]

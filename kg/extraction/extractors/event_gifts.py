@@ -104,6 +104,7 @@ class Gifts:
         return any(
             (a < gift.verb_end and gift.verb < b)
             or (a < end and start < b and (kind == "donation" or self._verbs.search(view.text, a, b)))
+            or (kind == "donation" and not gift.sure and first <= a < last)  # 设备已运抵: of a gift told before
             for a, b, kind in taken
         ) or bool(_CEREMONY.search(view.text, first, last))
 

@@ -46,6 +46,7 @@ _DISCUSSED = re.compile(
     r"(?:等[^，。；]{0,8}?)?(?:活动|事宜|事项|问题)*(?:进行|开展|展开|作|做|达成|交换|深入|充分|初步|举行)[^，。；]{0,6}"
     r"(?:沟通|洽谈|磋商|商谈|探讨|商讨|交流|讨论|共识|意见|对接|座谈|会谈|协商|交谈)"
 )
+_MEANT = re.compile(r"(?:也|亦|现|初步|均|都)?(?:拟于?|计划于?|定于|预计|有望|暂定|预定|力争|争取)")
 _CAME_FROM = re.compile(r"，(?:共有|共|吸引)?来自")
 # 起草了“…”邀请方案: a paper about it
 _DRAFTED = re.compile(r"(?:起草|制定|编制|印发|草拟|拟定|撰写|修订|报送)(?:了|完成|好)?[^，。；]*$")
@@ -251,7 +252,9 @@ class NamedEvents:
         hidden += [m.span(m.lastindex or 0) for m in _PREPARED.finditer(text)]
         for start, end in hidden:  # 洽谈 in 洽谈会 plans nothing
             text = text[:start] + "□" * (end - start) + text[end:]
-        return view.status(self.cues, found.start, max(found.end, found.verb_end), text)
+        meant = _MEANT.match(text, found.end)  # …巡回展拟于…: whatever the verb
+        end = max(found.end, found.verb_end, meant.end() if meant else 0)
+        return view.status(self.cues, found.start, end, text)
 
     def _date(self, view: View, found: Candidate) -> str | None:
         if found.stance == "refer" or (found.stance == "assist" and view.document.context.genre == "news"):

@@ -378,7 +378,7 @@ class NameFinder:
         between = view.text[found.end : match.start()]
         if any(start >= match.end() and start - match.end() <= 1 for start, _, _ in spans):
             return replace(found, stance="refer")  # 大会…举行签约活动: the verb is about that
-        listed = "、" in between and not between.startswith(("在", "于", "分别在", "先后在"))
+        listed = "、" in between and not re.match("[^、]{0,12}[在于]", between)
         if listed or re.search(r"参加|出席|组织|邀请", between) or ("的" in between and between[0] not in "在于"):
             return found
         return replace(found, stance="happen", verb_start=match.start(), verb_end=match.end())

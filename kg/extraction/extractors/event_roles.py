@@ -27,7 +27,8 @@ _HELD_AT = re.compile(
 )
 _HALL = re.compile(
     r"(?P<hall>[^，。；、“”与和同]{1,16}?(?:中心|会堂|大厦|酒店|宾馆|饭店|博物馆|博物院|纪念馆|科技馆|艺术馆|文化馆|美术馆|图书馆|体育馆|体育场|国门|书院|小学|中学|学校|小镇|山庄|基地|会议室|大会堂|文化中心|会展馆|公园|广场|大学|学院|剧院|"
-    r"礼堂|机场|口岸|码头|景区|古镇|产业园|园区|开发区|新区|文化宫|音乐厅|展览馆|会馆))" + _HELD_AT.pattern
+    r"礼堂|机场|口岸|码头|景区|古镇|产业园|园区|开发区|新区|文化宫|音乐厅|展览馆|会馆|寺|教堂|画院|展馆|市政厅|文化馆|科技馆))"
+    + _HELD_AT.pattern
 )
 # A name behind one of these is no subject.
 _GOVERNED = re.compile(
@@ -110,7 +111,7 @@ class Roles:
             return _precise(before)
         part, _ = view.part(start, end)
         earlier = _precise([d for d in open_dates if part <= d.start and d.end <= start])
-        return earlier or _precise([d for d in open_dates if d.end <= view.lead <= start])
+        return earlier or _precise([d for d in open_dates if d.end <= view.lead <= start]) or _meant(view, first, last)
 
     def _moved(self, view: View, end: int) -> str | None:
         """The date that something is put off to: 推迟至2023年."""
@@ -276,6 +277,12 @@ def unique(items: Iterable[str]) -> tuple[str, ...]:
 def _intended(view: View, date: Date) -> bool:
     """Whether a date is that of what was once intended: 原定于3月."""
     return view.text[: date.start].endswith(("原定", "原计划", "原定于", "原拟", "原拟于", "原计划于"))
+
+
+def _meant(view: View, first: int, last: int) -> Date | None:
+    """The date that something was meant for and that nothing else replaces: 原计划5月举办的…取消."""
+    meant = [d for d in view.dates if first <= d.start and d.end <= last and len(d.first) > 4]
+    return meant[-1] if meant and "取消" in view.text[first:last] else None
 
 
 def _precise(found: list[Date]) -> Date | None:

@@ -256,6 +256,8 @@ class ToldEvents:
             people += self.roles.persons_named(view, first, last)
         if hit.rule.id == "called_on":
             people += self.roles.persons_named(view, hit.start, last)
+        if hit.rule.id == "unveiled":
+            people += self.roles.persons_named(view, first, last)
         if hit.rule.id in ("signed_both", "performed"):
             people += self.roles.both(view, first, hit.end)
         more = stops(self.roles, view, hit.end) if hit.rule.kind == "visit_out" else Stops()

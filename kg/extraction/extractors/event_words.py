@@ -117,7 +117,7 @@ class EventWords:
         long = any_of((*(w for w in self.kind_of if len(w) > 1), *self.tails))
         short = "".join(w for words in self.short.values() for w in words)
         wrong = "|".join(re.escape(w[:-1]) for w in self.short_not if len(w) > 1)
-        lone = f"(?<=[一-龥]{{2}})(?<!{')(?<!'.join(sorted(set(wrong.split('|'))))})[{short}](?![{short}])"
+        lone = f"(?<=[一-龥]{{2}})(?<!{')(?<!'.join(sorted(set(wrong.split('|'))))})[{short}](?![{short}])(?!(?<=周)年)"
         return re.compile(rf"[一-龥]博会|(?:{long})(?!(?<=会)[晤谈见])|{lone}")
 
     @cached_property
