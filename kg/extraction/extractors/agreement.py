@@ -69,7 +69,7 @@ class AgreementWords:
     def instrument(self) -> re.Pattern[str]:
         """A verb of signing or drafting, perhaps a count, and the name up to its ending."""
         return re.compile(
-            rf"(?:{any_of(self.lists['sign'])}|(?:交换|互换)(?=了?[^，。；签]{{2,20}}文本)|(?P<draft>{any_of(self.lists['drafted'])}))(?:了|的还有|的有|的)?(?:还有)?"
+            rf"(?:{any_of(self.lists['sign'])}|(?:交换|互换)(?=了?(?!意见)[^，。；签]{{0,20}}(?:文本|协议|备忘录|意向书|合同))|(?<![购应客厂])(?P<draft>{any_of(self.lists['drafted'])}))(?:了|的还有|的有|的)?(?:还有)?"
             rf"(?:新的|一系列|相关|有关)?(?:为期[^，。]{{1,6}}的)?(?:一份|一项)?"
             rf"(?:{_COUNT})?(?P<name>(?!、)[^，。；！？：]{{0,40}}?{self.nouns})(?:文本(?=[，。；]|$))?"
             rf"(?!{any_of(self.lists['not_after'])})(?:(?P<total>\d+)[份个项件笔单])?"

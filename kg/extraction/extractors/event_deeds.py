@@ -18,6 +18,7 @@ from kg.model import Event, Status
 
 _FAR: Final = 40  # characters between a thing and its verb
 _NEAR: Final = 2
+_YEAR: Final = 4
 _ASIDE: Final = 24  # characters of a clause between that is about something else
 _LINE = re.compile(r"(?:至|到|—|-|－|——|往返|直达)$")
 _FRONT = re.compile(rf"^(?:了|首|由[^，。；]{{2,20}}?的|[一二三两多]?(?:个|条|批|趟|座|处|家|项|场)|{LOT}|的)+")
@@ -158,7 +159,7 @@ class Deeds:
         for match in frame.after.finditer(view.text, max(first, start - _FAR), start):
             if not view.quoted(match.start()) and not _NOUN_OF_VERB.search(view.text[first : match.start()]):
                 found = match
-        if found is None or view.text[found.end() : found.end() + 1] == "的":
+        if found is None or view.text.startswith(("的", "在", "于", "至", "到"), found.end()):
             return None
         return found.span()
 
@@ -176,7 +177,7 @@ class Deeds:
             return True  # 共展出作品136幅: of an exhibition told before
         if _AFTERWARDS.match(view.text, end) and not any(first <= d.start < last for d in view.dates):
             return True
-        dated = self.roles.has_day(view, start, end)
+        dated = len(date_of(self.roles, view, start, end) or "") > _YEAR
         if deed.frame.id != "live":
             return not (dated or self._abroad(view, *view.part(start, end)))
         return not dated and view.document.context.genre not in OFFICE_GENRES

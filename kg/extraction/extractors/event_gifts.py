@@ -76,6 +76,11 @@ class Gifts:
         )
 
     @cached_property
+    def _object(self) -> re.Pattern[str]:
+        """Anything counted right behind a sure word of giving: 回赠古树茶苗500株."""
+        return re.compile(rf"(?:了)?(?P<what>[^，。；的\d]{{1,12}}?{LOT})")
+
+    @cached_property
     def _not(self) -> re.Pattern[str]:
         return self.words.any("gift", "not")
 
@@ -137,6 +142,8 @@ class Gifts:
         found = [m.span() for m in self._goods.finditer(view.text, verb.end(), end)]
         if found:
             return found[0]
+        if verb["sure"] and (other := self._object.match(view.text, verb.end(), end)):
+            return other.span("what")
         earlier = [m.span() for m in self._goods.finditer(view.text, start, verb.start())]
         return earlier[-1] if earlier else None
 

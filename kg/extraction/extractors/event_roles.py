@@ -43,9 +43,9 @@ _POINTS_BACK = re.compile(
 )
 _NEXT_DAY = re.compile(r"次日|翌日|第二天")
 # Something that took place on one of the days of a range.
-_MOVED = re.compile(r"(?:延期|推迟|延后|顺延|改期|延迟|改为|改在|调整|延)(?:至|到|在|于)?")
+_MOVED = re.compile(r"(?:延期|推迟|延后|顺延|改期|延迟|改为|改于|改在|调整|延)(?:至|到|在|于)?")
 _MOVED_LATER = re.compile(
-    r"，(?:后|现)?(?:因|受|由于|经|为|鉴于)?[^，。；]{0,20}?(?:(?:延期|推迟|延后|顺延|改期|延迟|改在|调整)(?:至|到|在|于)|改为|改至|改到)"
+    r"，(?:后|现)?(?:因|受|由于|经|为|鉴于)?[^，。；]{0,20}?(?:(?:延期|推迟|延后|顺延|改期|延迟|改在|调整)(?:至|到|在|于)|改为|改至|改到|改于)"
 )
 _OWN_DATE = re.compile(r"（[^（）]{0,14}）")
 _MEANWHILE = re.compile(r"期间|其间|途中|访问中|行程中")
