@@ -42,8 +42,8 @@ class Sides:
     def before(self, view: View, first: int, verb: int, abroad: str | None) -> tuple[tuple[str, ...], str]:
         """Who signs: the sides before the verb, or both sides told before."""
         text = view.text[first:verb]
-        behind = view.text[verb : min(verb + 12, view.clause(verb, verb)[1])]
-        if any(w in text or w in behind for w in self.pronouns):
+        after = view.text[verb : min(verb + 12, view.clause(verb, verb)[1])]
+        if any(w in text or w in after for w in self.pronouns):
             both = self.roles.both(view, 0, min(len(view.text), verb + 12))
             if both:
                 return both, "both"
