@@ -35,10 +35,11 @@ _COUNT: Final = _PREFIXES + "SELECT (COUNT(*) AS ?n) WHERE { ?fact a %s }"
 _NAMED: Final = """{ SELECT DISTINCT ?fact WHERE {
   { VALUES ?thing { %s } ?fact ?any ?thing } UNION
   { VALUES ?thing { %s } ?thing ^fa:docHome/^oa:hasSource/^prov:wasDerivedFrom ?fact } } LIMIT %d }"""
-_CALLED: Final = (
-    "{ SELECT DISTINCT ?fact WHERE { ?fact fa:name|fa:measure|fa:projectName ?called FILTER(%s) } LIMIT %d }"
-)
+_BY_WORDS: Final = "{ SELECT DISTINCT ?fact WHERE { ?fact fa:name|fa:measure|fa:projectName ?called "
+_CALLED: Final = _BY_WORDS + "FILTER(%s) } LIMIT %d }"
+_FACTS: Final = _PREFIXES + "SELECT DISTINCT ?fact WHERE { %s ?fact a %s }"
 _SHORT: Final = 2  # characters
+_LATELY: Final = 16  # restrictions of which the facts are kept
 MANY: Final = 1_000  # facts of one type that are kept in memory and gone through for a question
 _MOST: Final = 3_000  # facts that are read for one question of a type that has more
 _PASSAGES: Final = (
@@ -117,6 +118,7 @@ class Recall:
         self._tokeniser = tokeniser
         self._clauses = Clauses(tokeniser)
         self._facts: dict[str, tuple[Told, ...]] = {}
+        self._lately: dict[tuple[str, str], tuple[Told, ...]] = {}
         self._sounds: dict[NamedNode, str] = {}
         self._counts: dict[str, int] = {}
         self._labels: dict[tuple[str, str], bool] = {}
@@ -124,10 +126,25 @@ class Recall:
     def facts(self, fact_type: str, mentions: Sequence[Mention] = ()) -> tuple[Told, ...]:
         """All facts of a type; of a type with very many only those that name a thing or a word of the mentions."""
         if self._count(fact_type) > MANY:
-            return tuple(self._read(fact_type, self._restriction(mentions)))
+            return self._some(fact_type, self._restriction(mentions))
         if fact_type not in self._facts:
             self._facts[fact_type] = tuple(self._read(fact_type))
         return self._facts[fact_type]
+
+    def _some(self, fact_type: str, restriction: str | None) -> tuple[Told, ...]:
+        """The facts of a type under a restriction; those asked for last are kept, as readings ask for the same."""
+        if restriction is None:
+            return ()
+        key, by_words = (fact_type, restriction), restriction.startswith(_BY_WORDS)
+        if key not in self._lately:
+            class_iri = NamedNode(self._ontology.fact_types[fact_type].iri)
+            nodes = [str(row[0]) for row in self._rows(_FACTS % (restriction, class_iri))]
+            told = nodes and not (by_words and len(nodes) >= MANY)  # a word that so many have says nothing
+            only = f"VALUES ?fact {{ {' '.join(nodes)} }}"
+            self._lately[key] = tuple(self._read(fact_type, only)) if told else ()
+            while len(self._lately) > _LATELY:
+                del self._lately[next(iter(self._lately))]
+        return self._lately[key]
 
     def _count(self, fact_type: str) -> int:
         if fact_type not in self._counts:
@@ -135,8 +152,8 @@ class Recall:
             self._counts[fact_type] = max((int(row[0].value) for row in rows), default=0)
         return self._counts[fact_type]
 
-    def _restriction(self, mentions: Sequence[Mention]) -> str:
-        """A pattern for the facts that name one of the things, else that are called by one of the words."""
+    def _restriction(self, mentions: Sequence[Mention]) -> str | None:
+        """A pattern for the facts that name one of the things, else are called by one of the words; None for none."""
         things = [thing for mention in mentions for thing in mention.things]
         nodes = [str(t.node) for thing in things for t in (thing, *self._names.offices.get(thing.iri, ()))]
         if nodes:
@@ -147,7 +164,7 @@ class Recall:
             chinese for m in mentions for chinese in self._lexicon.words.get(" ".join(m.text.lower().split()), ())
         ]
         said = " || ".join(f"CONTAINS(STR(?called), {Literal(word)})" for word in words[:8])
-        return _CALLED % (said or "false", _MOST)
+        return _CALLED % (said, MANY) if said else None
 
     def match(self, facts: Iterable[Told], units: Sequence[Unit], tokens: Sequence[Token]) -> list[Match]:
         """The facts in which the units are found, the best first."""
