@@ -125,7 +125,7 @@ def test_a_full_disk_is_said_and_the_next_build_goes_on(tmp_path: Path) -> None:
     facts.write_text("".join(line % pair for pair in enumerate(quotes)), "utf-8")
 
     done = kg(
-        tmp_path, "pass", "build", "--facts", facts, "--store", tmp_path / "s", preexec_fn=partial(limit, 4_500_000)
+        tmp_path, "pass", "build", "--facts", facts, "--store", tmp_path / "s", preexec_fn=partial(limit, 6_500_000)
     )
     assert done.returncode == 1
     assert "the disk is full; what was committed before is kept" in done.stderr and "Traceback" not in done.stderr
