@@ -9,15 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.extraction.cues import StatusCues
-from kg.extraction.extractors.event_roles import Roles, unique
+from kg.extraction.extractors.event_frame import Frame, Told
+from kg.extraction.extractors.event_roles import unique
 from kg.extraction.extractors.event_view import View
-from kg.extraction.extractors.event_words import EventWords
-from kg.extraction.extractors.visit_actors import Actor, Actors
-from kg.extraction.extractors.visit_words import VisitWords
+from kg.extraction.extractors.visit_actors import Actor
 from kg.model import Event
 
-Told = tuple[Event, int, int]
 # Rules that find whom somebody meets, but not always who it is.
 _WITHOUT_HOST = ("event.met_besides", "event.called_on_somebody", "event.called_on", "event.met_with")
 _PRONOUNS = ("之", "其", "他")
@@ -25,14 +22,8 @@ _ABROAD = re.compile("Foreign|Country")
 
 
 @dataclass(frozen=True)
-class MeetingFrame:
+class MeetingFrame(Frame):
     """Reads the meetings of a sentence that no rule told."""
-
-    words: VisitWords
-    events: EventWords
-    actors: Actors
-    roles: Roles
-    cues: StatusCues
 
     def __call__(self, view: View, told: Sequence[Told], named: Sequence[tuple[int, int]]) -> list[Told]:
         """The events told, meetings with who meets where that was missing, and the meetings that were not told."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.event_frame import Frame, Told
 from kg.extraction.extractors.event_roles import Roles
 from kg.extraction.extractors.event_view import Spot, View
 from kg.extraction.extractors.event_words import EventWords
@@ -40,18 +41,9 @@ class Core:
     act: str
 
 
-Told = tuple[Event, int, int]
-
-
 @dataclass(frozen=True)
-class VisitFrame:
+class VisitFrame(Frame):
     """Reads the visits of a sentence that no rule told."""
-
-    words: VisitWords
-    events: EventWords
-    actors: Actors
-    roles: Roles
-    cues: StatusCues
 
     def __call__(self, view: View, told: Sequence[Told], named: Sequence[tuple[int, int]]) -> list[Told]:
         """The events told, each with the places of its later legs, and the visits that neither rules nor names told."""

@@ -299,9 +299,10 @@ class Money:
 def _ends(scope: Scope) -> tuple[tuple[int, Moment], ...]:
     """The moments of a question; the ends of a span of years apart, where what changed between them is asked."""
     moments = scope.question.moments
-    if len(moments) == 1 and moments[0][1].last and scope.says("change", "difference", "more", "less"):
+    if len(moments) == 1 and scope.says("change", "difference", "more", "less"):
         at, span = moments[0]
-        return (at, replace(span, last=None)), (at, replace(span, first=moments[0][1].last or "", last=None))
+        if span.last:
+            return (at, replace(span, last=None)), (at, replace(span, first=span.last, last=None))
     return moments
 
 
