@@ -17,48 +17,19 @@ def read(scope: Scope) -> Iterator[Reading]:
         return
     taken = taken_by(scope, *SHAPE, "planned", "most", "least", "organize", "build") | _money_words(scope)
     taken |= frozenset(question.where("noun", "project")) | frozenset(question.where("ask", "share"))
-    if scope.says("unspent", "over_budget") and (
+    over = scope.says("over_budget")
+    if (over or scope.says("unspent")) and (
         focus.yes_no or (scope.says("unspent") and focus.asks_any("which", "list"))
     ):
         yield from _carried_out(scope, taken)
-        return
-    ranked = scope.says("most", "least") and scope.says("rate", "spent", "allotted")
-    if scope.says("most", "least") and not ranked:
-        return
-    if (
-        (ranked or scope.says("over_budget"))
-        and not focus.asks_any("amount")
-        and not scope.says("difference")
-        and (not focus.counts or _counts_projects(scope))
-    ):
-        yield from _ranked_projects(scope, taken)
-        return
-    if (scope.says("over_budget") and scope.says("difference")) or (
-        scope.says("over_budget") and (focus.asks_any("amount") or (focus.counts and not _counts_projects(scope)))
-    ):
-        found = seek(scope, "project", ("spent",), taken=taken)
-        if found is not None:
-            form = Form(
-                "difference", found.select("project", "spent"), other=found.select("project", "budget"), unit="元"
-            )
-            yield found.reading(form, 1.2)
-        return
-    if scope.says("seat") or focus.asks_any("where"):
-        return  # where a project is, no fact says
-    slot = _project_slot(scope)
-    if slot == "org" and not (
-        focus.wants("body", "office") or (scope.says("organize") and not scope.concepts("eventKind"))
-    ):
-        return  # who leads or opens something is no body that carries out a project
-    if slot == "name" and scope.says("target"):
-        return
-    if slot == "name" and scope.says("spent", "rate"):
-        return
-    found = seek(scope, "project", (slot,) if slot != "name" else (), taken=taken)
-    if found is not None:
-        numeric = slot in ("budget", "spent", "rate")
-        unit = "%" if slot == "rate" else "元" if numeric else ""
-        yield found.reading(Form("number" if numeric else "list", found.select("project", slot), unit=unit), 1.12)
+    elif scope.says("most", "least") and not scope.says("rate", "spent", "allotted"):
+        return  # of what, nothing says
+    elif (scope.says("most", "least") or over) and _of_projects(scope):
+        yield from _ranked(scope, taken)
+    elif over:
+        yield from _excess(scope, taken)
+    else:
+        yield from _told(scope, taken)
 
 
 def _carried_out(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
@@ -72,6 +43,54 @@ def _carried_out(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
         form = replace(form, kind="exists", denying=Select("project", "name", where))
     if found is not None or not units(scope, taken):
         yield Reading(form, found.used if found else taken, 1.2, found.words_missing if found else ())
+
+
+def _ranked(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
+    """Which projects spent more than they had, or most, or least, of all."""
+    slot = "rate" if scope.says("rate") else "spent" if scope.says("spent") else "budget"
+    found = seek(scope, "project", (slot,), taken=taken)
+    where = found.select("project", "name").where if found else ()
+    used = (found.used if found else taken) | scope.cue("over_budget", "most", "least", "rate", "spent")
+    select = Select("project", "name", where)
+    if scope.says("over_budget"):
+        over = Compared("spent", ">", other="budget")
+        yield Reading(Form("list", replace(select, where=(*where, over))), used, 1.2)
+    else:
+        yield Reading(Form("extreme", replace(select, number=slot), largest=scope.says("most")), used, 1.2)
+
+
+def _excess(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
+    """By how much a project spent more than it had."""
+    if found := seek(scope, "project", ("spent",), taken=taken):
+        spent, budget = found.select("project", "spent"), found.select("project", "budget")
+        yield found.reading(Form("difference", spent, other=budget, unit="元"), 1.2)
+
+
+def _told(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
+    """What is told of projects: their names, money, share, body, year or document."""
+    focus = scope.focus
+    if scope.says("seat") or focus.asks_any("where"):
+        return  # where a project is, no fact says
+    slot = _project_slot(scope)
+    if slot == "org" and not (
+        focus.wants("body", "office") or (scope.says("organize") and not scope.concepts("eventKind"))
+    ):
+        return  # who leads or opens something is no body that carries out a project
+    if slot == "name" and scope.says("target", "spent", "rate"):
+        return
+    found = seek(scope, "project", (slot,) if slot != "name" else (), taken=taken)
+    if found is not None:
+        numeric = slot in ("budget", "spent", "rate")
+        unit = "%" if slot == "rate" else "元" if numeric else ""
+        yield found.reading(Form("number" if numeric else "list", found.select("project", slot), unit=unit), 1.12)
+
+
+def _of_projects(scope: Scope) -> bool:
+    """Whether projects are asked for, not an amount or a difference of money."""
+    focus = scope.focus
+    return (
+        not focus.asks_any("amount") and not scope.says("difference") and (not focus.counts or _counts_projects(scope))
+    )
 
 
 def _counts_projects(scope: Scope) -> bool:
@@ -102,16 +121,3 @@ def _project_slot(scope: Scope) -> str:
     if focus.wants("body", "office") or focus.asks_any("who"):
         return "org"
     return "year" if focus.asks_any("when") else "name"
-
-
-def _ranked_projects(scope: Scope, taken: frozenset[int]) -> Iterator[Reading]:
-    slot = "rate" if scope.says("rate") else "spent" if scope.says("spent") else "budget"
-    found = seek(scope, "project", (slot,), taken=taken)
-    where = found.select("project", "name").where if found else ()
-    used = (found.used if found else taken) | scope.cue("over_budget", "most", "least", "rate", "spent")
-    select = Select("project", "name", where)
-    if scope.says("over_budget"):
-        over = Compared("spent", ">", other="budget")
-        yield Reading(Form("list", replace(select, where=(*where, over))), used, 1.2)
-    else:
-        yield Reading(Form("extreme", replace(select, number=slot), largest=scope.says("most")), used, 1.2)
