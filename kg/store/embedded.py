@@ -40,6 +40,7 @@ from kg.store.records import (
     record_triples,
     setting_property,
 )
+from kg.store.resident import Resident
 from kg.store.versions import needs_publishing, note_change, publish
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class EmbeddedStore:
         self._read_only = read_only
         self._lock = lock
         self._version = version
+        self.resident = Resident.of(version, database, self.location) if version else None
         self._changed = False
         self._newness = Newness()
 
@@ -106,8 +108,9 @@ class EmbeddedStore:
     ) -> Result:
         # Oxigraph could bind variables itself, but its planner does not see such values and begins elsewhere.
         bound = bind_text(text, bindings) if bindings else text
+        database = self.resident.database(bound) if self.resident else self.database
         try:
-            return self.database.query(
+            return database.query(
                 bound,
                 use_default_graph_as_union=union and dataset is None,
                 default_graph=list(dataset.default) if dataset else None,
@@ -349,6 +352,9 @@ class EmbeddedStore:
         if self._database is None:
             return
         try:
+            if self.resident:
+                self.resident.wait()
+                self.resident = None
             if self._folder and not self._read_only:
                 self.flush()
                 self._folder.forget_writer()
