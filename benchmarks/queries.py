@@ -6,8 +6,9 @@
 Parameters are those of the query's example; where the graph does not know a name in it, one that the graph has. Each
 query gives its page (100 of them) where it has one. Stores that a reader who asks much keeps in memory
 (kg/store/resident.py) are measured twice: on disk, and so. Processor time is given besides: on a machine that does
-other things too it is the steadier number. --rdflib runs the same on rdflib in memory, for stores of up to 300,000 quads, and
---virtuoso on Virtuoso Open Source on loopback, for stores of up to 3 million; ratios are theirs by ours, by the clock.
+other things too it is the steadier number. --rdflib runs the same on rdflib in memory, for stores of up to 300,000
+quads, and --virtuoso on Virtuoso Open Source on loopback, for stores of up to 3 million; ratios are theirs by ours,
+by the clock.
 """
 
 from __future__ import annotations
