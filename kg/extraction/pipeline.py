@@ -18,6 +18,7 @@ from spacy.vocab import Vocab
 from kg import knowledge
 from kg.documents import sentences
 from kg.extraction.base import Parsed, ParsedSentence, TypeExtractor
+from kg.extraction.body_histories import HistoryReader
 from kg.extraction.body_ties import ties_of_bodies
 from kg.extraction.cues import StatusCues
 from kg.extraction.english import EnglishTies
@@ -92,6 +93,7 @@ class Extractor:
         self._posts = EnglishPosts.load(self._english.regions)
         self._ties = TieReader(TieWords.load(), self._cues)
         self._traits = TraitReader.load(tuple(lexicon.traits))
+        self._histories = HistoryReader.load()
         self._pronouns = PronounReader(self._ties.words, self._cues)
 
     @classmethod
@@ -187,6 +189,8 @@ class Extractor:
                 scene = replace(scene, bodies=tuple(bodies)) if matches else scene
                 bodies += (n.full for _, _, n in names_in(sentence.tokens) if n.cls == "Body")
             found = [fact for match in matches for fact in build(scene, match)]
+            if file.type == "org":
+                found += self._histories.read(scene, sentence, found)
             if file.type == "role":
                 found = self._posts.read(scene, sentence, carry_owner(found))
             if file.type == "trait":

@@ -33,6 +33,15 @@ _COUNTED_UNITS = re.compile(
     r"(?:下属|所属|直属|下设|下辖)(?:事业|预算|二级)?(?:单位|机构)?[^，。：；]{0,8}(?:：|，(?=一是))"
 )
 _ITEM_HEAD = re.compile(r"(?:^|[：；])(?:[一二三四五六七八九]是|[（(]?[一二三四五六七八九\d][）)．.、])?$")
+# 共有4个科室：综合科负责…，礼宾科承担…，另设翻译室: a department at the head of each clause
+_COUNTED_DEPARTMENTS = re.compile(
+    r"(?:有|设|为|分)(?:[一二两三四五六七八九十]+|\d{1,2})个(?:内设|职能|业务)*(?:机构|科室|处室|处|科|部门|室)(?:：|，|。)"
+)
+_DUTIES = re.compile(
+    r"(?:^|[，；：。、])(?:其中|另设有?|另有|还设有?|还有|以及|新设|[一二三四五六七八九]是)?(?P<name>(?:(?![负责承的])[一-龥]){1,12}?[处科室部])"
+    r"(?=负责|承担|主管|主要|牵头|分管|专司|主司|掌管|统筹|承办|司)"
+)
+_FURTHER = re.compile(rf"[，；。](?:并|另|还|此外)(?:增|加|新)?设有?(?P<name>{_UNIT})(?=[。，；]|$)")
 _FEWEST = 2
 _GAP = 6  # sentences of duties between two departments
 
@@ -48,6 +57,8 @@ class DepartmentExtractor:
         for number, sentence in enumerate(parsed.sentences):
             for item in _counted(sentence):
                 yield _fact(parsed.document, office, item, "subordinate")
+            for item in _by_duty(sentence):
+                yield _fact(parsed.document, office, item, "department")
             if announced := _ANNOUNCED.search(sentence.sentence.text):
                 after = parsed.sentences[number + 1 :]
                 found = [*_items(sentence, announced.end()), *_below(after)]
@@ -67,6 +78,15 @@ def _counted(sentence: ParsedSentence) -> Iterator[Item]:
         for start, end, name in names_in(sentence.tokens):
             if start >= announced.end() and name.cls == "Body" and _ITEM_HEAD.search(text[announced.end() - 1 : start]):
                 yield Item(name.full, first + start, first + end)
+
+
+def _by_duty(sentence: ParsedSentence) -> Iterator[Item]:
+    """The departments that each begin a clause of their duties, behind how many there are."""
+    text, first = sentence.sentence.text, sentence.sentence.start
+    if announced := _COUNTED_DEPARTMENTS.search(text):
+        found = [*_DUTIES.finditer(text, announced.end() - 1), *_FURTHER.finditer(text, announced.end() - 1)]
+        if len(found) >= _FEWEST:
+            yield from (Item(m["name"], first + m.start("name"), first + m.end("name")) for m in found)
 
 
 @dataclass(frozen=True, slots=True)
