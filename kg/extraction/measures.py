@@ -36,6 +36,14 @@ _CHANGED = re.compile(
 )
 # 8批31人、友城团组5批: another number stands before what is counted
 _AFTER_NUMBER = re.compile(r"\d[批个场人份][次]?(?:\d+人次?)?(?:、|和|以及|及)")
+# 持有APEC商务旅行卡的企业家达586人
+_HOLDERS = re.compile(
+    "的?(?:企业家|人员|持卡人|商务人员|商务人士|企业|单位)(?:人数|数量|总数)?(?:已|达到|达|有|为|共|约|近|逾|超过)*"
+)
+# 而2019年同期为46批: of the whole in another year
+_SAME_TIME = re.compile(
+    r"(?:而|则|但|较)?(?:(?:19|20)\d\d年|上年|去年|前年|上一年)的?(?:同期|全年)?(?:仅|则|只|是|有|为|达)*"
+)
 _REACH = 22  # characters behind a number in which its noun may stand
 
 
@@ -94,7 +102,7 @@ class Measures:
                 continue
             persons = next((p for p in numbers[i + 1 : i + 4] if _goes_with(text, q, p)), None)
             measure, start = self._phrase(text, q)
-            if measure and whole and _CHANGED.fullmatch(measure):
+            if measure and whole and (_CHANGED.fullmatch(measure) or _SAME_TIME.fullmatch(measure)):
                 measure = whole
             known = measure is not None and self._known(measure)
             if measure is None or (persons is None and q.unit not in BATCHES and not known):
@@ -171,7 +179,7 @@ class Measures:
         for entry in self.measures:
             for m in entry.words.finditer(text, left, q.start) if q.unit in entry.units else ():
                 gap = text[m.end() : q.start]
-                if len(gap) <= 6 and not re.search(r"[\d的]", gap):
+                if (len(gap) <= 6 and not re.search(r"[\d的]", gap)) or _HOLDERS.fullmatch(gap):
                     phrase = _LIST.sub("", self.lead.sub("", text[left : m.end()])) or m[0]
                     yield _Candidate(len(gap), len(m[0]), entry.name or phrase, q.end)
 

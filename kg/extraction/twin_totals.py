@@ -20,6 +20,11 @@ _SHARE = re.compile(
 _CITIES_TWINNED = re.compile(
     r"(?:外国|国外)?(?:城市|省州|地方政府)[^，。；\d]{0,8}(?:建立|缔结|结为|结成|结下)[^，。；\d]{0,6}"
 )
+# 新结友城2对，总数达到31对
+_ITS_TOTAL = re.compile(
+    "，(?:全市|我市|使|令|由此|至此|从而)?(?:总数|总量|数量|累计)"
+    "(?:已|则|也)?(?:达到|达|为|增至|升至|增加到|上升到|扩大到)?$"
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,9 @@ class TwinTotals:
         named = self.before.search(said)
         if named and not self.event.search(clause(text, q)):
             return _total(text, named["name"], q, q.end)
+        earlier = list(self.word.finditer(said))
+        if earlier and _ITS_TOTAL.search(said) and "；" not in said[earlier[-1].end() :]:
+            return _total(text, earlier[-1][0], q, q.end)
         follows = self.after.match(text, q.end)
         if follows and self.verb.search(said):
             return _total(text, follows["name"], q, follows.end())

@@ -27,6 +27,12 @@ _LAST_YEAR = re.compile(r"(?<![较比与同和对于])(?:上年度?|去年)(?!�
 _YEAR = re.compile(r"(?<![较比])((?:19|20)\d\d)年(?!.{0,6}(?:缔结|结好|结为|建立|成立|签署))")
 # a year that the whole sentence is told of
 _LEADING_YEAR = re.compile(r"(?:截至|截止|到|至)?((?:19|20)\d\d)年(?:度|[底末初]|全年|上半年|，|间|来)")
+# 2019年缔结友好城市2对: the year of what is counted, none in which an older tie was made
+_FORMED_IN = re.compile(
+    r"(?:^|[，：])(?:其中)?((?:19|20)\d\d)年(?:全年|间|内|共|新|又|正式|先后|还|再)*"
+    r"(?:缔结|结好|结交|新增|建立|签署)[^，。；年]*$"
+)
+_ANY_YEAR = re.compile(r"(?<![较比])((?:19|20)\d\d)年")
 _THIS_YEAR = re.compile(r"今年|本年")
 
 
@@ -81,6 +87,7 @@ class StatisticExtractor:
                 named = self._subject(frame, part, places, plain.places[sentence.start() + len(said) - len(part)])
                 subject = named or subject
                 evidence = plain.evidence(parsed.document, max(at.start, at.end - _LONGEST_QUOTE), at.end)
+                counted = replace(counted, measure=places.bare(counted.measure))
                 yield self._fact(
                     counted, subject or _default(frame.context), self._year(frame, text, counted), evidence
                 )
@@ -113,6 +120,8 @@ class StatisticExtractor:
     def _year(self, frame: Frame, text: str, counted: Counted) -> str | None:
         """The year named before the number in its part of the sentence; 如今 and 目前 are the document's year."""
         part = _PART.split(text[: counted.number])[-1]
+        if counted.rule == "friends" and (formed := _FORMED_IN.search(part)):
+            return formed[1]
         if self.counting.now.search(part):
             return frame.context.year
         own = frame.year("")
@@ -125,25 +134,38 @@ class StatisticExtractor:
         leading = _LEADING_YEAR.match(text)
         if leading:
             return leading[1]
-        return own or next((m[1] for m in _YEAR.finditer(text)), None)
+        if own or (found := _YEAR.search(text)):
+            return own or found[1]
+        years = {m[1] for m in _ANY_YEAR.finditer(text)}
+        return years.pop() if len(years) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class _SubjectPlaces:
-    """Places that stand first in a sentence or in a part of it, by the names that the pipeline found."""
+    """Places that stand first in a sentence or in a part of it, by the names that the pipeline found; ``lead`` matches
+    one that a clause begins with."""
 
     starts: dict[int, str]
+    lead: re.Pattern[str] | None = None
 
     @classmethod
     def of(cls, parsed: Parsed) -> _SubjectPlaces:
         starts: dict[int, str] = {}
+        written: set[str] = set()
         for one in parsed.sentences:
             text = one.sentence.text
             for start, _, name in names_in(one.tokens):
                 lead = text[:start].rstrip()
+                written |= {name.text} if name.cls == "Domestic" else set()
                 if name.cls == "Domestic" and (not lead or lead[-1] in "；："):
                     starts[one.sentence.start + start] = name.full
-        return cls(starts)
+        names = "|".join(map(re.escape, sorted(written, key=lambda word: (-len(word), word))))
+        return cls(starts, re.compile(rf"(?:{names})(?:全年|年内|累计|总共|共计|先后|共|已|市|省)*") if names else None)
+
+    def bare(self, measure: str) -> str:
+        """A measure without the place that it begins with: 武汉共接待外宾."""
+        named = self.lead.match(measure) if self.lead else None
+        return measure[named.end() :] if named and len(measure) - named.end() > 1 else measure
 
     def at(self, position: int) -> str | None:
         return self.starts.get(position)
