@@ -19,6 +19,7 @@ from kg.values import dates, number
 _DIVISION = re.compile("[科处部馆]|管理|保护|认证|业务|服务|事务|工作|证件|官员")  # 领事科 is no consul
 _OF_NO_BODY = re.compile("书记$|部长$|常委$|委员$")  # of the party, whose committee is not named
 _OFFICE_UNNAMED = ("外事办公室", "外事侨务办公室")  # 我市的外事办公室成立于…
+_CONSULAR = re.compile("(?:领事|大使|公使|参赞)$")
 _NO_DEPARTMENT = re.compile("(?:中心|企业|公司|协会|商会|学会|集团|联盟|大学|学院|学校)$")
 _NUMBERED = r"^(?:（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])"
 # a body called by its kind alone, as the subject of what follows
@@ -39,6 +40,7 @@ _FORMED_BEFORE = re.compile(
     "(?:[0-9]{1,2}|(?:19|20)[0-9]{2}|[一二三四五六七八九十]+)年(?:前)?[^，。；]{0,24}"
     "(?:签署|签订|结下|缔结|结为|结好|建立)[^，。；]{0,8}的(?:国际)?(?:友城|友好城市)"
 )
+_TIE_FORMED = re.compile("结好|缔结|结为|结成|结缘|结交|(?:签署|签订)[^，。]{0,4}(?:友城|友好城市|结好)")
 _SET_UP_IN = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月)?，?$")
 _SINCE_THEN = re.compile("(?:以来|至今|迄今)")  # 签署友城协议以来: it was signed
 Builder = Callable[["Scene", Match], Iterator[Fact]]
@@ -108,9 +110,20 @@ def _since(scene: Scene, match: Match, status: Status) -> str | None:
         return founding_year(sentence.text[: match.end], own)
     if match.rule.id.startswith("named") and (told := _FORMED_BEFORE.search(sentence.text[: match.end])):
         return founding_year(told.group(), own)
-    if match.rule.id == "named":
-        return founding_year(sentence.text, own) if "周年" in sentence.text else None
-    return None
+    if match.rule.id == "named" and "周年" in sentence.text:
+        return founding_year(sentence.text, own)
+    return _said_behind(match, own) if match.rule.id.startswith("named") else None
+
+
+def _said_behind(match: Match, own: str | None) -> str | None:
+    """The year that the words behind a single partner give, up to the next place: 友城某市早在1997年就已结好."""
+    if len(match.names("b")) != 1:
+        return None
+    tokens = match.sentence.tokens
+    behind = [t for t in tokens if t.idx >= match.position("b")[1]]
+    stop = next((t.idx for t in behind if t.ent_type_ in ("Foreign", "Domestic") or t.text in "。；"), len(tokens.text))
+    told = tokens.text[match.position("b")[1] : stop]
+    return founding_year(told, own) if _TIE_FORMED.search(told) else None
 
 
 def missions(scene: Scene, match: Match) -> Iterator[Fact]:
@@ -256,11 +269,16 @@ def _owner(scene: Scene, match: Match, post: str) -> str | None:
 def carry_owner(facts: list[Fact]) -> list[Fact]:
     """The facts of a sentence in order; a post without a body is of the body named last (…会长甲、副会长乙)."""
     last: str | None = None
+    sender: str | None = None  # whose consul or envoy was named last: 总领馆商务领事 is of the same
     carried: list[Fact] = []
     for fact in facts:
-        if isinstance(fact, Role) and fact.of is None and last is not None and not _OF_NO_BODY.search(fact.role):
-            fact = replace(fact, of=last)
-        last = fact.of if isinstance(fact, Role) else last
+        if isinstance(fact, Role):
+            consular = _CONSULAR.search(fact.role)
+            owner = sender if consular else last
+            if fact.of is None and owner is not None and not _OF_NO_BODY.search(fact.role):
+                fact = replace(fact, of=owner)
+            last = fact.of
+            sender = fact.of if consular else sender
         carried.append(fact)
     return carried
 

@@ -55,6 +55,9 @@ _PREDICATE = re.compile(rf"{_F}(?:则|也)?(?:是|位于|地处|毗邻|紧邻|�
 _OF_OTHERS = re.compile(r"^的(?:交流|合作|交往|往来|联系)(?!协议|备忘录|意向|关系|城市)")
 # a date at the end of the clause before, for what follows
 _DATED = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?[，,]$")
+_BECAME = re.compile("(?:从而|由此|正式|现已|并|这也?|也)?(?:成为|是)")
+_PORT_SIDE = re.compile(f"{CODES['Body']}[^，{_D}{_F}]{{0,3}}[与同和]$")
+_AT_ITS_END = 8
 _CLAUSE = re.compile(r"[^，,：]+")
 _PART = re.compile(r"[^；。！？\n]+")
 
@@ -141,7 +144,7 @@ class TieReader:
             return
         home = scene.document.context.home
         sides = sides_of(sentence, layout.text, own, group) or side_before(sentence, layout.text, own.start)
-        sides = sides or ([home] if home else [])
+        sides = _port_before(sentence, layout.text, own, group) or sides or ([home] if home else [])
         members = [t for t in sentence.tokens[group.start : group.end] if t.ent_type_ == "Foreign"]
         country: str | None = None
         kinds = self._counted_kinds(layout.text[clause.start : own.start], len(members)) or [kind] * len(members)
@@ -178,6 +181,22 @@ class TieReader:
                 return clause if ends else None
         return None
 
+    @staticmethod
+    def _became(layout: Layout, group: Group) -> Clause | None:
+        """The next clause where it says what the place became: 同某县牵手，成为继…之后我市第三对友城."""
+        after = layout.clauses[group.clause + 1 : group.clause + 2]
+        for clause in after:
+            last = [at for at, kind in clause.words if kind != "contact"][-1:]
+            became = _BECAME.match(layout.text, clause.start, clause.end)
+            if (
+                became
+                and last
+                and clause.end - last[0] <= _AT_ITS_END
+                and re.search("第|首|新", layout.text[clause.start : last[0]])
+            ):
+                return clause
+        return None
+
     def _counted_kinds(self, words: str, count: int) -> list[str]:
         """The kinds of the members where counts give them: 友城1对、友好合作城市2对，分别是A和B、C; else none."""
         kinds: list[str] = []
@@ -205,6 +224,8 @@ class TieReader:
             return after if after and formed and after.kind(layout.text, group) != "contact" else own
         if said:
             return own
+        if became := self._became(layout, group):
+            return became
         if before and before.words and _LISTED.match(layout.text, own.start, group.start):
             return before
         for number_ in (group.clause + 1, group.clause + 2):
@@ -283,6 +304,14 @@ class TieReader:
         if dated := _DATED.search(text_before(sentence, tie.start)):  # 1998年11月，… signed
             words = f"{dated.group()}{words}"
         return self.words.since(after, words, base, scene.document.context.genre == "news")
+
+
+def _port_before(sentence: ParsedSentence, text: str, own: Clause, group: Group) -> list[str]:
+    """The body that a port abroad is tied to: 某港务集团同某国某港."""
+    named = _PORT_SIDE.search(text[own.start : group.start])
+    last = name_of(sentence.tokens[group.end - 1])
+    body = name_of(sentence.tokens[own.start + named.start()]) if named else None
+    return [body.full] if body and last and last.full.endswith("港") else []
 
 
 def _is_likened(text: str, match: re.Match[str]) -> bool:

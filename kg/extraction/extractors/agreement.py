@@ -10,6 +10,7 @@ from typing import Literal
 
 from kg.extraction.base import Parsed
 from kg.extraction.cues import StatusCues
+from kg.extraction.extractors.agreement_bonds import BondReader
 from kg.extraction.extractors.agreement_english import english_agreements
 from kg.extraction.extractors.agreement_sides import JOINT, Sides
 from kg.extraction.extractors.deed_papers import papers_ahead
@@ -33,7 +34,7 @@ _PROJECTS = re.compile(
     r"|(?:现场|集中|共|成功)?签约(?:了)?(?:中外)?(?:合作)?(?P<m>\d+)(?:余|多)?[个项](?P<name2>[^，。；、\d]{0,12}?项目)|(?:签约|签订)(?P<name3>[^，。；、\d]{0,10}?项目)(?:共)?(?P<k>\d+)[个项]"
 )
 # A sentence without these tells no agreement.
-_TOLD = re.compile("签|协议|备忘录|合作计划|意向书|宣言|议定书|达成")
+_TOLD = re.compile("结为|结成|缔结|成为|互为|建立|签|协议|备忘录|合作计划|意向书|宣言|议定书|达成")
 # A name longer than this tells an instrument without its sides where both are only referred to (两地商会签署了…).
 _TELLING = 3
 _ANONYMOUS = re.compile("(?:两[地市校国省县区]|双方|三方|各方|中外|校企|政企)[^，。；]{0,10}$")
@@ -97,12 +98,14 @@ class AgreementExtractor:
     cues: StatusCues
     sides: Sides
     deeds: DeedWords
+    bonds: BondReader
 
     @classmethod
     def load(cls) -> AgreementExtractor:
         """Read data/rules/agreement.toml; raises KnowledgeError where it is wrong."""
         words, roles = AgreementWords.load(), Roles(Lexicon.load())
-        return cls(words, roles, StatusCues.load(), Sides(roles, words.lists["both"]), DeedWords.load())
+        sides, cues = Sides(roles, words.lists["both"]), StatusCues.load()
+        return cls(words, roles, cues, sides, DeedWords.load(), BondReader.of(sides, cues))
 
     def __call__(self, parsed: Parsed) -> Iterator[Fact]:
         """The agreements of a document, each once."""
@@ -119,9 +122,9 @@ class AgreementExtractor:
         signed = [*self._instruments(view, abroad), *self._passives(view)]
         yield from signed
         quotes = [e.quote for a in signed for e in a.evidence]
-        for found in self._stated(view, abroad):
-            if not any(found.name and found.name in quote for quote in quotes):
-                yield found
+        stated = [f for f in self._stated(view, abroad) if not any(f.name and f.name in quote for quote in quotes)]
+        yield from stated
+        yield from self.bonds.read(view, (*signed, *stated), abroad)
         yield from self._projects(view)
 
     def _stated(self, view: View, abroad: str | None) -> Iterator[Agreement]:

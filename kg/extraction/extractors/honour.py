@@ -24,7 +24,7 @@ _DESCRIBED = re.compile(
 # A sentence without these tells no honour.
 _TOLD = re.compile("获|荣|奖|授|评|列为|列入|纳入|入选|称号|跻身|当选|捧|表彰|命名|认定|摘得|赢得|确定为")
 _ADVERBS = re.compile(
-    r"(?:再次|连续(?:[一二两三四五六七八九十\d]+[年届次])?|第[一二两三四五六七八九十\d]+次|多次|连年|蝉联|成功|最终|同|双双|齐|均|都|分别|顺利|共同|还|也|首次|一一|先后)+$"
+    r"(?:再次|连续第[一二两三四五六七八九十\d]+[年届次]|已|又|连续(?:[一二两三四五六七八九十\d]+[年届次])?|第[一二两三四五六七八九十\d]+次|多次|连年|蝉联|成功|最终|同|双双|齐|均|都|分别|顺利|共同|还|也|首次|一一|先后)+$"
 )
 # a clause that goes on with the recipient of the one before: …，并蝉联…
 _GOES_ON = re.compile("(?:并|还|又|也|再|同时|此外|先后|均|同年|当年|次年|随后|(?:19|20)\\d\\d年)*[，]?")
@@ -190,6 +190,10 @@ class HonourExtractor:
         """A recipient without what only describes it: 德国专家某某, 我市友城日本某市, 某某等6位人士."""
         piece = re.sub(rf"等{_PERSONS}$", "", piece.removesuffix("同志"))
         person = self.roles.lexicon.person
+        body = next((s.name.text for s in view.spots if s.name.cls == "Body" and piece.startswith(s.name.text)), "")
+        if body and re.fullmatch(self.roles.lexicon.surname_person, piece.removeprefix(body)):
+            yield piece.removeprefix(body)
+            return
         described = _DESCRIBED.match(piece)
         if described and (re.fullmatch(r"[一-龥]{2,4}", described[1]) or "·" in described[1]):
             yield described[1]
