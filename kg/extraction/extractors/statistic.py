@@ -134,8 +134,10 @@ class StatisticExtractor:
         leading = _LEADING_YEAR.match(text)
         if leading:
             return leading[1]
-        if own or (found := _YEAR.search(text)):
-            return own or found[1]
+        if own:
+            return own
+        if found := _YEAR.search(text):
+            return found[1]
         years = {m[1] for m in _ANY_YEAR.finditer(text)}
         return years.pop() if len(years) == 1 else None
 
