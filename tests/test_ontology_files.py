@@ -309,6 +309,7 @@ def test_every_derived_property_has_its_rule(ontology: Ontology) -> None:
     derived = {term.name: term.derived_by for term in ontology.properties if term.derived_by}
     named = ("sisterCity", "partneredWith", "hasTrait", "hasUnit", "namedBeside")
     lines = dict.fromkeys(("lineBudget", "lineAccount"), "rules/budgetLine.rq")
+    lines |= dict.fromkeys(("lineYear", "lineSpending", "lineExpenditure", "lineStaff"), "rules/perHead.rq")
     assert derived == {name: f"rules/{name}.rq" for name in named} | lines
 
 
