@@ -49,6 +49,7 @@ def test_files_are_found() -> None:
         "namedBeside",
         "observations",
         "partneredWith",
+        "perHead",
         "sisterCity",
     ]
 

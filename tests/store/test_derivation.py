@@ -15,7 +15,7 @@ from kg.export import stable_quads
 from kg.graph import GraphMaker, NameShapes
 from kg.graph.gazetteer import GazetteerResolver
 from kg.graph.iris import DERIVED, document_graph
-from kg.model import Event, Evidence, Fact, Finance, Mission, Org, Partnership, Trait
+from kg.model import Event, Evidence, Fact, Finance, Mission, Org, Partnership, Staffing, Trait
 from kg.ontology import Ontology
 from kg.shipping import Shipping
 from kg.store import Change, ReadDocument, Store, open_store
@@ -44,6 +44,9 @@ POOL = [
       for unit in UNITS for relation in ("department", "supervised_by")),
     *(said(Finance, org="南昌市外办", year="2020", basis=basis, item="vehicle_operation", amount=amount)
       for basis in ("budget", "final") for amount in (1.0, 2.0)),
+    *(said(Finance, org="南昌市外办", year="2020", basis=basis, item="expenditure_total", amount=8.0)
+      for basis in ("budget", "final")),
+    *(said(Staffing, org="南昌市外办", year="2020", item="staff_active", count=count) for count in (4, 5)),
     *(said(Mission, country=country, kind="embassy") for country in ("法国", "德国")),
     *(said(Event, name=name, kind="visit_in", date="2021") for name in ("甲会", "乙会", "丙会", "丁会")),
 ]  # fmt: skip
