@@ -6,10 +6,11 @@ each becomes, and a test holds the two in step.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar, Literal
+
+from kg import expressions as re
 
 _BLANK = re.compile(r"\s")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from kg import expressions as re
 from kg.documents.letters import BLANKS, is_chinese, is_latin
 from kg.documents.lines import Line
 from kg.documents.reflow import Group

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from kg import expressions as re
 from kg.documents.cues import Cues
 from kg.documents.sections import title_year
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-import re
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.documents.cues import Cues
 
 LEAF = 7  # level of a heading without a number

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-import re
 import unicodedata
+
+from kg import expressions as re
 
 # White space, controls and what has no width; a run of these is at most one space in the cleaned text.
 BLANK = "[\\s\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\\xad\u200b-\u200f\u2060\ufeff]"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kg import expressions as re
 from kg.documents.extract import Extract
 from kg.documents.letters import BLANKS, fold
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
+from kg import expressions as re
 from kg.documents.encoding import decode
 from kg.documents.extract import Extract, SourceWriter
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
+from kg import expressions as re
 from kg.documents.encoding import decode
 from kg.documents.extract import Extract, SourceCell
 

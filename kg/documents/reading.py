@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, cast
 
+from kg import expressions as re
 from kg.documents.cleaning import clean, tell_language
 from kg.documents.cues import load_cues
 from kg.documents.dating import year_in_name

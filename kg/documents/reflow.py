@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from kg import expressions as re
 from kg.documents import headings
 from kg.documents.cues import Cues
 from kg.documents.extract import Extract

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from kg import expressions as re
 from kg.documents import headings
 from kg.documents.cues import Cues
 from kg.documents.reflow import Group

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.documents.cues import Cues
 from kg.documents.dating import settle_year
 from kg.documents.divisions import Division, Divisions

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from kg import expressions as re
 from kg.documents.letters import is_chinese
 from kg.model import Document, Sentence
 

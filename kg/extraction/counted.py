@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
+from kg import expressions as re
 from kg.values import Quantity
 
 PERSONS = frozenset({"人次", "人", "名", "位", "人·次", "人/次"})

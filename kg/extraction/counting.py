@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from kg import expressions as re
 from kg.extraction.accounts import any_even
 from kg.extraction.counted import Counted, clause, clause_start
 from kg.extraction.frame import read_rule_table

@@ -6,11 +6,11 @@ clause and the sentence as reaches.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from kg import expressions as re
 from kg import knowledge
 from kg.errors import KnowledgeError
 from kg.extraction.lexicon import any_of

@@ -8,13 +8,13 @@ Chinese form.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
+from kg import expressions as re
 from kg import knowledge
 from kg.extraction.base import ParsedSentence
 from kg.extraction.english_lists import some_of, with_respective_years

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kg import expressions as re
 from kg.extraction.english_places import EnglishPlace
 
 _RESPECTIVE = re.compile(r"(?:in|since) (?P<years>(?:19|20)\d\d(?:(?:, and |, | and )(?:19|20)\d\d)+),? respectively")

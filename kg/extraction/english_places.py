@@ -5,10 +5,10 @@ Linz, Austria · Swansea (UK) · Nagasaki and Naha of Japan · Japan's Kobe · B
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kg import expressions as re
 from kg.extraction.names import Name
 
 _COUNTRY_AFTER = re.compile(r"(?:,? (?:of|in) (?:the )?|, (?:the )?| \((?:the )?)$")

@@ -7,12 +7,12 @@ mayor somebody is where they take the home place for it. The words are in data/c
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from kg import expressions as re
 from kg import knowledge
 from kg.extraction.base import ParsedSentence
 from kg.extraction.english import is_english

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from kg import expressions as re
 from kg.values import dates, number
 
 _COUNT = r"(?<![签期续\d年逾近约超过一二三四五六七八九十])(?P<n>\d{1,2}|[一二三四五六七八九十]+)"

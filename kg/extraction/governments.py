@@ -6,9 +6,9 @@ its place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from kg import expressions as re
 from kg.extraction.base import ParsedSentence
 from kg.extraction.pattern import CODES
 from kg.extraction.spans import Name, names_in

@@ -7,10 +7,10 @@ counts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.extraction.spans import Name, Span
 from kg.places import Gazetteer
 

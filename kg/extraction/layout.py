@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.extraction.pattern import CODES
 
 _NOTE = r"(?:（[^（）]{1,20}）)?"

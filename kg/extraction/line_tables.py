@@ -6,10 +6,10 @@ is a row. A name that wraps stands in a line of its own above its row; words for
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from kg import expressions as re
 from kg.extraction.accounts import even
 from kg.model import Block, Cell, Document, Section, Table
 

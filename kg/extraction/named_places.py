@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from kg import expressions as re
 from kg.extraction.base import Parsed, ParsedSentence
 from kg.extraction.names import Name, name_of
 from kg.extraction.shapes import HAN

@@ -6,11 +6,11 @@ region before it; ``write`` merges each span into one token of a one-character-a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kg import expressions as re
 from kg.extraction.latin_names import CHINA, LatinPlaces
 from kg.extraction.shapes import HAN, Shapes
 from kg.extraction.spans import Name, Referents, Span, name_of, settle, write

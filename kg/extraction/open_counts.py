@@ -7,11 +7,11 @@ a period – it names one, or counts at least two things this way – and that t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kg import expressions as re
 from kg.extraction.accounts import any_even, even
 from kg.extraction.counted import PERSONS, Counted, clause
 from kg.values import Quantity

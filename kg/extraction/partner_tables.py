@@ -6,10 +6,10 @@ line, or by cells that stand one a line below each other. The words are in data/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kg import expressions as re
 from kg.extraction.lexicon import any_of, grouped_words
 from kg.extraction.line_tables import Line, lines_of
 from kg.model import Block, Cell, Document, Section, Table

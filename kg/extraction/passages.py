@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kg import expressions as re
 from kg.model import Block, Document
 
 _AMOUNT = re.compile(r"\d\s*(?:[万亿]?元|人|名|批|%)|[，,].*\d")

@@ -6,10 +6,10 @@ digits, Chinese commas, brackets, colons, full stops. So a pattern need not know
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.documents.splitting import LONGEST, bounded
 from kg.model import Block, Document, Evidence
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.extraction.plain import Plain
 from kg.model import Document
 

@@ -6,11 +6,11 @@ the document's home. A sentence that names a foreign place itself is read by the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
+from kg import expressions as re
 from kg.extraction.base import ParsedSentence
 from kg.extraction.cues import StatusCues
 from kg.extraction.founding import founding_year

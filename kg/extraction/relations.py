@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
+from kg import expressions as re
 from kg.extraction.founding import founding_year
 from kg.extraction.names import Name, name_of
 from kg.extraction.pattern import code

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from kg import expressions as re
 from kg.extraction.base import ParsedSentence
 from kg.extraction.cues import clause
 from kg.extraction.founding import founding_year, founding_years, noted_year

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg import expressions as re
 from kg import knowledge
 from kg.extraction.lexicon import any_of
 from kg.model import Context

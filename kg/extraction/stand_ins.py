@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from kg import expressions as re
 from kg.extraction.shapes import HAN
 from kg.extraction.spans import Name, Referents, Span
 from kg.model import Context

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from kg import expressions as re
 from kg.extraction.base import ParsedSentence
 from kg.extraction.layout import Clause, Group
 from kg.extraction.names import name_of

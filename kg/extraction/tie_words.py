@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from typing import Any
 
+from kg import expressions as re
 from kg import knowledge
 from kg.extraction.founding import founding_year, noted_year
 

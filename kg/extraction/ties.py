@@ -7,13 +7,13 @@ clause, else in the next clause, else in the one before. The words are in data/c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
 from spacy.tokens import Token
 
+from kg import expressions as re
 from kg.extraction.base import ParsedSentence
 from kg.extraction.cues import StatusCues
 from kg.extraction.layout import GROUP, Clause, Group, Layout

@@ -6,11 +6,11 @@ before, or the one meant by 前者, 后者 or 两地. Words: data/cues/traits.to
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg import knowledge
 from kg.errors import KnowledgeError
 from kg.extraction.base import ParsedSentence

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg import expressions as re
 from kg.graph.iris import DCTERMS, TYPE, document_node, fa
 from kg.graph.literals import date_literal
 from kg.model import Document

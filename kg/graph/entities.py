@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +10,7 @@ from typing import Literal, Protocol
 
 from pyoxigraph import NamedNode
 
+from kg import expressions as re
 from kg import knowledge
 from kg.graph.iris import country_node, fa, organisation_node, person_node, place_node, tidy
 from kg.model import Context, Event, Fact, Partnership, Role, Trait

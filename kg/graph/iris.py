@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
+
+from kg import expressions as re
 
 BASE: Final = "https://w3id.org/fakg/"
 FA: Final = BASE + "ontology#"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import re
 from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from kg import expressions as re
 from kg.graph.iris import XSD
 
 STRING: Final = XSD + "string"

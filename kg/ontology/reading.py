@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
+from kg import expressions as re
 from kg.errors import KnowledgeError
 from kg.ontology.statements import OWL, RDF, RDFS, SKOS, Statements, short
 from kg.ontology.terms import FA, Concept, Rule, Scheme, Term, TermKind

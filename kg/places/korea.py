@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from kg import expressions as re
 
 _UNITS = {"市": "시", "郡": "군", "区": "구", "县": "현", "邑": "읍", "道": "도", "岛": "도"}
 _HANGUL = re.compile("[가-힣]+")

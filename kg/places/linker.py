@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
+from kg import expressions as re
 from kg import knowledge
 from kg.places.gazetteer import Gazetteer
 from kg.places.judgements import Judgements

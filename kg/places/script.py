@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg import knowledge
 from kg.places.tables import read_rows
 

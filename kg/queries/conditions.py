@@ -6,9 +6,10 @@ begin with; a filter that is true where the parameter is unbound would make it l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import Final
+
+from kg import expressions as re
 
 _LINE: Final = re.compile(r"^([ \t]*)#\?[ \t]+(\w+)[ \t]+(.*)$", re.MULTILINE)
 

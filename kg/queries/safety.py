@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from itertools import pairwise
 from typing import Final
 
+from kg import expressions as re
 from kg.errors import UsageError
 from kg.store.tokens import Token, form, tokens
 

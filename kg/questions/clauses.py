@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from pyoxigraph import NamedNode
 
+from kg import expressions as re
 from kg.questions.form import Term
 from kg.questions.text import Tokeniser
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from kg import expressions as re
 from kg.questions.mention import Mention
 from kg.questions.text import Token
 

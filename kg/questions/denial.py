@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
+from kg import expressions as re
 from kg.questions.form import Reading
 
 _PARTICLE: Final = re.compile(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from kg import expressions as re
 from kg.places.script import bare
 from kg.questions.covering import cover, is_common, join_unknown, piece_of
 from kg.questions.lexicon import Lexicon, Sense

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
+from kg import expressions as re
 from kg.model import Answer
 from kg.questions.mention import Mention
 from kg.questions.mentions import Question

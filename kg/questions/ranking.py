@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from kg import expressions as re
 from kg.questions.form import Compared, Form, Reading
 from kg.questions.mentions import Question
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from operator import eq, ge, gt, le, lt
@@ -11,6 +10,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
+from kg import expressions as re
 from kg.graph.literals import plain
 from kg.model import Evidence
 from kg.questions.form import Form, Is, Select, Term

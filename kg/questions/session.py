@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
+from kg import expressions as re
 from kg.model import Answer
 from kg.questions.asker import Asker
 from kg.questions.mention import Mention

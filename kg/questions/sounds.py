@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
+from kg import expressions as re
 from kg.places.script import bare, fold, is_han
 
 # Consonants that Chinese renderings do not keep apart, as one letter each; h, y and vowels go.

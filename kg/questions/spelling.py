@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +11,7 @@ from typing import Final
 from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, parse
 
+from kg import expressions as re
 from kg import knowledge
 from kg.graph.iris import ID
 from kg.places import Gazetteer, Place

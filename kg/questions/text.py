@@ -6,13 +6,13 @@ run of digits; punctuation is none. Offsets are those of the text given.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from kg import expressions as re
 from kg.places.script import Script, fold
 
 _TOKEN = re.compile(r"[㐀-鿿𠀀-𯿿〇]|[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|[^\W\d_㐀-鿿𠀀-𯿿〇ー゠-ヿ぀-ゟ]+|[ー゠-ヿ぀-ゟ]+|%")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from kg import expressions as re
 from kg.errors import UsageError
 from kg.flat import from_flat, to_flat
 from kg.graph.literals import date_literal

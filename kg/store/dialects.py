@@ -5,11 +5,11 @@ Measured with Oxigraph 0.5.13 and Virtuoso Open Source 7.2.5; docs/operations.md
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from kg import expressions as re
 from kg.errors import StoreError
 from kg.store.tokens import Token, pieces
 

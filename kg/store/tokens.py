@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from kg import expressions as re
 
 # The character classes of the SPARQL 1.1 grammar: \w is not the same, and what differs could hide a keyword.
 _BASE: Final = (

@@ -7,10 +7,10 @@ What neither the text nor ``year`` settles is not given.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.values.numerals import CHINESE, halfwidth, number
 
 

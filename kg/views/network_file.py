@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from kg import expressions as re
 from kg.sorting import batched
 from kg.store import Store
 from kg.views.network import ShownFact, draw_network

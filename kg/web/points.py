@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import NamedNode
 
+from kg import expressions as re
 from kg.graph.iris import PREFIXES
 from kg.ontology import Language
 from kg.web.geography import HEIGHT, WIDTH, arc, project

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal
 
+from kg import expressions as re
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.english_guests import subject_of
 from kg.extraction.extractors.event_english_line import Line, english_lines
@@ -56,7 +56,7 @@ def _agreement(line: Line, match: re.Match[str], confidence: float) -> Agreement
     if not match["with"] and not count and not both and len(sides) < 2:
         return None
     name = match["name"] + (match["about"] or "")
-    if match.re is _WAS_SIGNED and re.fullmatch(r"(?:agreement|document|memorandum|contract)s?", name):
+    if re.found_by(match, _WAS_SIGNED) and re.fullmatch(r"(?:agreement|document|memorandum|contract)s?", name):
         return None  # one told of before
     return Agreement(
         kind=_kind(name),
@@ -74,7 +74,7 @@ def _agreement(line: Line, match: re.Match[str], confidence: float) -> Agreement
 def _sides(line: Line, match: re.Match[str]) -> list[str]:
     """Who signs: the subject and whom it signs with, or those behind by and between."""
     said = re.split(r",? and (?:the )?|, (?:the )?", match["with"] or "")
-    if match.re is _SIGNED and not re.match("was|were|has been|have been", match["verb"]):
+    if re.found_by(match, _SIGNED) and not re.match("was|were|has been|have been", match["verb"]):
         _, subject = subject_of(line, match.start())
         said = [*re.split(r" and ", _AUX.sub("", subject.split(", ")[-1])), *said]
     return [_side(line, s) for s in said if s.strip() and (line.body(s) or not line.people(s))]
@@ -83,7 +83,7 @@ def _sides(line: Line, match: re.Match[str]) -> list[str]:
 def _status(line: Line, match: re.Match[str]) -> Status:
     """By the verb and the word before it."""
     before = line.text[max(0, match.start() - 20) : match.start()]
-    if re.search(r"(?:never|not)(?: \w+)? $", before) and match.re is _SIGNED:
+    if re.search(r"(?:never|not)(?: \w+)? $", before) and re.found_by(match, _SIGNED):
         return "negated"
     planned = re.match(r"will|plan|hope|is to|are to|agreed|due|set|is expected|are expected", match["verb"])
     return "planned" if planned else "done"

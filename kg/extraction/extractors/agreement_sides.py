@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kg import expressions as re
 from kg.extraction.extractors.deed_papers import Paper
 from kg.extraction.extractors.event_roles import Roles, listed, unique
 from kg.extraction.extractors.event_view import Spot, View

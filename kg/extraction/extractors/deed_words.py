@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg import expressions as re
 from kg.extraction.lexicon import any_of, grouped_words
 
 _LISTS = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kg import expressions as re
 from kg.extraction.extractors.event_english_line import Line
 from kg.model import Event
 

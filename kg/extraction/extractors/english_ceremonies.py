@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.extraction.extractors.event_english_line import Line
 
 _DONE = (
@@ -52,7 +52,7 @@ def ceremonies(line: Line) -> Iterator[Ceremony]:
         return
     came = _CAME.search(line.text, match.end("name"))
     people = line.people(came["who"]) if came else []
-    if match.re is _LEAD:
+    if re.found_by(match, _LEAD):
         people = line.people(match["what"])
     elif not people and "sign" in match["verb"]:
         people = line.people(line.text[: match.start()])

@@ -6,10 +6,11 @@ told before). What neither the text nor ``year`` settles is not given.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from kg import expressions as re
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg import expressions as re
 from kg.extraction.extractors.event_english_line import Line
 
 _ORDINAL = (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from kg import expressions as re
 from kg.extraction.extractors.english_guests import LED, Told, enumerated, home_of, people_of
 from kg.extraction.extractors.event_english_line import UPPER, Line
 from kg.extraction.extractors.event_view import Spot

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.extraction.accounts import any_even
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.event_english_line import english_lines
@@ -148,7 +148,9 @@ class EvaluationExtractor:
         if score or grade:
             first = min(m.start() for m in (score, grade) if m)
             last = max(m.end() for m in (score, grade) if m)
-            rule = "score" if score else "result" if grade and grade.re in (self.result, self.fulfilled) else "grade"
+            rule = (
+                "score" if score else "result" if grade and re.found_by(grade, self.result, self.fulfilled) else "grade"
+            )
             yield Evaluation(
                 org=org,
                 project=project,

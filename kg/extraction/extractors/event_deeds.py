@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from kg import expressions as re
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.deed_words import LOT, DeedWords
 from kg.extraction.extractors.event_names import NameFinder

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import cast
 
+from kg import expressions as re
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.english_dates import EnglishDate, english_dates
 from kg.extraction.extractors.event_view import Spot

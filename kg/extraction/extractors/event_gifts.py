@@ -6,12 +6,12 @@ words of sending say without goods of their own (…，3月22日发出，4月2�
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+from kg import expressions as re
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.deed_words import LOT, DeedWords
 from kg.extraction.extractors.event_deeds import Taken, date_of, is_abroad, status_between

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
+from kg import expressions as re
 from kg.extraction.extractors.event_roles import Roles, listed
 from kg.extraction.extractors.event_view import View
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 
+from kg import expressions as re
 from kg.model import Event
 
 _EVEN = re.compile(r"[\W_]")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from kg import expressions as re
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.event_lead import read_lead
 from kg.extraction.extractors.event_makers import makers_before, split_names

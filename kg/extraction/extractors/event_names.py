@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from kg import expressions as re
 from kg.extraction.extractors.event_view import View
 from kg.extraction.extractors.event_words import EventWords
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date as date_of_day
 from datetime import timedelta
 from typing import Literal
 
+from kg import expressions as re
 from kg.extraction.extractors.event_makers import makers
 from kg.extraction.extractors.event_view import Spot, View
 from kg.extraction.lexicon import Lexicon

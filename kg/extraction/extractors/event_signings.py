@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from kg import expressions as re
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.agreement_sides import Sides
 from kg.extraction.extractors.deed_papers import papers_ahead

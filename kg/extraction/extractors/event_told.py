@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kg import expressions as re
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.event_deeds import date_of
 from kg.extraction.extractors.event_makers import split_names

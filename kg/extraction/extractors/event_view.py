@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from kg import expressions as re
 from kg.extraction.base import Parsed, ParsedSentence
 from kg.extraction.cues import StatusCues
 from kg.extraction.names import Name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kg import expressions as re
 from kg import knowledge
 from kg.errors import KnowledgeError
 from kg.extraction.lexicon import any_of

@@ -6,11 +6,11 @@ after 较上年…减少 are its change; 决算数为 without a name goes on wit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from kg import expressions as re
 from kg.extraction.accounts import Item
 from kg.extraction.extractors.finance_shared import Share, SharedAmounts, amounts_of
 from kg.extraction.extractors.finance_thread import LEFT_PART, Comparisons

@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from kg import expressions as re
 from kg.extraction.accounts import Accounts, Item
 from kg.extraction.extractors.finance_thread import LEFT_PART
 from kg.extraction.frame import Basis

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.extraction.accounts import Accounts, Item, even
 from kg.extraction.frame import Basis, Frame
 from kg.extraction.ledger import Entry, Ledger

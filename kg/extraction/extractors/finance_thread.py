@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
+from kg import expressions as re
 from kg.extraction.accounts import Accounts, Item
 from kg.extraction.frame import Basis, Frame
 from kg.extraction.ledger import Entry, Ledger

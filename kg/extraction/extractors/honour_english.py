@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from kg import expressions as re
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.english_guests import subject_of
 from kg.extraction.extractors.event_english_line import Line, english_lines
@@ -62,7 +62,7 @@ def _receivers(line: Line, match: re.Match[str]) -> list[str]:
     if pronoun := re.search(r"\b(?:she|he|who)$", who):
         before = line.people(line.text[: match.start("who") + pronoun.start()])
         return before[:1] if pronoun.group() != "who" else before[-1:]
-    if match.re is _GAVE:
+    if re.found_by(match, _GAVE):
         people = line.people(who)
         return people if len(people) > 1 else [_who(line, who)]
     _, subject = subject_of(line, match.end("who") + 1)

@@ -7,11 +7,11 @@ reflowed one: its line breaks are those of the cells.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.extraction.extractors.indicator_tables import Row, name_and_unit, with_unit
 from kg.extraction.extractors.indicator_values import Value, ValueReader
 from kg.extraction.plain import EVEN

@@ -6,9 +6,9 @@ behind a word for what came of it, are enough.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from kg import expressions as re
 from kg.extraction.extractors.indicator_prose import Told
 from kg.extraction.extractors.indicator_values import Value, ValueReader
 

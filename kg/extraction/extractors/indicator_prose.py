@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.extraction.extractors.indicator_values import Value, ValueReader
 
 _SENTENCE = re.compile(r"[^。；！？\n]+")

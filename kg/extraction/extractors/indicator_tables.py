@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kg import expressions as re
 from kg.extraction.accounts import even
 from kg.extraction.extractors.indicator_values import Value, ValueReader
 from kg.model import Cell, Section, Table

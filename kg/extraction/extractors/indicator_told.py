@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kg import expressions as re
 from kg.extraction.accounts import any_even
 from kg.extraction.frame import Frame
 from kg.extraction.plain import Plain

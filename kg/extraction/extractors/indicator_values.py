@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from kg import expressions as re
 from kg.extraction.accounts import any_even
 from kg.values import UNITS
 from kg.values.numerals import ARABIC, number

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kg import expressions as re
 from kg.extraction.extractors.event_frame import Frame, Told
 from kg.extraction.extractors.event_roles import unique
 from kg.extraction.extractors.event_view import View

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from kg import expressions as re
 from kg.extraction.base import Parsed, ParsedSentence
 from kg.extraction.spans import names_in
 from kg.model import Document, Fact, Org

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kg import expressions as re
 from kg.extraction.accounts import any_even
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.project_english import EnglishWorks

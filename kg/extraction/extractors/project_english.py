@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kg import expressions as re
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.event_english_line import Line, english_lines
 from kg.model import Project, Status

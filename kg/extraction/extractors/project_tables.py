@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kg import expressions as re
 from kg.extraction.accounts import even
 from kg.extraction.line_tables import line_tables
 from kg.extraction.projects import ProjectNames

@@ -6,11 +6,11 @@ tables ``state`` in data/rules/project.toml. What is planned or under way is loo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kg import expressions as re
 from kg.extraction.accounts import any_even
 from kg.model import Status
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.event_english_line import WORDS, Line, english_lines
 from kg.model import Statistic

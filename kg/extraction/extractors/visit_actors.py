@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from kg import expressions as re
 from kg.extraction.extractors.event_people import People
 from kg.extraction.extractors.event_roles import TITLES, Roles
 from kg.extraction.extractors.event_view import Spot, View

@@ -6,10 +6,10 @@ A core is a verb of visiting with its places (``visit_words``); the traveller is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kg import expressions as re
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.event_frame import Frame, Told
 from kg.extraction.extractors.event_roles import Roles

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kg import expressions as re
 from kg.flat import from_flat
 from kg.model import Document, Fact
 from kg.ontology import FactType, Ontology, SlotDef

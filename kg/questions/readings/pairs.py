@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from kg import expressions as re
 from kg.questions.form import Combination, Form, Reading
 from kg.questions.readings.scope import Scope
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kg import expressions as re
 from kg.graph.iris import fa
 from kg.questions.form import Constraint, Form, In, Is, Not, Operator, Present, Reading, Select
 from kg.questions.ranking import NUMBERS

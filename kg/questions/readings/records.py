@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from kg import expressions as re
 from kg.questions.form import Compared, Form, Met, Reading, Select
 from kg.questions.mention import Mention
 from kg.questions.readings.scope import Scope, status

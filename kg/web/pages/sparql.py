@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from kg import expressions as re
 from kg.errors import KgError, UsageError
 from kg.graph.iris import BASE, PREFIXES, TYPE
 from kg.web.errors import NotAcceptable, Unsupported, WebError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Final
 
 from starlette.routing import BaseRoute
 
+from kg import expressions as re
 from kg.errors import UsageError
 from kg.ontology import FactType
 from kg.web.facts_table import load
