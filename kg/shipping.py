@@ -67,7 +67,7 @@ class Shipping:
             self._store.forget_account()
         self._store.keep_setting("state", "being built")
         if not self._has_ontology:
-            self._store.replace_graph(ONTOLOGY, ontology_triples())
+            self._write_ontology()
 
     def finish(self) -> None:
         """Bring the graphs up to date, unless they are."""
@@ -85,10 +85,14 @@ class Shipping:
         """Make all graphs; gives the number of things by class."""
         self._store.keep_setting("background", "yes" if self._background else "no")
         if not self._has_ontology:
-            self._store.replace_graph(ONTOLOGY, ontology_triples())
+            self._write_ontology()
         self._store.make_graph(BACKGROUND, self._background_triples())
         self._store.make_graph(DERIVED, self._store.derived())
         return self._counts()
+
+    def _write_ontology(self) -> None:
+        self._store.replace_graph(ONTOLOGY, ontology_triples())
+        self._has_ontology = True
 
     def _documents(self) -> int:
         """The number of documents that are wholly in the store."""

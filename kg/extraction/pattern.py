@@ -19,7 +19,7 @@ and one expression a rule is some ten times faster than token patterns.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -111,6 +111,15 @@ class Pattern:
             raise KnowledgeError(f"{self.where}: the pattern {self.source!r} does not parse: {error}") from error
 
 
+def _shortest(words: Iterable[str]) -> Need:
+    """The words that hold no other of them: a text that holds any of all holds one of these."""
+    kept: list[str] = []
+    for word in sorted(set(words), key=len):
+        if not any(other in word for other in kept):
+            kept.append(word)
+    return frozenset(kept)
+
+
 def code(doc: Doc) -> str:
     """One character a token: the class's code for a name, else the token's first character."""
     known: str | None = doc.user_data.get("kg_code")
@@ -146,7 +155,28 @@ class Compiler:
 
     def held_by(self, cls: str | None) -> Need:
         """The words of which every text of a class holds one; empty where there are no such words."""
-        return frozenset(CODES.get(cls or "", ()))
+        return frozenset(CODES.get(cls or "", ())) or self._held.get(cls or "", frozenset())
+
+    @cached_property
+    def _held(self) -> Mapping[str, Need]:
+        """What the classes of words hold: none of their expressions, the longest there are, is tried without."""
+        words = self.lexicon.words
+        posts = (*words["post"], *words["post_of_unit"])
+        traits = tuple(self.lexicon.traits)
+        lists: Mapping[str, Iterable[str]] = {
+            **dict.fromkeys(("Posts", "Envoy"), posts),
+            "HeadPost": words["head_post"],
+            "StatePost": words["state_post"],
+            "EnglishPost": words["english_post"],
+            "HomePosts": (*words["of_home"], *words["of_province"]),
+            "HomePost": ("ayor", "overnor", "ecretary"),
+            "EnvoyPost": ("大使", "公使", "参赞", "临时代办", "领事"),
+            "Branch": words["branch"],
+            **dict.fromkeys(("Trait", "TraitCity", "TraitList"), traits),
+            "EnglishTrait": tuple(self.lexicon.english_traits),
+            "Year": ("19", "20"),
+        }
+        return {cls: _shortest(held) for cls, held in lists.items()}
 
     def _piece(self, piece: re.Match[str], slots: dict[str, str], where: str) -> str:
         if piece["cls"]:
