@@ -19,7 +19,7 @@ _MARKERS = tuple(
         (2, rf"{_NUMERAL}\s*(?:、|\.(?!\d))\s*"),
         (2, r"[IVX]{1,5}\.\s+"),
         (3, rf"[（(]\s*{_NUMERAL}\s*[)）]\s*[、.]?\s*"),
-        (4, r"\d{1,2}(?:\.\d{1,2}){1,3}(?=[\s\u4e00-\u9fff])\s*(?![万亿元%人年个辆批])"),
+        (4, r"\d{1,2}(?:\.\d{1,2}){1,3}(?=[\s\u4e00-\u9fff])(?!\s*[万亿元%人年个辆批])\s*"),
         (4, r"\d{1,2}\s*(?:\.(?!\d)|[.、](?=\d{4}年)|、(?!\d))\s*"),
         (5, r"[（(]\s*\d{1,2}\s*[)）]\s*[、.]?\s*|\d{1,2}[)）]\s*"),
         (6, r"[①-⑳]\s*"),
@@ -28,6 +28,8 @@ _MARKERS = tuple(
 _FIRST = frozenset("第一二三四五六七八九十百〇零（(0123456789PCIVX①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _FINAL = "。！？!?；;"
 _AMOUNT = re.compile(r"\d\s*(?:[万亿]?元|人次?|辆|批|%|个|家|次|项)\s*$")
+# 1.因公出国（境）费 15.00 12.00: a numbered row of a table, whose last cells are figures
+_FIGURED = re.compile(r"[\u4e00-\u9fff）)](?:(?:\s+-?\d[\d,]*(?:\.\d+)?%?){2,}|\s+-?\d[\d,]*\.\d+%?)$")
 _FIGURE = re.compile(r"[≥≤≧≦<>＜＞]\S*|[\d.,]+%?|[—\-–]+")
 _BOUND = re.compile(r"(?:^|\s)[≥≤≧≦＜＞]\s?\d")
 _STOPS = re.compile("[，。；]")
@@ -64,7 +66,7 @@ def is_contents_entry(text: str) -> bool:
 def numbered_heading(text: str, cues: Cues) -> Heading | None:
     """The heading that a numbered line is, where it holds a title and no statement."""
     found = marker(text)
-    if found is None:
+    if found is None or is_figured(text):
         return None
     level, length = found
     body = text[length:].strip()
@@ -134,6 +136,11 @@ def _cells(text: str) -> int:
     if text.endswith(_OPEN_ENDED) or cells < 0.2 * len(parts) or (cells == 1 and _STOPS.search(text)):
         return 0
     return cells if cells == len(parts) or len(parts) >= 3 else 0
+
+
+def is_figured(text: str) -> bool:
+    """Whether it is a name with figures behind it and nothing else: a row of a table, its name numbered or not."""
+    return _FIGURED.search(text) is not None and _STOPS.search(text) is None
 
 
 def is_entry(text: str) -> bool:

@@ -51,7 +51,7 @@ def _marked(group: Group, extract: Extract) -> Group:
 
 def _classify(groups: list[Group], cues: Cues) -> list[Group]:
     opening = _opening(groups, cues)
-    kinds = [_kind(group, i < opening, cues) for i, group in enumerate(groups)]
+    kinds = _with_empty_rows([_kind(group, i < opening, cues) for i, group in enumerate(groups)])
     return _merge_lines(_merge_titles(_tables(kinds, cues), cues))
 
 
@@ -98,12 +98,32 @@ def _kind(group: Group, opening: bool, cues: Cues) -> Group:
     return Group("heading", group.lines, headings.LEAF) if plan_intro else group
 
 
+def _with_empty_rows(groups: list[Group]) -> list[Group]:
+    """A numbered title between two rows of figures is a row whose cells are empty: （2）公务用车购置."""
+    result = list(groups)
+    in_table = False
+    for i, group in enumerate(groups):
+        if headings.is_figured(group.text):
+            in_table = True
+        elif in_table and group.kind == "heading" and _figures_follow(groups, i):
+            result[i] = Group("lines", group.lines)
+        else:
+            in_table = False
+    return result
+
+
+def _figures_follow(groups: Sequence[Group], i: int) -> bool:
+    return i + 1 < len(groups) and headings.is_figured(groups[i + 1].text)
+
+
 def _is_cell(group: Group) -> bool:
     """A line that could be a cell of a flattened table: no sentence, no numbering."""
     if group.kind != "paragraph" or len(group.lines) > 1:
         return False
     text = group.text
-    return headings.is_entry(text) or not (FINAL.search(text) or text[-1] in "；：" or headings.marker(text))
+    if headings.is_entry(text) or headings.is_figured(text):
+        return True
+    return not (FINAL.search(text) or text[-1] in "；：" or headings.marker(text))
 
 
 def _tables(groups: list[Group], cues: Cues) -> list[Group]:
@@ -127,7 +147,7 @@ def _cell_kind(groups: Sequence[Group], j: int, first: int, stop: int, cues: Cue
     if stop - first >= _TABLE_RUN or (near_table and stop - first >= 2):
         titled = text.endswith(cues.block_titles) and not re.search(r"[\s：:]", text)
         return Group("heading", group.lines, headings.LEAF) if titled else Group("lines", group.lines)
-    if headings.is_entry(text) and not PROSE.search(text):
+    if (headings.is_entry(text) and not PROSE.search(text)) or headings.is_figured(text):
         return Group("lines", group.lines)
     if headings.plain_heading(text, cues) and cues.ends_title(text):
         return Group("heading", group.lines, headings.LEAF)

@@ -12,7 +12,7 @@ from kg.errors import KnowledgeError
 from kg.extraction.frame import Basis, Frame, read_rule_table
 from kg.extraction.plain import Plain
 
-_ENUMERATOR = r"(?:其中：?|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。]|[一二三四五六七八九十]是|①|②|③|④|⑤|[-—])*"
+_ENUMERATOR = r"(?:其中：?|主要用于|用于|主要包括|主要是|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。]|[一二三四五六七八九十]是|①|②|③|④|⑤|[-—])*"
 _CLAUSE_START = r"(?:^|(?<=[，。；：、\n）年度级门位室办局委心馆]))"
 _REMARK = re.compile(r"（((?:均|以上|数据)?为?(?:20\d\d年度?)?(?:年初)?(?:预算|决算)数?)）[。；]?$")
 _BRACKETS = r"(?:（[^（）]{1,40}）)"
@@ -35,6 +35,7 @@ class Settings:
 
     sided: frozenset[str]  # names that are income or spending as the item before
     no_whole: re.Pattern[str]  # words of a sentence whose unnamed amounts are not the office's whole spending
+    aims: re.Pattern[str]  # words of a sentence whose amounts are targets and results
     of_project: re.Pattern[str]  # words behind which 实际支出 is a project's
     budget_compared: re.Pattern[str]  # at the end of what stands before a budget told in passing
 
@@ -44,6 +45,7 @@ class Settings:
         return cls(
             frozenset(map(even, table["sided"]["names"])),
             re.compile(any_even(words["no_whole"])),
+            re.compile(any_even(words["aims"])),
             re.compile(any_even(words["of_project"])),
             re.compile(
                 rf"(?:{any_even(words['since'])}|(?P<of>{any_even(words['of_budget'])}))"
@@ -175,7 +177,7 @@ class Accounts:
         """The basis that the headings above say, the nearest first, else the kind of document."""
         for title in frame.titles:
             basis = self.basis(even(title))
-            if basis and not re.search("执行情况|决算和预算|预决算", title):
+            if basis and not re.search("执行情况|决算和预算|预决算|预算[^，。]{0,4}对比|与[^，。]{0,6}预算", title):
                 return "final" if "决算" in title else basis
         genres: dict[str, Basis] = {"budget": "budget", "final_account": "final"}
         return genres.get(frame.context.genre)

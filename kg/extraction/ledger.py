@@ -56,9 +56,10 @@ class Ledger:
         self.entries.append(entry)
         return entry
 
-    def latest(self, item: str) -> Entry | None:
-        """The last entry of an item."""
-        return next((e for e in reversed(self.entries) if e.item == item), None)
+    def latest(self, item: str, basis: Basis | None = None) -> Entry | None:
+        """The last entry of an item, of that ``basis`` where there is one."""
+        found = [e for e in reversed(self.entries) if e.item == item]
+        return next((e for e in found if basis in (None, e.basis)), found[0] if found else None)
 
     def facts(self) -> Iterator[Finance]:
         """The entries as facts: what is said twice once, parts of parts and misnamed totals left out."""

@@ -22,6 +22,8 @@ _GROUP = re.compile(
     r"|受益对象满意度)(?:效益|成本|产出)?(?:指标|目标)?(?:（\d+分）)?|\d{1,2}|[一二三四五六七八九十]、?)"
 )
 _FIGURE = re.compile(r"[≥≤<>=]*-?\d[\d,]*(?:\.\d+)?\S{0,6}")
+_NUMBERED = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[）)、.。]|其中")
+_REMARK_HEAD = re.compile("偏差|原因|备注|改进|说明")
 _OPERATOR = re.compile(r"[≥≤<>=]|不少于|不低于|不超过|不高于")
 _WRAPPED_LENGTH = 4
 _MARKS_OF_A_NUMBERED_TABLE = 2
@@ -56,7 +58,7 @@ def _of_block(document: Document, block: Block, is_head: Heads) -> Iterator[Tabl
             if len(cells) == 1:
                 wrapped = [*wrapped, *cells] if len(cells[0].text) >= _WRAPPED_LENGTH else []
             elif cells:
-                row = _row(cells, len(rows[0]), wrapped)
+                row = _row(cells, rows[0], [] if _NUMBERED.match(even(cells[0].text)) else wrapped)
                 rows, wrapped = [*rows, *([row] if row else [])], []
             else:
                 wrapped = []
@@ -76,11 +78,14 @@ def _without_groups(line: list[Cell], width: int) -> list[Cell]:
     return line
 
 
-def _row(cells: list[Cell], width: int, wrapped: list[Cell]) -> list[Cell] | None:
+def _row(cells: list[Cell], head: Sequence[Cell], wrapped: list[Cell]) -> list[Cell] | None:
     """The cells of a row as many as the head's; None where it cannot be told which are missing."""
-    spare = len(cells) - width
+    spare = len(cells) - len(head)
+    remarks = sum(1 for c in head if _REMARK_HEAD.search(c.text))
     if spare > 0 and not any(_FIGURE.fullmatch(even(c.text)) for c in cells[: spare + 1]):
         cells = [_joined(cells[: spare + 1]), *cells[spare + 1 :]]
+    elif spare < 0 and -spare <= remarks and _REMARK_HEAD.search(head[-1].text):
+        pass  # no remark on this row
     elif spare < 0 and _OPERATOR.match(even(cells[1].text)):
         cells = cells[:2]
     elif spare:

@@ -19,7 +19,8 @@ _SENTENCE = re.compile(r"[^。！？\n]+")
 _ANY_SPACE = re.compile(r"\s+")
 _NUMBER_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _POINT_AS_STOP = re.compile(r"\.(?!\d)")
-_STRAIGHT_QUOTES = re.compile(r'"([^"\n]{1,40})"')
+# "三公" and “三公" alike
+_STRAIGHT_QUOTES = re.compile(r'["“]([^"“”\n]{1,40})["”]')
 
 
 @dataclass(frozen=True, slots=True)

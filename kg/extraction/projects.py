@@ -32,7 +32,7 @@ _MONEYED = re.compile(
     r"(?=(?:20\d\d年度?)?(?:年初|全年|年度|财政)?(?:预算|资金|安排|投入|支出|经费|实际支出|批复)[^，。；：]{0,8}?\d)"
 )
 _DROP = re.compile(
-    r"^(?:.*(?:用于|名称为|名称是|包括|其中|争取到?|获得|落实|申请|下达|拨付|投入|到位|完成|使用|获批|安排|涉及|实施|开展|列支于|以及|对(?!外)|的|和|与|及|年度|度|年|市级|等))(?=[\u4e00-\u9fffA-Za-z（）]{2,})"
+    r"^(?:.*(?:用于|名称为|名称是|包括|其中|争取到?|获得|落实|申请|下达|拨付|投入|到位|完成|使用|获批|安排|涉及|实施|开展|列支于|以及|对(?![外俄日韩美德法英欧非港澳台朝蒙越老缅柬泰])|的|和|与|及|年度|度|年|市级|等))(?=[\u4e00-\u9fffA-Za-z（）]{2,})"
 )
 _TOO_GENERAL = re.compile(
     r"^(?:本|该|此|各|项目|专项|一般公共|财政|预算|业务)*(?:专项|专项经费|专项资金|工作经费|业务经费|活动经费)$"
@@ -40,6 +40,7 @@ _TOO_GENERAL = re.compile(
 _GENERAL_PROJECT = re.compile(
     r"^(?:本|该|此|各|所有|全部|其他|部门|重点|二级|一级|招商|合作|签约|预算)*项目$|[\d个]项目$|的项目$"
 )
+_AT_THE_HEAD = 4  # characters of numbering before a name that a paragraph begins with
 _NO_NAME = re.compile("[率度]$|^(?:投入|过程|产出|效果|效益)$|走出去|引进来")
 _FUND = re.compile(r"(?<=专项)(?:经费|资金)$|(?<=经费)(?:专项资金|专项)$")
 
@@ -76,6 +77,11 @@ class ProjectNames:
         leading = [n for n in self.names if n.leads]
         i = bisect_right([n.start for n in leading], position)
         return leading[i - 1].name if i else None
+
+    def begins(self, start: int, position: int) -> str | None:
+        """The project that a paragraph beginning at ``start`` names first, where ``position`` comes after it."""
+        first = next((n for n in self.names if start <= n.start), None)
+        return first.name if first and first.start - start <= _AT_THE_HEAD and first.end <= position else None
 
     def within(self, start: int, end: int) -> tuple[ProjectName, ...]:
         """The names in a span, without those inside a longer one."""

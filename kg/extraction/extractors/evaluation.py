@@ -110,14 +110,23 @@ class EvaluationExtractor:
         if total and about:
             yield self._total(document, total, about, frame.year(""))
         before = ""
-        for sentence in plain.sentences():
-            text, start = sentence[0], sentence.start()
+        for text, start in self._statements(plain):
             told = f"{before}。{text}" if self.result.search(text) and not self._names(projects, text) else text
             text_before, before = before, text
             org, project = self._subject(frame, told, projects, plain.places[start])
             year = frame.year(text)
             judged = _JUDGED.search(text_before + text) is not None and project is not None
             yield from self._facts(document, plain, text, start, (org, project, year), judged)
+
+    def _statements(self, plain: Plain) -> Iterator[tuple[str, int]]:
+        """The sentences with their places, or their parts between ；where each of several has a score of its own."""
+        for sentence in plain.sentences():
+            parts = list(re.finditer("[^；]+", sentence[0]))
+            scored = [p for p in parts if self.score.search(p[0]) and re.search("项目|专项", p[0])]
+            if len(scored) > 1:
+                yield from ((p[0], sentence.start() + p.start()) for p in parts)
+            else:
+                yield sentence[0], sentence.start()
 
     def _total(self, document: Document, total: re.Match[str], project: str, year: str | None) -> Evaluation:
         """The last row of a self-evaluation table: 总分 100 98."""

@@ -59,6 +59,8 @@ class FinanceExtractor:
         frame = Frame(document.context, block.section)
         for sentence in plain.sentences():
             thread.recent = []
+            if self.accounts.settings.aims.search(sentence[0]):
+                continue
             SentenceReader(thread, plain, frame, sentence.start(), sentence.end()).read()
 
 

@@ -29,6 +29,12 @@ _WHOLLY = re.compile(
     r"(?:，(?:与|同|较|比)[^，。；：\d]{2,8})?，(?:且|并)?(?:全部|全|都|均|皆|全额)+(?:是|为|系|属于?|用于|来自|来源于|安排)(?P<what>[^，。；：]{2,24})"
 )
 _OF_PROJECTS = re.compile(r"[\d一二三四五六七八九十两]个(?:二级|一级|重点|专项)*项目[^。；\d]{0,8}?(?:分别|包括|即|：)")
+_BRACKETED = re.compile(r"（[^（）]*(?:（[^（）]{1,8}）[^（）]*)*元[^（）]*）")
+# 支出3万元，年初预算为4万元: the amount before is no budget
+_BUDGET_FOLLOWS = re.compile(r"，(?:占|为|较|而)?(?:全年|当年|年初|调整后?的?)*预算(?:数|安排数?|批复数?)?(?:为|是|安排)?(?=\d)")
+_PART_OF_SENTENCE = re.compile(r"[，。；：\n]")
+_JOINING = re.compile("[、和与及]|以及")
+_NOTHING_SPENT = re.compile("(?:但|因此|故)?(?:全年|当年|年内|本年度?|实际|最终|均)+")
 _OF_BUDGET = re.compile(r"的(?:\d+(?:\.\d+)?%|[一二两三四五六七八九]成)")
 _YEAR_IN_GAP = re.compile(r"20\d\d年(?:度)?")
 _THREE_PUBLIC = {
@@ -52,6 +58,7 @@ class SentenceReader(Comparisons):
     listing: bool = False
     idle: list[tuple[int, int]] = field(default_factory=list)  # talk of reasons
     shared: dict[int, list[Share]] = field(default_factory=dict)
+    bracketed: tuple[Item | None, list[Entry]] | None = None  # item and entries before an open bracket
 
     def read(self) -> None:
         """Read items, amounts, per cents and comparisons in their order, but not talk of reasons."""
@@ -82,6 +89,9 @@ class SentenceReader(Comparisons):
             yield match.start(), 4, partial(self.take_same, match)
         for match in _CLASSIFIED.finditer(text, self.start):
             yield match.start(), 5, self._leave_list
+        for match in _BRACKETED.finditer(text, self.start):
+            yield match.start(), 0, self._open_bracket
+            yield match.end() - 1, 7, self._close_bracket
         for match in accounts.none_after.finditer(text, self.start):
             yield match.start(), 6, partial(self._take_zero_after, match)
 
@@ -94,6 +104,14 @@ class SentenceReader(Comparisons):
         """其中：, 包括：: what follows are parts of the item just read."""
         if self.thread.item is not None and self.thread.last:
             self.thread.scope, self.listing = self.thread.item, True
+
+    def _open_bracket(self) -> None:
+        self.bracketed = (self.thread.item, self.thread.last)
+
+    def _close_bracket(self) -> None:
+        """车辆费6.8万元（购置费0万元、运行费6.8万元），与上年持平: what follows is of what stood before the bracket."""
+        if self.bracketed and self.bracketed[1]:
+            self.thread.item, self.thread.last = self.bracketed
 
     def _leave_list(self) -> None:
         """按支出经济分类划分: a new division of the whole."""
@@ -233,6 +251,8 @@ class SentenceReader(Comparisons):
         thread, text = self.thread, self.plain.text
         said = text[self.floor : q.start] if rule != "before" else ""
         meant = basis or thread.accounts.basis(said) or thread.basis
+        if rule == "stated" and not basis and self._is_actual(said, q):
+            meant = "final"
         if rule != "before":
             thread.basis = meant
         head = text[self.start : max(item.start, self.start)] if item.start < self.end else ""
@@ -258,6 +278,12 @@ class SentenceReader(Comparisons):
             thread.recent += entries
             if rule == "stated" or item.codes[0].startswith("other:"):
                 thread.item = item
+
+    def _is_actual(self, said: str, q: Quantity) -> bool:
+        """Whether the budget of the item follows an amount that no word makes a budget."""
+        if self.thread.accounts.basis(said) is not None:
+            return False
+        return _BUDGET_FOLLOWS.match(self.plain.text, q.end, self.end) is not None
 
     def _code(self, code: str, item: Item) -> str:
         """In a list of operating costs 公务接待费 is a part of them, not the office's whole reception."""
@@ -319,14 +345,33 @@ class SentenceReader(Comparisons):
                 self._add_zero(_moved(item, negation.end()), negation.start(), end)
 
     def _take_zero_after(self, negation: re.Match[str]) -> None:
-        """公务用车购置费未安排预算: an amount of 0."""
+        """公务用车购置费未安排预算 · 会议费、培训费零支出: an amount of 0."""
         text, accounts = self.plain.text, self.thread.accounts
-        cut = max((m.end() for m in _CLAUSE.finditer(text, self.start, negation.start())), default=self.start)
+        cut = max((m.end() for m in _PART_OF_SENTENCE.finditer(text, self.start, negation.start())), default=self.start)
         items = [_moved(i, cut) for i in accounts.items(text[cut : negation.start()])]
+        clause = max((m.end() for m in _CLAUSE.finditer(text, cut, negation.start())), default=cut)
         if items and self._links(text[items[-1].end : negation.start()]):
             basis = accounts.basis(text[items[-1].start : negation.end()])
-            self._add_zero(items[-1], items[-1].start, negation.end(), basis)
+            for item in self._joined(items):
+                self._add_zero(item, item.start, negation.end(), basis)
             self.floor = negation.end()
+        elif self._goes_on_with_none(text[clause : negation.start()]):
+            item = self._item_before()
+            self._add_zero(item, clause, negation.end(), "final")
+            self.floor = negation.end()
+
+    def _joined(self, items: list[Item]) -> list[Item]:
+        """The last of the items with those that 、 and 和 join to it."""
+        first = len(items) - 1
+        while first and _JOINING.fullmatch(self.plain.text, items[first - 1].end, items[first].start):
+            first -= 1
+        return items[first:]
+
+    def _goes_on_with_none(self, said: str) -> bool:
+        """年初预算8万元，全年未发生支出: none of what the budget before was for."""
+        last = self.thread.last
+        told = bool(last) and last[-1].basis == "budget" and last[-1].plain is self.plain and last[-1].amount > 0
+        return told and self.thread.item_here and _NOTHING_SPENT.fullmatch(said) is not None
 
     def _add_zero(self, item: Item, start: int, end: int, basis: Basis | None = None) -> None:
         zero = Quantity(0.0, "CNY", end, end)

@@ -37,12 +37,13 @@ _RUN = re.compile(
     r"(?:[、和及与，]\d[\d,]*(?:\.\d+)?(?:亿元|万元|元)?)+(?<=元))"
 )
 _ONE = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)?(?=[、和及与，]|$)")
+_MINUS = re.compile(r"(?<=[为是余额数：])-$")
 _SCALE = {"元": 1.0, "万元": 1e4, "亿元": 1e8}
 
 
 def amounts_of(text: str) -> list[Quantity]:
     """The amounts of money of a sentence in order, those without a unit in a run with one included."""
-    found = list(money(text))
+    found = [_signed(text, q) for q in money(text)]
     for run in _RUN.finditer(text):
         ones = list(_ONE.finditer(text, run.start("run"), run.end("run")))
         unit = "元"
@@ -52,6 +53,12 @@ def amounts_of(text: str) -> list[Quantity]:
                 value = round(float(one["number"].replace(",", "")) * _SCALE[unit], 6)
                 found.append(Quantity(value, "CNY", one.start(), one.end()))
     return sorted(found, key=lambda q: q.start)
+
+
+def _signed(text: str, q: Quantity) -> Quantity:
+    """年末结余-1.2万元: an amount below zero."""
+    minus = _MINUS.search(text, 0, q.start)
+    return replace(q, value=-q.value, start=q.start - 1) if minus else q
 
 
 @dataclass(frozen=True, slots=True)

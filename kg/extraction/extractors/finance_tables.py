@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from kg import expressions as re
 from kg.extraction.accounts import Accounts, Item, even
@@ -17,10 +18,14 @@ _UNIT = re.compile(
     r"(?:单位|金额)[^亿万千百元]{0,6}?(?P<unit>亿元|万元|千元|百元|元)|（(?P<bracket>亿元|万元|千元|元)）"
 )
 _UNITS = {"元": 1.0, "百元": 1e2, "千元": 1e3, "万元": 1e4, "亿元": 1e8}
-_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-_CHANGE_HEAD = re.compile("增减|增加|比上年|增幅|变动")
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
+_CHANGE_HEAD = re.compile("增减|增加|比上年|较上年|同比|增幅|变动|增长")
+_CHANGE_IN_PERCENT = re.compile("%|率|幅|百分比|同比增长")
+_CHANGE_OF_BUDGET = re.compile("[比较与][年初全]*预算|预决算|预算差异")
+_YEAR_BEFORE = re.compile("上年|去年|上一年")
 _AMOUNT_HEAD = re.compile("预算|决算|金额|合计|执行|本年")
 _TOTALS = ("合计", "总计", "总额", "合计数")
+_TOTAL_CODES = frozenset(("expenditure_year", "expenditure_total"))
 _WHOLES: Mapping[str, frozenset[str]] = {
     "three_public_total": frozenset(
         ("overseas_travel", "official_reception", "vehicle_total", "vehicle_purchase", "vehicle_operation")
@@ -35,11 +40,16 @@ _ITEM_HEAD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column of amounts: the row of its head, its basis and the year its head names."""
+    """A column of amounts: the row of its head, its basis and the year its head names.
+
+    change: it holds not amounts but their changes against the year before, "amount" in money or "percent".
+    """
 
     head_row: int
     basis: Basis | None
     year: str | None
+    before: bool = False  # of the year before the table's
+    change: Literal["amount", "percent"] | None = None
 
 
 def read_table(accounts: Accounts, table: Table, ledger: Ledger) -> None:
@@ -49,18 +59,45 @@ def read_table(accounts: Accounts, table: Table, ledger: Ledger) -> None:
     if unit is None or not columns:
         return
     frame = Frame(ledger.document.context, table.section)
-    for item, name, cells in (*_rows(accounts, table), *_total_rows(accounts, table)):
+    whole = _whole(accounts, table)
+    for item, name, cells in (*_rows(accounts, table), *_total_rows(table, whole)):
+        if whole and not _TOTAL_CODES.isdisjoint(item.codes):
+            item = replace(item, codes=(whole,))  # 支出合计 of a table of the three public expenses
+        added: list[Entry] = []
         for cell in cells:
             column = columns.get(cell.column)
             number = even(cell.text)
             if column is None or cell.row <= column.head_row or not _NUMBER.fullmatch(number):
                 continue
-            amount = round(float(number.replace(",", "")) * unit, 6)
-            basis = column.basis or accounts.basis_of_titles(frame)
-            year = column.year or frame.year("")
-            plain = Plain.of(ledger.document.text[name.start : cell.end], name.start)
-            for code in item.codes:
-                ledger.add(_entry(accounts, frame, plain, code, amount, basis, year))
+            value = float(number.rstrip("%").replace(",", ""))
+            if column.change:
+                _change(ledger, added, column, value if column.change == "percent" else round(value * unit, 6), cell)
+            elif not number.endswith("%"):
+                basis = column.basis or accounts.basis_of_titles(frame)
+                plain = Plain.of(ledger.document.text[name.start : cell.end], name.start)
+                for code in item.codes:
+                    entry = _entry(accounts, frame, plain, code, round(value * unit, 6), basis, _year(column, frame))
+                    added.append(ledger.add(entry))
+
+
+def _year(column: _Column, frame: Frame) -> str | None:
+    year = column.year or frame.year("")
+    return str(int(year) - 1) if year and column.before and not column.year else year
+
+
+def _change(ledger: Ledger, added: Sequence[Entry], column: _Column, value: float, cell: Cell) -> None:
+    """Enter a change as that of the latest year's amounts of the row."""
+    latest = max((e.year or "" for e in added), default="")
+    for entry in added:
+        if (entry.year or "") != latest:
+            continue
+        if column.change == "percent":
+            entry.change_pct = value
+        else:
+            entry.change = value + 0.0
+        first = entry.plain.places[0]
+        entry.plain = Plain.of(ledger.document.text[first : cell.end], first)
+        entry.end = len(entry.plain.text)
 
 
 def is_head(cells: Sequence[str]) -> bool:
@@ -106,19 +143,19 @@ def _rows(accounts: Accounts, table: Table) -> Iterator[tuple[Item, Cell, list[C
             yield item, row[i], row[i + 1 : end]
 
 
-def _total_rows(accounts: Accounts, table: Table) -> Iterator[tuple[Item, Cell, list[Cell]]]:
+def _whole(accounts: Accounts, table: Table) -> str | None:
+    """The code of the whole that all items of a table but its total are parts of."""
+    codes = {code for item, _, _ in _rows(accounts, table) for code in item.codes} - _TOTAL_CODES
+    return next((w for w, parts in _WHOLES.items() if len(codes & parts) > 1 and codes <= parts), None)
+
+
+def _total_rows(table: Table, whole: str | None) -> Iterator[tuple[Item, Cell, list[Cell]]]:
     """The row 合计 of a table whose items are all parts of one whole that the table does not name."""
-    codes = {code for item, _, _ in _rows(accounts, table) for code in item.codes}
-    whole = next((w for w, parts in _WHOLES.items() if len(codes & parts) > 1 and codes <= parts), None)
-    if whole is None:
-        return
-    for cell in table.cells:
-        if cell.column == min(c.column for c in table.cells) and even(cell.text) in _TOTALS:
-            yield (
-                Item((whole,), "合计", 0, 2),
-                cell,
-                [c for c in table.cells if c.row == cell.row and c.column > cell.column],
-            )
+    first = min((c.column for c in table.cells), default=0)
+    for cell in table.cells if whole else ():
+        if whole and cell.column == first and even(cell.text) in _TOTALS:
+            cells = [c for c in table.cells if c.row == cell.row and c.column > cell.column]
+            yield Item((whole,), "合计", 0, 2), cell, cells
 
 
 def _columns(accounts: Accounts, table: Table) -> dict[int, _Column]:
@@ -126,13 +163,30 @@ def _columns(accounts: Accounts, table: Table) -> dict[int, _Column]:
     columns: dict[int, _Column] = {}
     for cell in table.cells:
         head = even(cell.text)
-        if not _AMOUNT_HEAD.search(head) or _CHANGE_HEAD.search(head) or len(head) > 20:
+        change = _change_of(head)
+        if (change is None and (not _AMOUNT_HEAD.search(head) or _CHANGE_HEAD.search(head))) or len(head) > 20:
             continue
         if accounts.item_of_cell(head) and head not in ("合计", "本年支出", "本年收入"):
             continue
         year = _YEAR.search(head)
-        columns.setdefault(cell.column, _Column(cell.row, accounts.basis(head), year[0] if year else None))
-    return columns
+        found = _Column(
+            cell.row, accounts.basis(head), year[0] if year else None, bool(_YEAR_BEFORE.search(head)), change
+        )
+        columns.setdefault(cell.column, found)
+    years = _compares_years(columns)
+    return {i: c for i, c in columns.items() if years or c.before or not c.change}
+
+
+def _change_of(head: str) -> Literal["amount", "percent"] | None:
+    """What a column of changes holds; None for other columns."""
+    if not _CHANGE_HEAD.search(head) or _CHANGE_OF_BUDGET.search(head) or re.search("原因|说明|情况", head):
+        return None
+    return "percent" if _CHANGE_IN_PERCENT.search(head) else "amount"
+
+
+def _compares_years(columns: Mapping[int, _Column]) -> bool:
+    """Whether the amounts are of two years, so that a column of changes tells one against the other."""
+    return len({(c.year, c.before) for c in columns.values() if not c.change}) > 1
 
 
 def _unit(table: Table, ledger: Ledger) -> float | None:

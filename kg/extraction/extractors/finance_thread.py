@@ -59,9 +59,11 @@ class Comparisons:
         if not self._compares_years(q.start) or (change["both"] and q.value):
             return
         sign = 1 if change["up"] or change["both"] else -1
-        for entry in self._targets(q.start):
+        targets = self._targets(q.start)
+        for entry in targets:
             if entry.change is None:
                 entry.extend(change=sign * q.value + 0.0, end=q.end, plain=self.plain)
+        self.thread.last = targets or self.thread.last  # …增加5万元，增长4%: the per cent goes on about them
 
     def take_percent(self, q: Quantity) -> None:
         """下降 5%: the change in per cent of the amounts spoken of."""
@@ -97,7 +99,8 @@ class Comparisons:
             return thread.recent
         item = thread.item
         if item and item.start >= self.floor and thread.item_here:  # named again: 与上年相比，收、支总计各增加
-            again = [thread.ledger.latest(code) for code in item.codes]
+            meant = thread.accounts.basis(self.plain.text[item.start : position])
+            again = [thread.ledger.latest(code, meant) for code in item.codes]
             return [entry for entry in again if entry is not None]
         return thread.last
 

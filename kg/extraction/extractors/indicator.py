@@ -74,8 +74,9 @@ class IndicatorExtractor:
         return cls(
             ValueReader.of(table),
             re.compile(
-                rf"{any_even(table['headings'])}(?:（?\d{{1,2}}[个项条]?）?|（[^（）]{{1,8}}）)?(?:：|(?=“[^“”]{{3,40}}”，))"
+                rf"{any_even(table['headings'])}(?:（?\d{{1,2}}[个项条]?）?|（[^（）]{{1,8}}）|(?:共|设置|设|有)+\d{{1,2}}[个项条])?(?:：|(?=“[^“”]{{3,40}}”，))"
                 rf"|(?P<aspect>{any_even(table['aspects'])})方面[，：]"
+                r"|(?P<goal>(?:年度|绩效|项目|总体|工作)+目标)(?:为|是|包括)?："
             ),
             ToldIndicators.of(table),
             re.compile(rf"(?P<words>{adverbs}{any_even(table['verbs'])})(?:了)?(?P<name>[^，；。]{{3,40}})"),
@@ -107,7 +108,7 @@ class IndicatorExtractor:
         yield from self.told.read(document)
         for block in document.blocks:
             raw = document.text[block.start : block.end]
-            if "指标" in raw or "产出" in raw or "目标值" in raw or "方面" in raw:
+            if "指标" in raw or "产出" in raw or "目标" in raw or "方面" in raw:
                 yield from self._read_lists(document, projects, block)
             if ("目标" in raw or "计划" in raw or "指标" in raw) and block.section.tense != "plan":
                 yield from self._read_told(document, projects, block)
@@ -141,12 +142,15 @@ class IndicatorExtractor:
             for draft in self._drafts(plain.text, head.end(), stop.start() if stop else end):
                 if draft.target is None and draft.actual is None:
                     continue
+                if head["goal"] and not _is_aim(draft.target):
+                    continue
                 if head["aspect"] and not (aimed and _is_aim(draft.target)):
                     continue
                 words = draft.target is not None and draft.target.number is None
                 kind = "worded" if words else "paragraph"
                 evidence = plain.evidence(document, draft.start, draft.end)
-                project = projects.at(plain.places[draft.start])
+                position = plain.places[draft.start]
+                project = projects.begins(block.start, position) or projects.at(position)
                 slots = _slots(draft.name, draft.target or Value(), draft.actual)
                 yield self._fact(frame, project, slots, kind, self.confidence[kind], evidence)
 
@@ -208,7 +212,7 @@ class IndicatorExtractor:
             name = item[: date.start()].rstrip("为：在于")
             return _Draft(name, first, last, Value(words=date[0])) if len(name) > 2 else None
         for match in self.values.pattern.finditer(item):
-            if match.end() == len(item) and match.start() > 2:
+            if match.end() == len(item) and match.start() > (1 if match["operator"] else 2):
                 name = re.sub("(?:目标值|指标值|为|：|达)+$", "", item[: match.start()])
                 return _Draft(name, first, last, self.values.value(match))
         if worded := self.verb.fullmatch(item) or self.state.fullmatch(item):

@@ -40,7 +40,7 @@ class ToldIndicators:
                 rf"(?<![\u4e00-\u9fff])(?P<name>{any_even(table['office_rates'])})(?:为|达到?|是)?(?P<number>\d+(?:\.\d+)?)%"
             ),
             re.compile(
-                rf"(?P<names>{_RATE}(?:[、和及]{_RATE})*)等?(?:[一二两三四五六七八九十\d]+(?:个|项|个项目|项指标|个指标))?"
+                rf"(?P<names>{_RATE}(?:(?:[、和及]|(?<=”)(?=“)){_RATE})*)等?(?:[一二两三四五六七八九十\d]+(?:个|项|个项目|项指标|个指标))?"
                 rf"(?:{any_even(table['unscored'])})(?=[，。；）]|$)"
             ),
             table["confidence"]["rate"],
@@ -66,7 +66,7 @@ class ToldIndicators:
 
     def _unscored(self, document: Document, plain: Plain, frame: Frame) -> Iterator[Indicator]:
         for match in self.unscored.finditer(plain.text):
-            for name in re.split("[、和及]", match["names"]):
+            for name in re.split("[、和及]|(?<=”)(?=“)", match["names"]):
                 yield self._fact(document, plain, _Told(name.strip("“”"), 0.0, "分", frame.year("")), match)
 
     def _fact(self, document: Document, plain: Plain, told: _Told, match: re.Match[str]) -> Indicator:
