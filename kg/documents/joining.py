@@ -129,7 +129,9 @@ def _reads_on(before: str, after: str) -> bool:
     """A break before or behind the figure of an amount, or inside an English sentence."""
     if re.search(r"[为是至到了加少长降]\s*-?\d[\d,.]*$", before) and re.match(r"[万亿]元|元|%", after):
         return True
-    if re.search("(?:增加|减少|增长|下降|合计|共计|[为是])$", before) and re.match(r"-?\d[\d,.]*\s*(?:[万亿]?元|%)", after):
+    if re.search("(?:增加|减少|增长|下降|合计|共计|[为是])$", before) and re.match(
+        r"-?\d[\d,.]*\s*(?:[万亿]?元|%)", after
+    ):
         return True
     if re.match(r"\d[\d,.]*\s*[万亿]?(?:元|人|批|辆|个|次|家|%)", after):
         return len(before) >= 15 and headings.marker(before) is None

@@ -12,7 +12,10 @@ from kg.errors import KnowledgeError
 from kg.extraction.frame import Basis, Frame, read_rule_table
 from kg.extraction.plain import Plain
 
-_ENUMERATOR = r"(?:其中：?|主要用于|用于|主要包括|主要是|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。]|[一二三四五六七八九十]是|①|②|③|④|⑤|[-—])*"
+_ENUMERATOR = (
+    r"(?:其中：?|主要用于|用于|主要包括|主要是|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。]|[一二三四五六七八九十]是"
+    r"|①|②|③|④|⑤|[-—])*"
+)
 _CLAUSE_START = r"(?:^|(?<=[，。；：、\n）年度级门位室办局委心馆]))"
 _REMARK = re.compile(r"（((?:均|以上|数据)?为?(?:20\d\d年度?)?(?:年初)?(?:预算|决算)数?)）[。；]?$")
 _BRACKETS = r"(?:（[^（）]{1,40}）)"
@@ -37,6 +40,7 @@ class Settings:
     no_whole: re.Pattern[str]  # words of a sentence whose unnamed amounts are not the office's whole spending
     aims: re.Pattern[str]  # words of a sentence whose amounts are targets and results
     of_project: re.Pattern[str]  # words behind which 实际支出 is a project's
+    parts: Mapping[tuple[str, str], str]  # (code of the whole, short name of a part) → code of the part
     budget_compared: re.Pattern[str]  # at the end of what stands before a budget told in passing
 
     @classmethod
@@ -47,6 +51,12 @@ class Settings:
             re.compile(any_even(words["no_whole"])),
             re.compile(any_even(words["aims"])),
             re.compile(any_even(words["of_project"])),
+            {
+                (whole, even(n)): code
+                for whole, parts in table["parts"].items()
+                for code, ns in parts.items()
+                for n in ns
+            },
             re.compile(
                 rf"(?:{any_even(words['since'])}|(?P<of>{any_even(words['of_budget'])}))"
                 rf"(?:年初|全年|当年|年度|部门|调整|核定|批复|财政)*预算(?:数|安排数|安排|总额|批复数|批复)?(?:的)?(?:相比)?$"
@@ -85,7 +95,7 @@ class Accounts:
     @classmethod
     def load(cls) -> Accounts:
         """Read the shipped file; raises KnowledgeError where a list is missing or an item has no name."""
-        table = read_rule_table("finance", "item", "other", "words", "sided", "confidence")
+        table = read_rule_table("finance", "item", "other", "words", "sided", "parts", "confidence")
         try:
             return cls._compile(table)
         except (KeyError, TypeError, re.error) as error:

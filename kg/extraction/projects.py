@@ -38,7 +38,7 @@ _TOO_GENERAL = re.compile(
     r"^(?:本|该|此|各|项目|专项|一般公共|财政|预算|业务)*(?:专项|专项经费|专项资金|工作经费|业务经费|活动经费)$"
 )
 _GENERAL_PROJECT = re.compile(
-    r"^(?:本|该|此|各|所有|全部|其他|部门|重点|二级|一级|招商|合作|签约|预算)*项目$|[\d个]项目$|的项目$"
+    r"^(?:本|该|此|各|所有|全部|其他|调整|追加|调整预算后?|部门|重点|二级|一级|招商|合作|签约|预算)*项目$|[\d个]项目$|的项目$"
 )
 _AT_THE_HEAD = 4  # characters of numbering before a name that a paragraph begins with
 _NO_NAME = re.compile("[率度]$|^(?:投入|过程|产出|效果|效益)$|走出去|引进来")

@@ -56,9 +56,9 @@ def arabic_number(text: str) -> float:
 def number(text: str, multiplier: str | None = None) -> float | None:
     """The value of a numeral of either script times ``multiplier`` (万, 亿 …); None where it is none.
 
-    Products are rounded to six places, so that 7.36万 is 73600 and not 73600.00000000001.
+    Products are rounded to four places, so that 7.36万 is 73600 and not 73600.00000000001.
     """
     value = arabic_number(text) if text[:1].isascii() and text[:1].isdigit() else chinese_number(text)
     if value is None:
         return None
-    return round(value * _MULTIPLIERS[multiplier], 6) if multiplier else float(value)
+    return round(value * _MULTIPLIERS[multiplier], 4) if multiplier else float(value)

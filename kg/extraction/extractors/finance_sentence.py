@@ -12,6 +12,16 @@ from functools import partial
 
 from kg import expressions as re
 from kg.extraction.accounts import Item
+from kg.extraction.extractors.finance_beside import (
+    BRACKETED,
+    NOTHING_SPENT,
+    budget_follows,
+    joined,
+    last_cut,
+    moved,
+    summed,
+    year_beside,
+)
 from kg.extraction.extractors.finance_shared import Share, SharedAmounts, amounts_of
 from kg.extraction.extractors.finance_thread import LEFT_PART, Comparisons
 from kg.extraction.frame import Basis
@@ -29,12 +39,6 @@ _WHOLLY = re.compile(
     r"(?:，(?:与|同|较|比)[^，。；：\d]{2,8})?，(?:且|并)?(?:全部|全|都|均|皆|全额)+(?:是|为|系|属于?|用于|来自|来源于|安排)(?P<what>[^，。；：]{2,24})"
 )
 _OF_PROJECTS = re.compile(r"[\d一二三四五六七八九十两]个(?:二级|一级|重点|专项)*项目[^。；\d]{0,8}?(?:分别|包括|即|：)")
-_BRACKETED = re.compile(r"（[^（）]*(?:（[^（）]{1,8}）[^（）]*)*元[^（）]*）")
-# 支出3万元，年初预算为4万元: the amount before is no budget
-_BUDGET_FOLLOWS = re.compile(r"，(?:占|为|较|而)?(?:全年|当年|年初|调整后?的?)*预算(?:数|安排数?|批复数?)?(?:为|是|安排)?(?=\d)")
-_PART_OF_SENTENCE = re.compile(r"[，。；：\n]")
-_JOINING = re.compile("[、和与及]|以及")
-_NOTHING_SPENT = re.compile("(?:但|因此|故)?(?:全年|当年|年内|本年度?|实际|最终|均)+")
 _OF_BUDGET = re.compile(r"的(?:\d+(?:\.\d+)?%|[一二两三四五六七八九]成)")
 _YEAR_IN_GAP = re.compile(r"20\d\d年(?:度)?")
 _THREE_PUBLIC = {
@@ -68,6 +72,7 @@ class SentenceReader(Comparisons):
             (m.start(), self._end_of_reason(m.end())) for m in self.thread.accounts.reason.finditer(text, self.start)
         ]
         self.shared = SharedAmounts(self.thread.accounts, text, self.start).read()
+        self.find_each(text)
         self._suppose_whole(text[self.start :])
         for position, _, take in sorted(self._marks(text), key=lambda mark: mark[:2]):
             if not any(a <= position < b for a, b in idle):
@@ -78,7 +83,7 @@ class SentenceReader(Comparisons):
         """(place, rank among marks at one place, what to do there) of everything that says something."""
         accounts, body = self.thread.accounts, text[self.start :]
         for item in accounts.items(body):
-            yield item.start + self.start, 0, partial(self._take_item, _moved(item, self.start))
+            yield item.start + self.start, 0, partial(self._take_item, moved(item, self.start))
         for match in accounts.parts.finditer(text, self.start):
             yield match.start(), 1, self._open_list
         for q in amounts_of(body):
@@ -89,7 +94,7 @@ class SentenceReader(Comparisons):
             yield match.start(), 4, partial(self.take_same, match)
         for match in _CLASSIFIED.finditer(text, self.start):
             yield match.start(), 5, self._leave_list
-        for match in _BRACKETED.finditer(text, self.start):
+        for match in BRACKETED.finditer(text, self.start):
             yield match.start(), 0, self._open_bracket
             yield match.end() - 1, 7, self._close_bracket
         for match in accounts.none_after.finditer(text, self.start):
@@ -141,7 +146,9 @@ class SentenceReader(Comparisons):
         if q.unit != "CNY" or _AFTER_AMOUNT.match(text, q.end):
             return
         left = text[self.floor : q.start]
-        if q.start in self.shared:
+        if q.start in self.each:
+            self.take_each(q)
+        elif q.start in self.shared:
             for share in self.shared[q.start]:
                 year = self._year_before(left) if share.earlier else None
                 self._add(q, "before" if share.earlier else "stated", share.item, year, share.basis)
@@ -160,8 +167,9 @@ class SentenceReader(Comparisons):
         item = thread.item
         clause = left[max((m.end() for m in LEFT_PART.finditer(left)), default=0) :]
         if item and item.start >= self.start and thread.item_here and self._links(text[item.end : q.start]):
-            if not skip.search(text, self.floor, item.start):
-                self._add(q, "stated", item)
+            whole = summed(thread.accounts, text, self.start, item, q)
+            if whole and not skip.search(text, self.floor, item.start):
+                self._add(q, "stated", whole)
                 self._add_wholly(q)
         elif skip.search(left) or self._of_project(q):
             return
@@ -240,6 +248,8 @@ class SentenceReader(Comparisons):
         if _OF_PROJECTS.search(self.plain.text, self.start, q.start):
             return None  # 共3个项目，分别为…: the projects tell these
         name = part["name"]
+        if code := accounts.settings.parts.get((scope.codes[0], name)):
+            return Item((code,), name, q.start - len(name), q.start)
         if name in accounts.rest:
             name += scope.name
         elif not name.endswith(accounts.endings):
@@ -251,7 +261,8 @@ class SentenceReader(Comparisons):
         thread, text = self.thread, self.plain.text
         said = text[self.floor : q.start] if rule != "before" else ""
         meant = basis or thread.accounts.basis(said) or thread.basis
-        if rule == "stated" and not basis and self._is_actual(said, q):
+        untold = not basis and thread.accounts.basis(said) is None
+        if rule == "stated" and untold and budget_follows(text, q, self.end):
             meant = "final"
         if rule != "before":
             thread.basis = meant
@@ -259,6 +270,8 @@ class SentenceReader(Comparisons):
         for first, last in reversed(self.idle):  # 原因是2020年…: no year of what follows
             head = head[: max(first - self.start, 0)] + head[max(last - self.start, 0) :]
         thread.year = self.frame.named_year(head) or thread.year
+        beside = max(item.end if item.start >= self.start else self.start, self.floor)
+        year = year or year_beside(text, beside, q)
         common = Entry(
             org=thread.org or self.frame.context.office,
             year=year or thread.year or self.frame.year(""),
@@ -278,12 +291,6 @@ class SentenceReader(Comparisons):
             thread.recent += entries
             if rule == "stated" or item.codes[0].startswith("other:"):
                 thread.item = item
-
-    def _is_actual(self, said: str, q: Quantity) -> bool:
-        """Whether the budget of the item follows an amount that no word makes a budget."""
-        if self.thread.accounts.basis(said) is not None:
-            return False
-        return _BUDGET_FOLLOWS.match(self.plain.text, q.end, self.end) is not None
 
     def _code(self, code: str, item: Item) -> str:
         """In a list of operating costs 公务接待费 is a part of them, not the office's whole reception."""
@@ -342,17 +349,17 @@ class SentenceReader(Comparisons):
             if not items or not accounts.zero_rest(clause, items):
                 continue
             for item in {i.codes: i for i in items}.values():
-                self._add_zero(_moved(item, negation.end()), negation.start(), end)
+                self._add_zero(moved(item, negation.end()), negation.start(), end)
 
     def _take_zero_after(self, negation: re.Match[str]) -> None:
         """公务用车购置费未安排预算 · 会议费、培训费零支出: an amount of 0."""
         text, accounts = self.plain.text, self.thread.accounts
-        cut = max((m.end() for m in _PART_OF_SENTENCE.finditer(text, self.start, negation.start())), default=self.start)
-        items = [_moved(i, cut) for i in accounts.items(text[cut : negation.start()])]
+        cut = last_cut(text, self.start, negation.start())
+        items = [moved(i, cut) for i in accounts.items(text[cut : negation.start()])]
         clause = max((m.end() for m in _CLAUSE.finditer(text, cut, negation.start())), default=cut)
         if items and self._links(text[items[-1].end : negation.start()]):
             basis = accounts.basis(text[items[-1].start : negation.end()])
-            for item in self._joined(items):
+            for item in joined(text, items):
                 self._add_zero(item, item.start, negation.end(), basis)
             self.floor = negation.end()
         elif self._goes_on_with_none(text[clause : negation.start()]):
@@ -360,18 +367,11 @@ class SentenceReader(Comparisons):
             self._add_zero(item, clause, negation.end(), "final")
             self.floor = negation.end()
 
-    def _joined(self, items: list[Item]) -> list[Item]:
-        """The last of the items with those that 、 and 和 join to it."""
-        first = len(items) - 1
-        while first and _JOINING.fullmatch(self.plain.text, items[first - 1].end, items[first].start):
-            first -= 1
-        return items[first:]
-
     def _goes_on_with_none(self, said: str) -> bool:
         """年初预算8万元，全年未发生支出: none of what the budget before was for."""
         last = self.thread.last
         told = bool(last) and last[-1].basis == "budget" and last[-1].plain is self.plain and last[-1].amount > 0
-        return told and self.thread.item_here and _NOTHING_SPENT.fullmatch(said) is not None
+        return told and self.thread.item_here and NOTHING_SPENT.fullmatch(said) is not None
 
     def _add_zero(self, item: Item, start: int, end: int, basis: Basis | None = None) -> None:
         zero = Quantity(0.0, "CNY", end, end)
@@ -385,7 +385,3 @@ class SentenceReader(Comparisons):
 
 def _shifted(q: Quantity, by: int) -> Quantity:
     return replace(q, start=q.start + by, end=q.end + by)
-
-
-def _moved(item: Item, by: int) -> Item:
-    return Item(item.codes, item.name, item.start + by, item.end + by, item.alone)

@@ -12,6 +12,10 @@ from kg.extraction.plain import Plain
 from kg.values import Quantity
 
 LEFT_PART = re.compile(r"[，。；：\n]")
+_EACH_CHANGE = re.compile(
+    r"(?:分别|依次|各自)(?P<word>[\u4e00-\u9fff]{1,4}?)了?(?P<run>\d[\d,.]*(?:亿元|万元|元|%)(?:[、和，及]\d[\d,.]*(?:亿元|万元|元|%))+)"
+)
+_ONE_CHANGE = re.compile(r"\d[\d,.]*(?=亿元|万元|元|%)")
 _ALL = re.compile(r"[都均各]|分别")
 _SHARE = re.compile("率|占比|比重|比例")
 _ADJUSTED = re.compile("调整|追加|执行中|年中|决算|完成|实际|批复|下达|[较比]年初|项目")
@@ -53,6 +57,29 @@ class Comparisons:
     start: int
     end: int
     floor: int = 0  # the end of the last amount or per cent
+    each: dict[int, tuple[Entry, float]] = field(default_factory=dict)  # place of a change → its entry and sign
+
+    def find_each(self, text: str) -> None:
+        """与上年相比，分别减少2万元、3万元: the changes of the amounts told last, each its own."""
+        for run in _EACH_CHANGE.finditer(text, self.start):
+            change = self.thread.accounts.change.search(run["word"])
+            places = [m.start() for m in _ONE_CHANGE.finditer(text, run.start("run"), run.end("run"))]
+            told = [e for e in self.thread.ledger.entries if e.plain is self.plain][-len(places) :]
+            if (
+                change
+                and len(told) == len(places) == len({e.item for e in told})
+                and self._compares_years(run.end("word"))
+            ):
+                sign = 1.0 if change["up"] else -1.0
+                self.each |= {at: (entry, sign) for at, entry in zip(places, told, strict=True)}
+
+    def take_each(self, q: Quantity) -> None:
+        """One of such changes."""
+        entry, sign = self.each[q.start]
+        if q.unit == "%":
+            entry.extend(change_pct=sign * q.value + 0.0, end=q.end, plain=self.plain)
+        else:
+            entry.extend(change=sign * q.value + 0.0, end=q.end, plain=self.plain)
 
     def take_change(self, change: re.Match[str], q: Quantity) -> None:
         """较上年…减少 2 万元: the change of the amounts spoken of."""
@@ -67,6 +94,9 @@ class Comparisons:
 
     def take_percent(self, q: Quantity) -> None:
         """下降 5%: the change in per cent of the amounts spoken of."""
+        if q.start in self.each:
+            self.take_each(q)
+            return
         left = self.plain.text[self.floor : q.start]
         change = self.thread.accounts.change.search(left)
         if q.unit != "%" or change is None or change["both"] or _SHARE.search(left):
@@ -102,7 +132,17 @@ class Comparisons:
             meant = thread.accounts.basis(self.plain.text[item.start : position])
             again = [thread.ledger.latest(code, meant) for code in item.codes]
             return [entry for entry in again if entry is not None]
-        return thread.last
+        return self._of_this_year(thread.last)
+
+    def _of_this_year(self, entries: list[Entry]) -> list[Entry]:
+        """2024年预算8万元，2023年预算9万元，减少1万元: what changed is the amount of the later year."""
+        later = [
+            other
+            for entry in entries
+            for other in self.thread.recent
+            if other.item == entry.item and other.basis == entry.basis and (other.year or "") > (entry.year or "")
+        ]
+        return later or entries
 
     def _compares_years(self, position: int) -> bool:
         """Whether the last comparison before a change is with a year, not with the budget.

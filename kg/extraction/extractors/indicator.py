@@ -22,7 +22,7 @@ from kg.extraction.projects import ProjectNames
 from kg.model import Block, Document, Evidence, Indicator
 
 _NUMBERING = re.compile(
-    r"^(?:指标\d{0,2}：?|[（(]?[一二三四五六七八九十\d]{1,2}[）)、。]|[①-⑳]|在?[^，；]{0,12}的同时)+"
+    r"^(?:指标\d{0,2}：?|[（(]?[一二三四五六七八九十\d]{1,2}[）)、。]|[①-⑳]|[一二三四五六七八九十]是|在?[^，；]{0,12}的同时)+"
 )
 _UNIT_IN_NAME = re.compile("(?:人次|批次|场次)$")
 _NO_NAME = re.compile("^(?:该|此|本)(?:项|指标)|满分|得分|扣分")
@@ -212,6 +212,8 @@ class IndicatorExtractor:
             name = item[: date.start()].rstrip("为：在于")
             return _Draft(name, first, last, Value(words=date[0])) if len(name) > 2 else None
         for match in self.values.pattern.finditer(item):
+            if match.end() == len(item) and item[: match.start()].endswith("预算"):
+                return None  # 成本控制在预算46万元以内
             if match.end() == len(item) and match.start() > (1 if match["operator"] else 2):
                 name = re.sub("(?:目标值|指标值|为|：|达)+$", "", item[: match.start()])
                 return _Draft(name, first, last, self.values.value(match))
