@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from kg import expressions as re
+from kg.documents.bars import drawn_tables
 from kg.documents.encoding import decode
 from kg.documents.extract import Extract, SourceCell
 
@@ -23,9 +24,10 @@ _RULE = re.compile(r"[ \t]*\|?[ \t:|-]+\|[ \t:|-]*")
 
 
 def read_plain(data: bytes) -> Extract:
-    """The decoded text as it is."""
+    """The decoded text as it is; tables drawn with bars or tabs as rows and cells."""
     text, encoding = decode(data)
-    return Extract(source=text, visible=text, broken=True, encoding=encoding)
+    rows, cells, visible = drawn_tables(text)
+    return Extract(source=text, visible=visible, broken=True, encoding=encoding, rows=rows, cells=cells)
 
 
 def read_markdown(data: bytes) -> Extract:

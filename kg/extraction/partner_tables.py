@@ -21,6 +21,7 @@ _DATE = re.compile(rf"(?:{_YEAR.pattern})[年.\-/]?\S{{0,8}}")
 _INDEX = re.compile(r"\d{1,3}[.、]?")
 _EMPTY = re.compile(r"[-—–/\\无]*")
 _COLUMNS = ("partner", "country_partner", "region", "country", "own", "date", "kind", "state", "note", "other")
+_SHAPED = ("own", "partner", "date", "note")
 _STATES = ("negated", "planned", "done")
 _CAPTION = 90  # characters before a table that may be its caption
 _MIN_HEADS = 2
@@ -38,6 +39,8 @@ class TableWords:
     kinds: Mapping[str, tuple[str, ...]]
     states: Mapping[str, tuple[str, ...]]
     heads: Mapping[str, str] = field(default_factory=dict)
+    shapes: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    continents: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls) -> TableWords:
@@ -47,18 +50,30 @@ class TableWords:
             "kinds": ("friendly_exchange", "sister_city"),
             "states": (*_STATES, "undone", "planned_in_note", "negated_in_note", "ditto", "home"),
             "about": ("words",),
+            "shapes": _SHAPED,
+            "cells": ("continents",),
         }
         groups = grouped_words("cues/partner_tables.toml", needed)
         columns = dict(groups["columns"])
         refused = any_of(columns.pop("refused"))
         heads = {_bare(word): slot for slot, words in columns.items() for word in words}
         about = any_of(groups["about"]["words"])
-        kinds, states = groups["kinds"], groups["states"]
-        return cls(columns, re.compile(refused), re.compile(about, re.IGNORECASE), kinds, states, heads)
+        shapes = {slot: _shape(forms) for slot, forms in groups["shapes"].items()}
+        return cls(
+            columns,
+            re.compile(refused),
+            re.compile(about, re.IGNORECASE),
+            groups["kinds"],
+            groups["states"],
+            heads,
+            shapes,
+            frozenset(groups["cells"]["continents"]),
+        )
 
     def slot(self, head: str) -> str | None:
-        """What a column of that head holds; None for a head that no list has."""
-        return self.heads.get(_bare(head))
+        """What a column of that head holds; None for a head that neither a list nor a shape of [shapes] has."""
+        bare = _bare(head)
+        return self.heads.get(bare) or next((slot for slot, shape in self.shapes.items() if shape.fullmatch(bare)), None)
 
     def is_head(self, heads: Sequence[str]) -> bool:
         """Whether these are the heads of a table of partners, if what stands before it says what it is about."""
@@ -198,6 +213,9 @@ class _Reader:
             if kind:
                 above = {"group": cells[0].text}
                 continue
+            if len(cells) == 1 and self.is_country(cells[0].text.strip("：: ")):
+                above = {k: v for k, v in above.items() if k == "group"} | {"country": cells[0].text.strip("：: ")}
+                continue
             slots = self._slots(heads, row)
             if "partner" not in slots and "country_partner" not in slots:
                 continue
@@ -228,7 +246,7 @@ class _Reader:
         given: list[tuple[str, str]] = []
         places = [slot for slot in heads if slot in ("own", "partner", "region")]
         for text in texts:
-            if _INDEX.fullmatch(text) or not text:
+            if _INDEX.fullmatch(text) or not text or text in self.words.continents:
                 continue
             if "country" in heads and self.is_country(text):
                 given.append(("country", text))
@@ -269,6 +287,11 @@ def year_of(date: str) -> str | None:
     return "".join(
         str("〇一二三四五六七八九".index(c)) if not c.isdigit() else c for c in re.sub("[○零]", "〇", found[0])
     )
+
+
+def _shape(forms: Sequence[str]) -> re.Pattern[str]:
+    """Any of the forms, in which … stands for up to six characters."""
+    return re.compile("|".join(re.escape(form).replace("…", ".{0,6}") for form in forms))
 
 
 def _bare(head: str) -> str:

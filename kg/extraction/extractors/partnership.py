@@ -12,9 +12,10 @@ from kg.extraction.partner_tables import PartnerRow, PartnerTable, TableWords, p
 from kg.extraction.shapes import Shapes
 from kg.extraction.tie_words import TieWords
 from kg.model import Context, Document, Fact, Partnership
-from kg.places import Gazetteer
+from kg.places import Country, Gazetteer
 
 _CONFIDENCE = 0.92
+_ENDINGS = ("市", "省", "州", "县", "郡", "府", "道", "都", "区", "町", "村", "镇")
 _UNSAID = 0.8  # where neither the row nor the caption names the kind
 
 
@@ -39,7 +40,7 @@ class PartnerTableReader:
     def _facts(self, document: Document, table: PartnerTable, row: PartnerRow) -> Iterator[Fact]:
         context = document.context
         side = self._side(row.slots.get("own", ""), context)
-        partner = self._partner(row, context)
+        partner = self._partner(row, table.heads, context)
         if side is None or partner is None or partner.full == side:
             return
         kind, sure = self._kind(table, row)
@@ -70,21 +71,30 @@ class PartnerTableReader:
             return places[-1].full
         return own if own.endswith(("市", "县", "区", "旗", "州", "盟", "省", "镇")) else None
 
-    def _partner(self, row: PartnerRow, context: Context) -> Name | None:
+    def _partner(self, row: PartnerRow, heads: str, context: Context) -> Name | None:
         """The place abroad, read behind its country; a name no list has stands as it is written."""
         country, said = row.slots.get("country", ""), row.slots.get("partner") or row.slots.get("country_partner", "")
         said = said.split(" ")[0] if not said.isascii() else said
-        known = self.gazetteer.country(country)
+        known = self.gazetteer.country(country) or self._headed_country(heads)
         spans = self.finder.find(f"{known.zh if known else ''}{said}", context, {}, Referents())
         if any(s.name.cls == "Body" for s in spans) or (known and known.iso2 == "CN"):
             return None
         places = [s.name for s in spans if s.name.cls == "Foreign"]
         if len(places) == 1 and spans[0].name is places[0]:
             zh = places[0].country or (known.zh if known else None)
-            return Name("Foreign", said, places[0].full, zh)
+            return Name("Foreign", said, _as_written(said, places[0].full), zh)
         if known is None or self.gazetteer.country(said) or len(places) > 1:
             return None
         return Name("Foreign", said, self._in_full(said), known.zh)
+
+    def _headed_country(self, heads: str) -> Country | None:
+        """The country that a head says of its whole column: 日方城市, 韩国城市."""
+        for head in heads.split():
+            found = self.gazetteer.country_abbreviation(head[0]) if head[1:2] == "方" else None
+            found = found or self.gazetteer.country(head.removesuffix("城市").removesuffix("友城"))
+            if found and found.iso2 != "CN":
+                return found
+        return None
 
     def _in_full(self, said: str) -> str:
         bare = said.split("（")[0]
@@ -109,6 +119,12 @@ class PartnerTableReader:
                 return status, text
         plan = table.section.tense == "plan"
         return ("planned" if plan else "done"), ""
+
+
+def _as_written(said: str, full: str) -> str:
+    """The name in its cell where that has its ending already: 波城市 stays with 市, 东京都 is no 东京都市."""
+    bare = said.split("（")[0].split("(")[0]
+    return bare if bare.endswith(_ENDINGS) and (bare.startswith(full) or full.startswith(bare)) else full
 
 
 def load() -> PartnerTableReader:
