@@ -18,6 +18,7 @@ from kg.documents.files import SUFFIXES, merge, read_side_car
 from kg.documents.lines import read_lines
 from kg.documents.plain import read_markdown, read_plain
 from kg.documents.reflow import group_lines
+from kg.documents.script import simplified
 from kg.documents.sections import build_blocks
 from kg.documents.settling import read_parts, settle
 from kg.errors import DocumentError
@@ -53,9 +54,10 @@ def read_document(path: Path, *, overrides: Context | None = None) -> Document:
     language = cast(Literal["zh", "en"], tell_language(extract.visible))
     writer, spans = clean(extract.source, groups, language)
     text, offsets = writer.text(), writer.offsets()
-    blocks = build_blocks(groups, spans, text, cues)
+    plain = simplified(text)
+    blocks = build_blocks(groups, spans, plain, cues)
     given = merge(side, overrides, "option")
-    settled = settle(read_parts(text, blocks, language), cues, load_divisions(), given)
+    settled = settle(read_parts(plain, blocks, language), cues, load_divisions(), given)
     if settled.year is None:
         settled = merge(settled, Context(year=year_in_name(path.stem)), _FILE_NAME)
     context = merge(merge(settled, side, "side-car"), overrides, "option")
@@ -73,7 +75,7 @@ def read_document(path: Path, *, overrides: Context | None = None) -> Document:
         format=path.suffix.lower().lstrip("."),
         encoding=extract.encoding,
         pages=extract.pages,
-        warnings=(*extract.warnings, *_missing(context, text)),
+        warnings=(*extract.warnings, *_missing(context, plain)),
     )
 
 

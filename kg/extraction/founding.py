@@ -15,8 +15,9 @@ _YEARS = re.compile(
 _BEFORE = re.compile(rf"(?:喜迎|迎来|庆祝|纪念|庆贺|值)[^，。；]{{0,4}}{_COUNT}周年")
 _AGO = re.compile(rf"{_COUNT}年前")
 _MADE = re.compile(
-    "签署|签订|签下|签约|签字|换文|结好|缔约|结对|缔结|结为|结成|结下|结缘|成为|成立|升格|建立|建成|加入|互签|续签|结交"
+    "签署|签订|签下|签约|签字|换文|结好|缔约|结对|缔结|结为|结成|结下|结缘|成为|成立|升格|建立|建成|加入|互签|结交"
 )
+_RENEWED = re.compile("续签|续约|换签|续订|重新签|再次签|再度签")
 _SINCE = re.compile(r"(?:始于|起于|自|从|起自|可追溯到|可追溯至|源于)(?P<year>(?:19|20)\d\d)年")
 _NOTE = re.compile(r"（[^（）]*?(?P<year>(?:19|20)\d\d)(?:年|）|\.|结|缔|-)[^（）]*）?")
 _DUE = re.compile(r"(?:原定|本应|原应|本该|原计划|应)(?:于|在)?(?P<year>(?:19|20)\d\d年|去年|上年|前年)")
@@ -30,6 +31,11 @@ _EACH_FOR = re.compile(
     rf"(?:分别|依次)[^。；]{{0,24}}?(?P<counts>(?:{_EACH_COUNT}(?:周年|年头|年|载)?(?:、|和|及|与|以及))+"
     rf"{_EACH_COUNT}(?:周年|年头|年|载))(?![前月底初])"
 )
+
+
+def renewed(words: str) -> bool:
+    """Whether an agreement that stood before is signed anew: its date says nothing of when the tie was formed."""
+    return bool(_RENEWED.search(words))
 
 
 def founding_years(words: str, count: int, base: str | None) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from kg import expressions as re
-from kg.extraction.founding import founding_year
+from kg.extraction.founding import founding_year, renewed
 from kg.extraction.names import Name, name_of
 from kg.extraction.pattern import code
 from kg.extraction.rules import Match
@@ -89,6 +89,8 @@ def _country_before(match: Match) -> str | None:
 
 def _since(scene: Scene, match: Match, status: Status) -> str | None:
     """The year a sister-city tie was formed: stated, counted back from an anniversary, or the signing's own."""
+    if renewed(match.sentence.sentence.text[match.start : match.end]):
+        return None
     if match.rule.id.startswith("memorandum") and status == "done":
         return scene.year_at(match) or match.sentence.sentence.block.section.year or scene.context.year
     if match.rule.set.get("kind") != "sister_city" or status != "done":

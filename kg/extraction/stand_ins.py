@@ -37,8 +37,14 @@ def home_spans(text: str, context: Context) -> Iterator[Span]:
             yield Span(match.start(), match.end(), Name("Domestic", match.group(), home), 4)
 
 
+_TOWN = 3  # 都城市, 聊城市 are names; what is longer and ends in 城市 is a word for cities
+
+
 def is_part(text: str, start: int, end: int) -> bool:
-    """Whether a place name is part of other words: of a person's name in parts (马雷 of 马雷克·别拉克), of 对方城市."""
+    """Whether a place name is part of other words: of a person's name in parts (马雷 of 马雷克·别拉克), of 对方城市, of
+    东北亚城市."""
+    if text[start:end].endswith("城市") and end - start > _TOWN:
+        return True
     if text[start:end].startswith("方城") and text[max(0, start - 1) : start] in ("对", "双", "外", "中", "各", "我"):
         return True
     if text[end - 1] in "市州省县郡府町区":

@@ -8,7 +8,7 @@ from typing import Any
 
 from kg import expressions as re
 from kg import knowledge
-from kg.extraction.founding import founding_year, noted_year
+from kg.extraction.founding import founding_year, noted_year, renewed
 
 # a tie that is to be renewed stands
 _RENEWED = re.compile("续签|续约|到期|期满|届满")
@@ -68,7 +68,7 @@ class TieWords:
             return noted
         found = founding_year(words, base)
         made_now = self.made_now.search(words) or (news and re.search("签|自此|由此", words))
-        return found or (base if made_now else None)
+        return found or (base if made_now and not renewed(words) else None)
 
     @classmethod
     def load(cls) -> TieWords:
