@@ -167,6 +167,8 @@ def _home(reading: Reading, office: Found | None, cues: Cues, divisions: Divisio
 def _rank(text: str, cues: Cues) -> str | None:
     """The rank of the place as which the document speaks (我市 → prefecture), by the commonest such word."""
     counts = {level: len(pattern.findall(text)) for level, pattern in cues.levels}
+    if counts["district"]:
+        counts["district"] += counts.pop("region")
     best = max(counts, key=lambda level: counts[level])
     return _RANKS.get(best, "county") if counts[best] else None
 

@@ -222,7 +222,7 @@ class Compiler:
             "NameFirst": self.lexicon.name_first,
             "HomePosts": any_of((*self.lexicon.words["of_home"], *self.lexicon.words["of_province"])),
             "Envoy": (
-                rf"驻(?:华|中国|{CODES['Domestic']}市?)(?:总领事馆|领事馆|总领馆|领馆|大使馆|使馆)?"
+                rf"驻(?:华|中国|{CODES['Country']}?{CODES['Domestic']}市?)(?:总领事馆|领事馆|总领馆|领馆|大使馆|使馆)?"
                 rf"(?:特命全权|代理|候任)?{post}(?:(?:、|兼){post})*"
             ),
             "EnvoyPost": r"(?:大使|公使|参赞|临时代办|总领事|副总领事|领事)",

@@ -18,6 +18,8 @@ from kg.values import dates, number
 
 _DIVISION = re.compile("[科处部馆]|管理|保护|认证|业务|服务|事务|工作|证件|官员")  # 领事科 is no consul
 _OF_NO_BODY = re.compile("书记$|部长$|常委$|委员$")  # of the party, whose committee is not named
+_COMMITTEE = ("市委", "县委", "区委", "州委", "盟委", "旗委")  # 市委秘书长 is of the home, as 市委书记
+_GOVERNMENT = re.compile("[市县区州盟旗](?:人民)?政府")
 _OFFICE_UNNAMED = ("外事办公室", "外事侨务办公室")  # 我市的外事办公室成立于…
 _CONSULAR = re.compile("(?:领事|大使|公使|参赞)$")
 _NO_DEPARTMENT = re.compile("(?:中心|企业|公司|协会|商会|学会|集团|联盟|大学|学院|学校)$")
@@ -254,13 +256,17 @@ def _owner(scene: Scene, match: Match, post: str) -> str | None:
     if first and tokens[first - 1].text in "市县区州郡省府":  # of a place that was not recognised
         return None
     words = scene.lexicon.words
-    if post in words["of_home"]:
-        return scene.context.home
+    home = scene.context.home
+    if post in words["of_home"] or (home and post.startswith(_COMMITTEE) and post[0] == home[-1]):
+        return home
     if post in words["of_province"]:
         return scene.context.province
     if re.search("(?:会|事|馆|校|院|书)长$|总经理$|总裁$", post):
-        bodies = [n.full for t in tokens[:first] if (n := name_of(t)) is not None and n.cls == "Body"]
-        return bodies[-1] if bodies else None
+        bodies = [(t.idx, n.full) for t in tokens[:first] if (n := name_of(t)) is not None and n.cls == "Body"]
+        ruled = [m.start() for m in _GOVERNMENT.finditer(match.sentence.sentence.text, 0, match.start)]
+        if home and ruled and post.endswith("秘书长") and ruled[-1] > max((at for at, _ in bodies), default=-1):
+            return f"{home}人民政府"  # 市政府秘书长甲、副秘书长乙
+        return bodies[-1][1] if bodies else None
     if not re.search("[处科室](?:副?[处科]长|副?主任)$", post):
         return None
     start = max((t.i + 1 for t in tokens[:first] if t.text in "，。；"), default=0)
@@ -272,15 +278,17 @@ def carry_owner(facts: list[Fact]) -> list[Fact]:
     """The facts of a sentence in order; a post without a body is of the body named last (…会长甲、副会长乙)."""
     last: str | None = None
     sender: str | None = None  # whose consul or envoy was named last: 总领馆商务领事 is of the same
+    party: str | None = None  # 市外办党组成员、市友协副会长甲，党组成员乙: of the office as the first
     carried: list[Fact] = []
     for fact in facts:
         if isinstance(fact, Role):
-            consular = _CONSULAR.search(fact.role)
-            owner = sender if consular else last
+            consular, led = _CONSULAR.search(fact.role), fact.role.startswith("党组")
+            owner = sender if consular else party if led and party else last
             if fact.of is None and owner is not None and not _OF_NO_BODY.search(fact.role):
                 fact = replace(fact, of=owner)
             last = fact.of
             sender = fact.of if consular else sender
+            party = fact.of if led else party
         carried.append(fact)
     return carried
 

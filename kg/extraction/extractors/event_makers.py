@@ -17,6 +17,8 @@ _NEXT = re.compile(r"[、，和及]?(?:并)?(?:由)?")
 _FRONT = re.compile(
     r"^(?:据悉|日前|近日|(?:19|20)\d\d年|\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|上午|下午|晚|[至—-]|由|应邀|[^，。；]{0,24}(?:出席|参加|参与)(?:了)?(?:由)?)+"
 )
+# 由甲创办，已先后在某市成功举办: no further makers
+_TELLS_MORE = re.compile("(?:已|曾|将|共|先后|分别|每|自|于|在|首次|连续)")
 # 文化和旅游厅, 工业和信息化局 are one body.
 _ENUMERATED = re.compile(r"([、与及]|和(?!旅游|信息化|社会保障|城乡|改革|体育|科技局|健康))")
 _OFFICE = re.compile("[局厅委部]$")
@@ -57,6 +59,8 @@ def _chain(view: View, place: int, last: int) -> Iterator[str]:
         if match is None or re.search("[。；]", view.text[place : match.start()]) or match.start() - place > 60:
             return
         clean = view.text[place : match.start()]
+        if _TELLS_MORE.match(clean):
+            return
         if "，" in clean and not re.fullmatch(r"[^，]*(?:、|，)[^，]*", clean):
             return
         if match["verb"] not in _HELPS:

@@ -46,6 +46,10 @@ _DISCUSSED = re.compile(
     r"(?:等[^，。；]{0,8}?)?(?:活动|事宜|事项|问题)*(?:进行|开展|展开|作|做|达成|交换|深入|充分|初步|举行)[^，。；]{0,6}"
     r"(?:沟通|洽谈|磋商|商谈|探讨|商讨|交流|讨论|共识|意见|对接|座谈|会谈|协商|交谈)"
 )
+# 举办国际活动等领域的经验: what is good at, no event
+_EXPERIENCE = re.compile(
+    "(?:等[^，。；的]{0,4})?(?:领域|方面|工作|活动|过程)?中?的[^，。；]{0,8}(?:经验|做法|优势|能力|机制|模式|水平|条件)"
+)
 _MEANT = re.compile(r"(?:也|亦|现|初步|均|都)?(?:拟于?|计划于?|定于|预计|有望|暂定|预定|力争|争取)")
 _CAME_FROM = re.compile(r"，(?:共有|共|吸引)?来自")
 # 起草了“…”邀请方案: a paper about it
@@ -96,6 +100,8 @@ class NamedEvents:
         if not named and any(w in text[found.end : last] for w in words.purposes):
             return True
         if found.stance == "hold" and _WORK.match(text, found.end) and not re.search(r"\d|第.{1,3}[届次]|首届|“", name):
+            return True
+        if _EXPERIENCE.match(text, found.end) and not self._specific(view, found):
             return True
         if found.stance in ("told", "refer") and _DRAFTED.search(lead):
             return True

@@ -58,6 +58,8 @@ TITLES = (
     "大使(?!馆)|公使|参赞|领事(?!馆)|副?董事长|总裁|总经理|副?理事长|团长|教授|总干事|总监|首席代表|市议员|议员|主委|专员|行政长官|府尹|首席部长|特使|郡守|郡长|总督|参议员|众议员|社长|馆长|副?司长|副?厅长|会馆主席|院士|委员|常委"
 )
 
+_SET_FOR = re.compile("(?:将|拟|计划|预计|暂定|定)(?:于|在)$")  # 下届大会将于2026年…
+
 
 @dataclass(frozen=True)
 class Roles:
@@ -104,7 +106,7 @@ class Roles:
         open_dates = [d for d in view.dates if not view.titled(d.start) and not _intended(view, d)]
         inside = [d for d in open_dates if first <= d.start and d.end <= last]
         before = [d for d in inside if d.start < end and not (d.start >= start and len(d.first) == 4)]
-        after = [d for d in inside if d.start >= end and len(d.first) > 4]
+        after = [d for d in inside if d.start >= end and (len(d.first) > 4 or _SET_FOR.search(view.text, end, d.start))]
         if after and not any(len(d.first) > 4 for d in before):
             return after[0]
         if before:
