@@ -1,7 +1,7 @@
 """Tables that plain text draws with bars, box lines or tabs: rows and cells with their offsets in the source.
 
-Pages saved as text keep a table as lines such as ``1 | 奈良市 | 日本 | 1974年2月1日 |``, copied sheets have tabs between
-cells. Bars at the end of a line and lines of nothing but bars are what is left of a layout; they are blanked out.
+Pages saved as text keep a table as lines such as ``1 | 日向市 | 日本 | 1986年 |``, copied sheets have tabs.
+Bars at the end of a line and lines of nothing but bars are what is left of a layout; they are blanked out.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _TRAILING = re.compile(rf"[ \t　]*[{_BAR}][{_BAR} \t　]*$")
 _MIN_ROWS = 2
 _MIN_TABBED = 3  # rows, and cells in each
 _MIN_CELLS = 2
+_LONGEST_GROUP = 20
 
 
 def drawn_tables(text: str) -> tuple[frozenset[int], tuple[SourceCell, ...], str]:
@@ -29,7 +30,7 @@ def drawn_tables(text: str) -> tuple[frozenset[int], tuple[SourceCell, ...], str
     for line in _LINE.finditer(text):
         if _DRAWN.fullmatch(line[0]):
             letters[line.start() : line.end()] = " " * len(line[0])
-        elif _is_row(line[0]):
+        elif _is_row(line[0]) or (runs[-1] and _is_group(line[0])):
             runs[-1].append(line)
         else:
             runs.append([])
@@ -51,6 +52,12 @@ def _is_row(line: str) -> bool:
     filled = [part for part in parts if part.strip()]
     parted = len(_BARS.findall(line)) >= _MIN_CELLS or "\t" in line.strip()
     return parted and len(filled) >= _MIN_CELLS and not any(is_narrative(part) for part in parts)
+
+
+def _is_group(line: str) -> bool:
+    """A line of one cell within a table, for the rows below it: 日本 |."""
+    filled = [part for part in _parts(line) if part.strip()]
+    return _BARS.search(line) is not None and len(filled) == 1 and len(filled[0]) <= _LONGEST_GROUP
 
 
 def _is_table(run: Sequence[re.Match[str]]) -> bool:

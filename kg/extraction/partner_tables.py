@@ -41,6 +41,7 @@ class TableWords:
     heads: Mapping[str, str] = field(default_factory=dict)
     shapes: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     continents: frozenset[str] = frozenset()
+    list_words: re.Pattern[str] = field(default_factory=lambda: re.compile("(?!)"))
 
     @classmethod
     def load(cls) -> TableWords:
@@ -52,6 +53,7 @@ class TableWords:
             "about": ("words",),
             "shapes": _SHAPED,
             "cells": ("continents",),
+            "lists": ("words",),
         }
         groups = grouped_words("cues/partner_tables.toml", needed)
         columns = dict(groups["columns"])
@@ -68,12 +70,15 @@ class TableWords:
             heads,
             shapes,
             frozenset(groups["cells"]["continents"]),
+            re.compile(any_of(groups["lists"]["words"])),
         )
 
     def slot(self, head: str) -> str | None:
         """What a column of that head holds; None for a head that neither a list nor a shape of [shapes] has."""
         bare = _bare(head)
-        return self.heads.get(bare) or next((slot for slot, shape in self.shapes.items() if shape.fullmatch(bare)), None)
+        return self.heads.get(bare) or next(
+            (slot for slot, shape in self.shapes.items() if shape.fullmatch(bare)), None
+        )
 
     def is_head(self, heads: Sequence[str]) -> bool:
         """Whether these are the heads of a table of partners, if what stands before it says what it is about."""
@@ -257,6 +262,8 @@ class _Reader:
             else:
                 given.append(("?", text))
         unknown = [text for slot, text in given if slot == "?"]
+        if len(given) == 1 and "own" in places:  # a row that was cut off may name either side
+            return []
         if not places or len(unknown) > len(places):
             return []
         # Of an own and a foreign place told above, a row that is one short names the foreign one.

@@ -55,7 +55,9 @@ class Shapes:
     @cached_property
     def foreign(self) -> re.Pattern[str]:
         """A transliterated name with an ending: 2 to 14 transliteration characters and 市, 府, 州 …"""
-        return re.compile(rf"[{self.transliteration}·\-]{{2,14}}?{any_of(self.place_suffixes)}(?![长委民场交]|(?<=城)市)")
+        return re.compile(
+            rf"[{self.transliteration}·\-]{{2,14}}?{any_of(self.place_suffixes)}(?![长委民场交]|(?<=城)市)"
+        )
 
     @cached_property
     def after_country(self) -> re.Pattern[str]:

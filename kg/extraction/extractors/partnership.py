@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
 from kg.extraction.base import Parsed
 from kg.extraction.names import Name, NameFinder, Referents
+from kg.extraction.partner_lists import PartnerLists
 from kg.extraction.partner_tables import PartnerRow, PartnerTable, TableWords, partner_tables, year_of
 from kg.extraction.shapes import Shapes
 from kg.extraction.tie_words import TieWords
@@ -35,7 +37,11 @@ class PartnerTableReader:
 
     def tables(self, document: Document) -> list[PartnerTable]:
         """The tables of partners; what stands in them is not read as sentences."""
-        return partner_tables(document, self.words, lambda text: self.gazetteer.country(text) is not None)
+        found = partner_tables(document, self.words, lambda text: self.gazetteer.country(text) is not None)
+        taken = [(table.start, table.end) for table in found]
+        taken += [(t.cells[0].start, t.cells[-1].end) for t in document.tables if t.cells]
+        lists = PartnerLists(self.words, lambda text: self.finder.find(text, document.context, {}, Referents()))
+        return sorted([*found, *lists.read(document, taken)], key=lambda table: table.start)
 
     def _facts(self, document: Document, table: PartnerTable, row: PartnerRow) -> Iterator[Fact]:
         context = document.context
@@ -74,7 +80,7 @@ class PartnerTableReader:
     def _partner(self, row: PartnerRow, heads: str, context: Context) -> Name | None:
         """The place abroad, read behind its country; a name no list has stands as it is written."""
         country, said = row.slots.get("country", ""), row.slots.get("partner") or row.slots.get("country_partner", "")
-        said = said.split(" ")[0] if not said.isascii() else said
+        said = re.split("[ （(]", said)[0] if not said.isascii() else said
         known = self.gazetteer.country(country) or self._headed_country(heads)
         spans = self.finder.find(f"{known.zh if known else ''}{said}", context, {}, Referents())
         if any(s.name.cls == "Body" for s in spans) or (known and known.iso2 == "CN"):
@@ -97,8 +103,7 @@ class PartnerTableReader:
         return None
 
     def _in_full(self, said: str) -> str:
-        bare = said.split("（")[0]
-        return self.gazetteer.full_form(bare) or bare
+        return self.gazetteer.full_form(said) or said
 
     def _kind(self, table: PartnerTable, row: PartnerRow) -> tuple[str, bool]:
         """The kind of tie of a row, and whether it is said: by its cell, its group, its head, or the caption."""
@@ -123,8 +128,7 @@ class PartnerTableReader:
 
 def _as_written(said: str, full: str) -> str:
     """The name in its cell where that has its ending already: 波城市 stays with 市, 东京都 is no 东京都市."""
-    bare = said.split("（")[0].split("(")[0]
-    return bare if bare.endswith(_ENDINGS) and (bare.startswith(full) or full.startswith(bare)) else full
+    return said if said.endswith(_ENDINGS) and (said.startswith(full) or full.startswith(said)) else full
 
 
 def load() -> PartnerTableReader:
