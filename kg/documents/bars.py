@@ -6,10 +6,10 @@ Bars at the end of a line and lines of nothing but bars are what is left of a la
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from kg import expressions as re
 from kg.documents.extract import SourceCell, is_narrative
 
 _LINE = re.compile(r"[^\r\n]+")

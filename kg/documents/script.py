@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-import re
 
+from kg import expressions as re
 from kg import knowledge
 from kg.errors import KnowledgeError
 

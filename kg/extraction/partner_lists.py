@@ -6,10 +6,10 @@ a date and words of [lists] in data/cues/partner_tables.toml; fields below a cit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.extraction.partner_tables import PartnerRow, PartnerTable, TableWords
 from kg.extraction.spans import Name, Span
 from kg.model import Block, Document

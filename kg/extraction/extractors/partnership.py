@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
+from kg import expressions as re
 from kg.extraction.base import Parsed
 from kg.extraction.names import Name, NameFinder, Referents
 from kg.extraction.partner_lists import PartnerLists
