@@ -36,12 +36,14 @@ _KIND_OF_PLACE = re.compile(
 
 _UNLISTED = re.compile(
     r"(?:\b(?:(?P<with>with|between|between [A-Z][\w’'-]+ and) |and |of |to |including |following |"
-    r"joining |alongside |among them |^\s*|[a-z]+ cit(?:y|ies),? |are |"
+    r"joining |alongside |among them |from |^\s*|[a-z]+ cit(?:y|ies),? |are |"
     r"in )(?:the )?(?:cit(?:y|ies) of )?|, |: )"
     r"(?P<name>[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿĀ-ž’'-]+(?:[ -](?:(?:de|da|do|del|la|le|el|am|an der|upon|sur|di|"
     r"al) )?[A-Z][a-zà-öø-ÿĀ-ž’'.-]+){0,2})"
 )
-_BEFORE_COUNTRY = re.compile(r"(?: of |, in |, | in | \()(?:the )?")
+_BEFORE_COUNTRY = re.compile(
+    r"(?: municipality| county| district| commune| region| prefecture)?(?: of |, in |, | in | \()(?:the )?"
+)
 _SUBJECT = re.compile(r", (?:in [A-Z]|the capital|an? (?:[\w-]+ ){0,2}(?:city|port|town)\b)")
 _ENDS = re.compile(r"(?=[,.;]| and | in (?:19|20)| on | this| last|$)")
 _NO_PLACE = re.compile(

@@ -10,36 +10,19 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from kg import expressions as re
 from kg import knowledge
 from kg.extraction.base import ParsedSentence
 from kg.extraction.english import is_english
+from kg.extraction.english_bodies import UPPER, Bodies, titles_of
 from kg.extraction.english_places import english_places
+from kg.extraction.english_post_patterns import NO_NAME, PostPatterns
 from kg.extraction.names import Name, Referents
 from kg.extraction.scene import Scene
 from kg.extraction.spans import names_in
 from kg.model import Fact, Role
 
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ"
-_NO_NAME = (
-    r"(?!(?:The|A|An|On|In|At|During|From|For|And|Of|His|Her|Its|Their|This|That|Foreign|City|Municipal|Office|Council|"
-    r"Mayor|Governor|Councillor|Councilor|Professor|Ambassador|Consul|Director|President|Deputy|Vice|Lord|Chairman|"
-    r"Party|Senator|Alderman|Minister|Principal|Secretary|Chief|Acting|Executive|Honorary|General|"
-    r"January|February|March|April|May|June|July|August|September|October|November|December)\b)"
-)
-_PART = rf"(?:[{_UPPER}][\w\-’']+|[{_UPPER}]\.)"
-_PERSON = (
-    rf"(?:(?:Mr|Mrs|Ms|Dr|Prof|Madam|Sir|Dame|Cr|Cllr)\.? )?(?P<person>{_NO_NAME}[{_UPPER}][\w\-’']+"
-    rf"(?: (?:{_PART}|(?:de|da|dos|van|von|der|den|al|bin|la|le|di|del|ter)(?= ))){{1,4}})"
-)
-_ORG = (
-    rf"(?P<org>(?:(?:municipal|city|town|provincial|county|district|regional) (?:people['’]s )?"
-    rf"(?:government|council|congress)|municipality|city|office|bureau)\b|"
-    rf"[{_UPPER}][\w’'&-]*(?:,? (?:[{_UPPER}][\w’'&-]*|"
-    rf"(?:of|for|and|in|de|du|&)(?: the)?(?= [{_UPPER}](?!\w* [{_UPPER}]\w+,))))*)"
-)
 _SYLLABLE = (
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|"
     r"in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)"
@@ -47,7 +30,6 @@ _SYLLABLE = (
 _PINYIN = re.compile(rf"{_SYLLABLE}(?:['’]?{_SYLLABLE}){{0,2}}", re.I)
 _GUESTS = re.compile(r"\b(?:delegation|delegates|team|group|mission|party|visitors|guests|officials)\b")
 _LED = re.compile(r"(?:led|headed|accompanied) by (?:its |the |then )?$|, (?:led|headed) by [^,]*$")
-_NAME_NEXT = re.compile(rf",? {_PERSON}")
 _HOME_BODY = re.compile(
     r"(?:the |its )?(?:(?:municipal|city) (?:people['’]s )?(?:government|council)|municipality|city)$"
 )
@@ -69,56 +51,27 @@ class _Post:
     of: str | None
     start: int
     end: int
+    second: bool = False  # another post of a person told already
+    named: bool = False  # the post stands behind the name, with its body
 
 
 @dataclass(frozen=True)
 class EnglishPosts:
     """Reads the posts of an English sentence."""
 
-    before: Sequence[str]
-    heads: Sequence[str]
     of_place: frozenset[str]
     needs_body: frozenset[str]
     regions: Mapping[str, str]
+    patterns: PostPatterns
 
     @classmethod
     def load(cls, regions: Mapping[str, str]) -> EnglishPosts:
         """Read the shipped file; ``regions``: state or province abroad → its country."""
         with knowledge.path("data", "cues", "english_posts.toml").open("rb") as stream:
             table: dict[str, list[str]] = tomllib.load(stream)
-        return cls(
-            tuple(table["before"]),
-            tuple(table["heads"]),
-            frozenset(table["of_place"]),
-            frozenset(table["needs_body"]),
-            regions,
-        )
-
-    @cached_property
-    def _title(self) -> str:
-        before = "|".join(re.escape(w) for w in sorted(self.before, key=len, reverse=True))
-        heads = "|".join(re.escape(w) for w in sorted(self.heads, key=len, reverse=True))
-        return rf"(?P<title>(?i:(?:(?:{before})[ -])*(?:{heads})(?:[ -](?:elect|designate))?))"
-
-    @cached_property
-    def _before_name(self) -> re.Pattern[str]:
-        """Erfurt Mayor A B; Erfurt's mayor-elect, A B; Director A B of the …"""
-        return re.compile(rf"\b{self._title},? {_PERSON}(?: of (?:the )?(?:city of )?{_ORG})?")
-
-    @cached_property
-    def _behind_name(self) -> re.Pattern[str]:
-        """A B, (the) mayor (of …)"""
-        return re.compile(
-            rf"\b{_PERSON}(?:,| \(|,? who (?:is|was)) ?(?:the |its |their |then |an? )?{self._title}\b"
-            rf"(?! {_NO_NAME}[{_UPPER}])(?: (?:of|at|for|in charge of) (?:the )?(?:city of )?{_ORG})?"
-        )
-
-    @cached_property
-    def _of_before(self) -> re.Pattern[str]:
-        """The director of the Erfurt Museum, A B"""
-        return re.compile(
-            rf"\b[Tt]he {self._title} (?:of|at) (?:the )?(?P<org>[^,.;()]{{3,60}}?),? {_PERSON}(?=[,.; ])"
-        )
+        titles = titles_of(table["before"], table["heads"])
+        bodies = Bodies(titles, table["honorifics"], table["bodies"], table["no_names"], table["small_bodies"])
+        return cls(frozenset(table["of_place"]), frozenset(table["needs_body"]), regions, PostPatterns(bodies))
 
     def read(self, scene: Scene, sentence: ParsedSentence, found: list[Fact]) -> list[Fact]:
         """The posts found by the patterns, those taken for the home's put right, and those they left out."""
@@ -127,17 +80,33 @@ class EnglishPosts:
             return found
         told = list(self._posts(scene, sentence))
         inside = {n.text: n.full for _, _, n in names_in(sentence.tokens) if n.cls == "Domestic"}
-        kept = [self._righted(_settled(fact, inside), told) for fact in found if isinstance(fact, Role)]
+        roles = [_settled(fact, inside) for fact in found if isinstance(fact, Role)]
+        kept = [self._righted(fact, told) for fact in roles if self._is_named(sentence, fact.person)]
         known = {fact.person for fact in kept}
-        return [*kept, *(self._fact(scene, sentence, post) for post in told if not _known(post.person, known))]
+        more = [post for post in told if post.second or not _known(post.person, known)]
+        said = {(fact.person, fact.role) for fact in kept}
+        return [*kept, *(self._fact(scene, sentence, p) for p in more if (p.person, p.title) not in said)]
 
-    @staticmethod
-    def _righted(fact: Role, told: Sequence[_Post]) -> Role:
-        """A mayor named with a title alone is the home's, unless this reader knows better."""
-        if fact.rule != "role.english_title":
-            return fact
-        post = next((p for p in told if p.person == fact.person), None)
-        return replace(fact, of=post.of) if post else fact
+    def _is_named(self, sentence: ParsedSentence, person: str) -> bool:
+        """Whether a person's name is none of a body or place."""
+        places = {n.text for _, _, n in names_in(sentence.tokens) if n.cls in ("Foreign", "Domestic", "Country")}
+        return self.patterns.bodies.is_person(person) and person not in places
+
+    def _righted(self, fact: Role, told: Sequence[_Post]) -> Role:
+        """A mayor named with a title alone is the home's, unless this reader knows better; bodies are cut to size."""
+        post = next((p for p in told if p.person == fact.person and not p.second), None)
+        if fact.rule == "role.english_title":
+            return replace(fact, of=post.of) if post else fact
+        if post and post.named and post.title != fact.role:
+            return replace(fact, role=post.title, of=post.of)  # Ambassador of A to B, C D, counsellor of E
+        of = self.patterns.bodies.cut(fact.of) if fact.of else None
+        if post and post.of and fact.of:
+            longer = self.patterns.bodies.names_body(post.of) and not self.patterns.bodies.names_body(fact.of)
+            place = re.search(r"[一-龥]", post.of) and not re.search(r"[一-龥]", fact.of)
+            longer = longer or (post.of.startswith(fact.of) and self.patterns.bodies.names_body(post.of))
+            if of != fact.of or longer or place:
+                of = post.of
+        return replace(fact, of=of)
 
     def _posts(self, scene: Scene, sentence: ParsedSentence) -> Iterator[_Post]:
         text = sentence.sentence.text
@@ -145,15 +114,44 @@ class EnglishPosts:
         for post in self._with_place_between(sentence):
             seen.add(post.person)
             yield post
-        for pattern in (self._of_before, self._behind_name, self._before_name):
+        for pattern in (
+            self.patterns.behind_name,
+            self.patterns.of_before,
+            self.patterns.two_names,
+            self.patterns.before_name,
+        ):
             for match in pattern.finditer(text):
                 person, title = match["person"], match["title"].lower()
-                if person in seen or self._no_person(sentence, match):
+                if person in seen or self._no_person(sentence, match) or self._no_org(sentence, match):
                     continue
                 told = self._post(scene, sentence, match, person, title)
                 if told is not None:
                     seen.add(person)
-                    yield told
+                    yield from self._both(scene, sentence, match, told)
+
+    def _no_org(self, sentence: ParsedSentence, match: re.Match[str]) -> bool:
+        """Whether what stands between a title and a name behind it is neither a place nor a body."""
+        said = match["org"]
+        if match.re is self.patterns.of_before and re.search(r" (?:of|and|for|the|in)$", said):
+            return True
+        if match.re is self.patterns.of_before:
+            placed = any(match.start("org") <= start < match.end("org") for start, _, _ in names_in(sentence.tokens))
+            return not (placed and len(said.split()) < 4) and not self.patterns.bodies.names_body(said.split()[-1])
+        if match.re is self.patterns.two_names:
+            words = match["title"].lower().split()
+            return words[-1] not in self.of_place or not self.patterns.bodies.is_person(said)
+        return False
+
+    def _both(self, scene: Scene, sentence: ParsedSentence, match: re.Match[str], told: _Post) -> Iterator[_Post]:
+        """A post and the second told behind "and": deputy secretary of A and mayor of B."""
+        also = match["also"] if match.re is self.patterns.behind_name else None
+        if not also:
+            yield told
+            return
+        of = self._body(scene, sentence, match, "org2") if match["org2"] else None
+        first = replace(told, of=of) if match["org"] is None and match["own"] is None and of else told
+        yield first
+        yield _Post(told.person, also.lower(), of or told.of, told.start, told.end, second=True)
 
     def _with_place_between(self, sentence: ParsedSentence) -> Iterator[_Post]:
         """Lord Mayor of Hobart A B: the place is one that was found."""
@@ -161,30 +159,32 @@ class EnglishPosts:
         for start, _, name in names_in(sentence.tokens):
             if name.cls not in ("Foreign", "Domestic", "Country"):
                 continue
-            title = self._ends_in_title.search(text[max(0, start - 60) : start])
-            person = _NAME_NEXT.match(text, start + len(name.text)) if title else None
-            if title and person:
+            title = self.patterns.ends_in_title.search(text[max(0, start - 60) : start])
+            person = self.patterns.name_next.match(text, start + len(name.text)) if title else None
+            if title and person and self.patterns.bodies.is_person(person["person"]):
                 yield _Post(
                     person["person"], title["title"].lower(), _full(name), start - len(title.group()), person.end()
                 )
 
-    @cached_property
-    def _ends_in_title(self) -> re.Pattern[str]:
-        return re.compile(rf"\b{self._title} of (?:the )?(?:city of |City of )?$")
-
     def _no_person(self, sentence: ParsedSentence, match: re.Match[str]) -> bool:
         """Whether a place or country stands where the person's name should."""
         first, last = match.span("person")
-        return any(first <= start < last for start, _, name in names_in(sentence.tokens) if name.cls != "Body")
+        if not self._is_named(sentence, match["person"]):
+            return True
+        spans = [(s, s + len(n.text)) for s, _, n in names_in(sentence.tokens) if n.cls != "Body"]
+        placed = [(s, e) for s, e in spans if s < last and first < e]
+        if match.re is self.patterns.behind_name and len(placed) == 1 and placed[0][0] == first and placed[0][1] < last:
+            return not match["org"]  # Milan A, president of …
+        return bool(placed)
 
     def _post(
         self, scene: Scene, sentence: ParsedSentence, match: re.Match[str], person: str, title: str
     ) -> _Post | None:
         text = sentence.sentence.text
         head = re.sub(r"[ -](?:elect|designate)$", "", title)
-        said = match["org"]
-        of = self._body(scene, sentence, match, said) if said else None
-        lead = _place_before(sentence, match.start("title"))
+        group = next((g for g in ("org", "own") if match.groupdict().get(g)), None)
+        of = self._body(scene, sentence, match, group) if group else None
+        lead = _place_before(sentence, match.start("title")) or self._body_before(text, match.start("title"))
         if of is None and lead is not None:
             of = lead
         placed = head.endswith(tuple(self.of_place))
@@ -192,7 +192,8 @@ class EnglishPosts:
             of = _town_before(text, match.start("title")) or self._whose(scene, sentence, match, person)
         if of is None and not placed and head.split()[-1] in self.needs_body:
             return None
-        return _Post(person, title, of, match.start(), match.end())
+        named = match.re is self.patterns.behind_name and bool(group)
+        return _Post(person, title, of, match.start(), match.end(), named=named)
 
     def _whose(self, scene: Scene, sentence: ParsedSentence, match: re.Match[str], person: str) -> str | None:
         """Whose mayor somebody is: of the guests whom he leads; a Chinese name is the home's, another of the place
@@ -204,7 +205,7 @@ class EnglishPosts:
             inside = list(dict.fromkeys(n.full for _, _, n in names if n.cls == "Domestic"))
             return home or (inside[0] if len(inside) == 1 else None)
         places = [p for p in english_places(text, names, self.regions) if p.abroad]
-        lead = text[: match.start("title")]
+        lead = re.sub(rf"(?:{self.patterns.bodies.honorific})$", "", text[: match.start("person")])
         if _LED.search(lead):
             guests = [p for p in places if p.start < len(lead) and _GUESTS.search(lead[p.start :])]
             guests += [p for p in places if p.start < len(lead) and _GUESTS.search(lead[: p.start])]
@@ -216,25 +217,38 @@ class EnglishPosts:
             return abroad[0]
         return _full(before.foreign) if not abroad and before.foreign else None
 
-    @staticmethod
-    def _body(scene: Scene, sentence: ParsedSentence, match: re.Match[str], said: str) -> str | None:
+    def _body_before(self, text: str, title: int) -> str | None:
+        """The body that stands before a title: the Rotary Club's chairman."""
+        body = self.patterns.owner.search(text[:title])
+        return body["body"] if body and self.patterns.bodies.names_body(body["body"]) else None
+
+    def _body(self, scene: Scene, sentence: ParsedSentence, match: re.Match[str], group: str) -> str | None:
         """The body or place behind "of": as the document calls it, else as written."""
-        said = said.strip()
-        first = match.start("org")
+        said = self.patterns.bodies.cut(match[group].strip())
+        first = match.start(group)
         if _HOME_BODY.fullmatch(said):
             home = scene.context.home
             return f"{home}人民政府" if home and re.search("government|council", said) else home
-        inside = [(s, n) for s, _, n in names_in(sentence.tokens) if first <= s < match.end("org")]
+        inside = [(s, n) for s, _, n in names_in(sentence.tokens) if first <= s < match.end(group)]
+        if inside and inside[0][1].cls == "Country" and said.startswith(f"{inside[0][1].text}'s "):
+            said = said[len(inside[0][1].text) + 3 :]  # the mayor of Japan's Kobe
+            first, inside = match.start(group) + len(inside[0][1].text) + 3, inside[1:]
         if _OFFICE.search(said):
             place = next((n.full for _, n in inside if n.cls == "Domestic"), scene.context.home)
             return f"{place}人民政府外事办公室" if place else None
         if inside and inside[0][0] == first and inside[0][1].cls in ("Foreign", "Domestic", "Country"):
+            if self.patterns.bodies.names_body(said):
+                return re.sub(r" in (?:the )?[A-Z][\w-]+(?:, .*)?$", "", said)
             whole = re.fullmatch(
-                r"(?:,? ?(?:City|Province|Prefecture|County|in|of) ?.*)?", said[len(inside[0][1].text) :]
+                r"(?:['’]s)?(?:,? ?(?:City|[Dd]istrict|Province|Prefecture|County|city|county|province|in|of) ?.*)?",
+                said[len(inside[0][1].text) :],
             )
             if whole:
-                return _full(inside[0][1])
-        return said if re.match(rf"[{_UPPER}]", said) else None
+                full = _full(inside[0][1])
+                if "Prefecture" in said and full.endswith("市"):
+                    return said
+                return said if full.startswith(said) else full
+        return said if re.match(rf"[{UPPER}]", said) else None
 
     def _fact(self, scene: Scene, sentence: ParsedSentence, post: _Post) -> Role:
         start = sentence.sentence.start
@@ -254,7 +268,7 @@ def _settled(fact: Role, inside: Mapping[str, str]) -> Role:
     return replace(
         fact,
         of=inside.get(fact.of or "", fact.of),
-        person=re.sub(r"^(?:Mr|Mrs|Ms|Dr|Madam|Prof|Sir)\.? ", "", fact.person),
+        person=re.sub(r"^(?:(?:Mr|Mrs|Ms|Dr|Madam|Prof|Sir|Hon|Councill?or|Cllr|Cr)\.? )+", "", fact.person),
     )
 
 
@@ -264,7 +278,7 @@ def _known(person: str, known: set[str]) -> bool:
 
 def _full(name: Name) -> str:
     mixed = re.search(r"[A-Za-z]", name.full) and re.search(r"[一-龥]", name.full)
-    return re.split(r", | \(", name.text if mixed else name.full)[0]
+    return re.sub(r"['’]s$", "", re.split(r", | \(", name.text if mixed else name.full)[0])
 
 
 def _place_before(sentence: ParsedSentence, title: int) -> str | None:
@@ -283,5 +297,5 @@ def _place_before(sentence: ParsedSentence, title: int) -> str | None:
 
 def _town_before(text: str, title: int) -> str | None:
     """A town that no list has right before a title: Sakaide mayor A B."""
-    town = re.search(rf"(?:^|[a-z,;] ){_NO_NAME}([{_UPPER}][\w-]{{3,}})(?:['’]s)? $", text[:title])
+    town = re.search(rf"(?:^|[a-z,;] ){NO_NAME}([{UPPER}][\w-]{{3,}})(?:['’]s)? $", text[:title])
     return town[1] if town else None

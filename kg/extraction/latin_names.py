@@ -108,13 +108,17 @@ class LatinPlaces:
                     if match["of"]
                     else text[start : match.end("name")]
                 )
+                said = re.sub(r"['’]s$", "", said)
+                if _NO_PLACE.fullmatch(said):
+                    continue
                 yield Span(start, start + len(said), self.foreign(said), 4)
 
     def _known_part(self, name: str) -> str:
         """The place that a name begins with: of Mayor of Hobart A B the place is Hobart; the name where none is."""
         words = name.split()
         parts = (" ".join(words[:n]) for n in range(len(words), 0, -1))
-        return next((part for part in parts if self.gazetteer.lookup(part)), name)
+        known = next((part for part in parts if self.gazetteer.lookup(part)), None)
+        return known or " ".join(words[: max(1, len(words) - 2)] if len(words) > 2 else words)
 
     def foreign(self, name: str) -> Name:
         """A place in Latin letters by its name, in China or not."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from kg import expressions as re
 from kg.extraction.latin_names import CHINA, LatinPlaces
+from kg.extraction.pinyin_places import PinyinPlaces
 from kg.extraction.shapes import HAN, Shapes
 from kg.extraction.spans import Name, Referents, Span, name_of, settle, write
 from kg.extraction.stand_ins import REFERRING, home_spans, is_part, referring, stands_free
@@ -74,6 +75,7 @@ class NameFinder:
         self._gazetteer = gazetteer
         self._shapes = shapes
         self._latin = LatinPlaces(gazetteer, shapes.demonyms)
+        self._pinyin = PinyinPlaces(gazetteer)
 
     def find(self, text: str, context: Context, memory: Mapping[str, str], before: Referents) -> list[Span]:
         """The names of a sentence, in order and without overlap; ``before`` are the places named last."""
@@ -84,14 +86,18 @@ class NameFinder:
         known = list(self._known(text, memory))
         deixis = list(self._deixis(text, context))
         spans = [*known, *deixis, *self._abbreviations(text, context)]
-        if text.isascii() or not re.search(rf"[{HAN}]", text):
+        latin = text.isascii() or not re.search(rf"[{HAN}]", text)
+        if latin:
             spans += self._latin.told(text, known)
             spans += self._latin.find(text, spans)
+            spans += self._pinyin.divisions(text, spans)
         spans += self._unlisted(text, known)
         spans += self._bodies(text, context, spans, deixis)
         spans += home_spans(text, context)
         spans += referring(text, before, spans)
-        return FoundNames(self._join(text, settle(spans)), frozenset(span.name.full for span in known))
+        joined = self._join(text, settle(spans))
+        joined = self._pinyin.settled(text, joined, context) if latin else joined
+        return FoundNames(joined, frozenset(span.name.full for span in known))
 
     def _known(self, text: str, memory: Mapping[str, str]) -> Iterator[Span]:
         for hit in self._gazetteer.find(text):
