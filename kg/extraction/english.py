@@ -24,23 +24,35 @@ from kg.extraction.scene import MAX_QUOTE, Scene
 from kg.extraction.spans import names_in
 from kg.model import Evidence, Partnership, Status
 
-_GROUPS = ("kind", "link", "status", "stage", "words")
+_GROUPS = ("kind", "names", "link", "status", "stage", "words")
 _CLAUSE_BREAK = re.compile(
     r"; (?!(?:it|they|the (?:signing|signature|document|agreement|text|deal)) )|"
     r",? but (?!(?:it|they) (?:is|are|has|have|remain))|, while |, whereas |\. |"
+    r",? and (?=the two (?:cities|sides|places|districts|ports|towns|counties|provinces) )|"
     r", and (?=an? (?:similar|second|further|new) |an agreement |(?:talks|negotiations|plans) )|"
     r" and (?=(?:plans?|hopes?|intends?|aims?|expects?|will|agreed|is seeking|(?:is|are) (?:also )?(?:planning|"
     r"on track|due|set|expected|ready|likely|poised|preparing|in talks))\b)"
 )
-_LOCATED = re.compile(r"\b(?:in|at|from|visited|near) (?:the )?$")
+_LOCATED = re.compile(r"(?<!delegation )(?<!group )(?<!team )\b(?:in|at|from|visited|near) (?:the )?$")
 _DATED = re.compile(
+    r"\bon (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:today|yesterday)\b|"
     r"\bsign(?:ed|ing)\b|\binked\b|\bthis year\b|\b(?:in|on) (?:\d{1,2} )?(?:January|February|March|April|"
     r"May|June|July|August|"
-    r"September|October|November|December)"
+    r"September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b)"
 )
 _LATIN = re.compile("[A-Za-z]")
 _INK = re.compile(r"\S")
 _IN = re.compile(r" (?:in|of) (?:the )?")
+_POINTED = re.compile(r"\bU\.[SK]\.")  # points that end no sentence
+_ADJECTIVE = re.compile(
+    r"\b(?:U_S_|U_K_|US|UK|American|British|[A-Z][a-z]+(?:ese|ish|ian|ean|can)) (?=[Cc]it|[Ss]tate|[Tt]own|[Pp]ort)"
+)
+# Where something was signed: agreements on 23 October in
+_WHERE = re.compile(r"\b(?:agreements?|documents?|signed|ceremony)\b[^,]* (?:in|at) (?:the )?$|\bon [A-Z\d][\w ]* in $")
+# Up to when something is counted.
+_AS_OF = re.compile(
+    r"\b(?:[Aa]s of|[Bb]y|[Uu]p to|[Uu]ntil|[Aa]t) (?:the )?(?:end of )?(?:[A-Z][a-z]+ )?(?:\d{1,2}, )?(?:19|20)\d\d"
+)
 _FAR = 90  # characters between a tie and the first place of its list
 _ASIDE = re.compile(r", (?:known|a|an|the|which|who|whose|famous|located)\b[^,]{3,90},")
 _NEAR = 30  # characters between a tie and the side in China behind it
@@ -80,6 +92,7 @@ class Tie:
     start: int
     end: int
     kind: str
+    named: bool = False  # part of the name of a body or event: says a tie of the pair before it only
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,7 @@ class EnglishTies:
         """Read the shipped file."""
         with knowledge.path("data", "cues", "english.toml").open("rb") as stream:
             table: dict[str, dict[str, str]] = tomllib.load(stream)
-        flags = {"link": 0, "words": 0}
+        flags = {"names": 0, "link": 0, "words": 0}
         return cls(
             {(g, k): re.compile(v, flags.get(g, re.I)) for g in _GROUPS for k, v in table[g].items()},
             {name: country for country, names in table["regions"].items() for name in names.split("|")},
@@ -141,6 +154,7 @@ class EnglishTies:
         if not ties:
             return
         names = names_in(sentence.tokens)
+        text = _POINTED.sub(lambda m: m[0].replace(".", "_"), text)
         countries = {start: n.full for start, _, n in names if n.cls == "Country"}
         places = with_respective_years(text, english_places(text, names, self.regions))
         some = some_of(text)
@@ -153,8 +167,7 @@ class EnglishTies:
                 found = True
                 kind = apart.kind if apart and place in of_some else tie.kind
                 yield self._fact(scene, sentence, told, place, replace(tie, kind=kind))
-        if not found:
-            yield from self._of_both(scene, sentence, told)
+        yield from self._of_both(scene, sentence, told, found=found)
 
     def _ties(self, text: str) -> tuple[Tie, ...]:
         """The words for ties; a letter of intent on sister-city relations is one, of the better kind."""
@@ -163,12 +176,13 @@ class EnglishTies:
         for tie in found:  # in the order of kinds
             if not any(tie.start < other.end and other.start < tie.end for other in kept):
                 kept.append(tie)
+        kept = [replace(t, named=text[t.start].isupper() and self._has("names", "behind", text[t.end :])) for t in kept]
         return tuple(sorted(kept, key=lambda t: t.start))
 
     def _tie_of(self, told: Told, place: EnglishPlace) -> Tie | None:
         """The words that say a tie of a place: those before it, else those after it."""
-        before = [t for t in told.ties if t.end <= place.start]
-        after = [t for t in told.ties if t.start >= place.end]
+        before = [t for t in told.ties if t.end <= place.start and not t.named]
+        after = [t for t in told.ties if t.start >= place.end and (not t.named or _paired(told.text, place, t))]
         reached = next((t for t in reversed(before) if self._reaches(told, t, place)), None)
         if reached is None:
             reached = next((t for t in after if self._comes_to(told, place, t)), None)
@@ -188,7 +202,10 @@ class EnglishTies:
         others = [p for p in told.places if tie.end <= p.start < place.start]
         for other in reversed(others):
             gap = gap[: other.start - tie.end] + gap[other.end - tie.end :]
+        gap = _ADJECTIVE.sub("", gap)
         if len(gap) > _FAR or re.search(r"\. |\?|!", gap) or self._has("link", "never", gap):
+            return False
+        if _WHERE.search(gap) and not others:
             return False
         if re.search(r",? but |, while ", gap) or any(
             told.text[t.start : t.end] in gap for t in told.ties if t is not tie
@@ -219,23 +236,36 @@ class EnglishTies:
         sides = [p for p in told.places if not p.abroad and p.start < tie.end + _NEAR]
         return bool(sides) or "its" in gap or "the city" in gap or "’s" in gap or "'s" in gap
 
-    def _of_both(self, scene: Scene, sentence: ParsedSentence, told: Told) -> Iterator[Partnership]:
-        """The two cities signed …: the place abroad named last before."""
+    def _of_both(self, scene: Scene, sentence: ParsedSentence, told: Told, *, found: bool) -> Iterator[Partnership]:
+        """The two cities signed …: the one place abroad named before them in the sentence, else the one named last."""
         before: Referents = sentence.tokens.user_data.get("kg_before", Referents())
         both = self.expressions["words", "both"].search(told.text)
-        ties = [t for t in told.ties if t.kind != "contact"]
-        abroad = any(p.abroad for p in told.places)
-        if both is None or not ties or before.foreign is None or abroad or not self._has("link", "says", told.text):
+        abroad = [p for p in told.places if p.abroad]
+        if both is None or not self._has("link", "says", told.text[both.start() :] if abroad else told.text):
             return
-        name = before.foreign
-        place = EnglishPlace(both.start(), both.end(), both.end(), name.full, True, name.country)
-        yield self._fact(scene, sentence, told, place, self._better(told, ties[0]))
+        ties = [t for t in told.ties if t.kind != "contact" and (not abroad or t.start > both.end())]
+        if not ties or (found and not re.search(r" and $|; $", told.text[: both.start()])):
+            return
+        if abroad:
+            named = {p.name: p for p in abroad}
+            meant = abroad[0] if len(named) == 1 and abroad[0].end <= both.start() else None
+        elif before.foreign is not None:
+            name = before.foreign
+            meant = EnglishPlace(both.start(), both.end(), both.end(), name.full, True, name.country)
+        else:
+            meant = None
+        if meant is not None:
+            place = replace(meant, start=both.start(), name_end=both.end(), end=both.end(), year=None)
+            yield self._fact(scene, sentence, told, place, self._better(told, ties[0]))
 
     def _side(self, scene: Scene, told: Told, place: EnglishPlace, tie: Tie) -> str | None:
         """The side in China: one named in the clause as a side, else the document's place."""
         first, last = told.clause(min(place.start, tie.start), max(place.end, tie.end))
         sides = [p for p in told.places if not p.abroad and not _LOCATED.search(told.text[: p.start])]
         inside = [p for p in sides if first <= p.start < last] or [p for p in sides if p.start < first]
+        beside = _beside(told, place, inside)
+        if beside is not None:
+            return beside.name
         return inside[0].name if inside else _joined_to(told, place) or scene.context.home
 
     def _fact(self, scene: Scene, sentence: ParsedSentence, told: Told, place: EnglishPlace, tie: Tie) -> Partnership:
@@ -283,7 +313,8 @@ class EnglishTies:
         """The year said of the place; else that of an anniversary; else that of the sentence that tells its making."""
         if place.year:
             return place.year
-        years = [m[0] for m in re.finditer(r"\b(?:19|20)\d\d\b", whole)]
+        own = re.split(r"\bfollowing\b|, (?:with )?which\b", _AS_OF.sub("", whole))[0]
+        years = [m[0] for m in re.finditer(r"\b(?:19|20)\d\d\b", own)]
         year = scene.context.year
         if since := re.search(r"since (?:[A-Z][a-z]+ )?((?:19|20)\d\d)", whole):
             return since[1]
@@ -304,6 +335,20 @@ class EnglishTies:
 def _inside(names: Sequence[tuple[int, int, Name]]) -> Mapping[int, Name]:
     own = [(start, end, name) for start, end, name in names if name.cls == "Domestic"]
     return {at: name for start, end, name in own for at in (-start, end)}
+
+
+def _paired(text: str, place: EnglishPlace, tie: Tie) -> bool:
+    """Whether a place is of the pair before words for a tie in a name: the Portland-Suzhou Sister City Association."""
+    pair = re.search(r"[A-Z][\w’']+(?: [A-Z]\w+)?[-–][A-Z][\w’']+(?: [A-Z]\w+)? $", text[: tie.start])
+    return pair is not None and pair.start() <= place.start
+
+
+def _beside(told: Told, place: EnglishPlace, sides: Sequence[EnglishPlace]) -> EnglishPlace | None:
+    """Of several pairs (between A and B, and between C and D) the side joined to a place, before it or behind."""
+    abroad = [p for p in told.places if p.abroad]
+    if len(sides) < 2 or len(abroad) < 2 or len(sides) != len(abroad):
+        return None
+    return sides[abroad.index(place)] if place in abroad else None
 
 
 def _joined_to(told: Told, place: EnglishPlace) -> str | None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from kg import expressions as re
 from kg.extraction.english_places import EnglishPlace
 
-_RESPECTIVE = re.compile(r"(?:in|since) (?P<years>(?:19|20)\d\d(?:(?:, and |, | and )(?:19|20)\d\d)+),? respectively")
+_RESPECTIVE = re.compile(
+    r"(?:in|since) (?P<years>(?:19|20)\d\d(?:(?:, and |, | and )(?:19|20)\d\d)+)(?P<said>,? respectively)?"
+)
 _SOME = re.compile(
     r"\bthe (?P<which>first|last|latter|former)(?: (?P<n>two|three|four|five|six))?"
     r"(?: (?:of (?:which|them)|places|cities))?,? (?:is|are|being|was|were|as|have become|has become) "
@@ -45,6 +47,8 @@ def with_respective_years(text: str, places: Sequence[EnglishPlace]) -> tuple[En
     for match in _RESPECTIVE.finditer(text):
         years = re.findall(r"\d{4}", match["years"])
         before = [i for i, p in enumerate(told) if p.abroad and p.name_end <= match.start()]
+        if not match["said"] and len(before) != len(years):
+            continue  # sister cities since 2004 and 1999: as many as places
         for i, year in zip(reversed(before), reversed(years), strict=False):
             told[i] = replace(told[i], year=year)
     return tuple(told)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from kg import expressions as re
 from kg.extraction.names import Name
+from kg.extraction.pinyin import is_pinyin_word
 
 _COUNTRY_AFTER = re.compile(r"(?:,? (?:of|in) (?:the )?|, (?:the )?| \((?:the )?)$")
 _COUNTRY_BEFORE = re.compile(
@@ -35,12 +36,18 @@ _KIND_OF_PLACE = re.compile(
 
 
 _UNLISTED = re.compile(
-    r"(?:\b(?:(?P<with>with|between|between [A-Z][\w’'-]+ and) |and |of |to |including |following |"
+    r"(?:\b(?:(?P<with>between (?:the )?[A-Z][\w’'-]+(?: Province| City| County| District)? and|"
+    r"with|between) |and |of |to |including |following |"
     r"joining |alongside |among them |from |^\s*|[a-z]+ cit(?:y|ies),? |are |"
     r"in )(?:the )?(?:cit(?:y|ies) of )?|, |: )"
     r"(?P<name>[A-ZÀ-ÖØ-ÞĀ-Ž][a-zà-öø-ÿĀ-ž’'-]+(?:[ -](?:(?:de|da|do|del|la|le|el|am|an der|upon|sur|di|"
     r"al) )?[A-Z][a-zà-öø-ÿĀ-ž’'.-]+){0,2})"
 )
+# A state or province that is a partner itself.
+_REGION_ITSELF = re.compile(
+    r"\b(?:[Ss]tate|[Pp]rovince|[Pp]refecture|[Rr]egion) of (?:the )?$|[Ss]ister[- ](?:state|province)(?: of)? $"
+)
+_WITHIN = re.compile(r"(?:, (?:in )?| in | of )(?:the )?(?:[a-z]+ ){0,2}(?:China['’]s )?")
 _BEFORE_COUNTRY = re.compile(
     r"(?: municipality| county| district| commune| region| prefecture)?(?: of |, in |, | in | \()(?:the )?"
 )
@@ -78,12 +85,19 @@ def english_places(text: str, found: Sequence[tuple[int, int, Name]], regions: M
         if places and start < places[-1].end:
             continue
         place = _place(text, start, end, name)
-        if place.name in regions:
+        if place.name in regions and not _REGION_ITSELF.search(text[:start]):
             if places and text[places[-1].end : start] in (", ", ", the ", " in ", " in the "):
                 places[-1] = replace(places[-1], end=end, country=places[-1].country or regions[place.name], said=True)
             continue
+        if place.name in regions:
+            place = replace(place, country=regions[place.name])
+        if not place.abroad and places and not places[-1].abroad and _owned(text, places[-1], place):
+            places.pop()  # Zhejiang's Haiyan County
         for later_start, later_end, later in names[i + 1 :]:
             gap = text[place.end : later_start]
+            if not place.abroad and later.cls == "Domestic" and _WITHIN.fullmatch(gap) and _holds(later):
+                place = replace(place, end=_end_of(text, later_end))  # Haiyan County, Zhejiang Province
+                continue
             if later.cls == "Foreign" and gap == ", " and _plain(later.text) in regions:
                 place = replace(place, end=later_end, country=later.country or regions[_plain(later.text)], said=True)
             elif later.cls == "Country" and later.full != "中国" and place.abroad and _COUNTRY_AFTER.fullmatch(gap):
@@ -96,6 +110,22 @@ def english_places(text: str, found: Sequence[tuple[int, int, Name]], regions: M
     return _with_countries(text, places, [(s, e, n) for s, e, n in names if n.cls == "Country"])
 
 
+def _holds(name: Name) -> bool:
+    """Whether a place is a province, that other places lie in."""
+    return name.full.endswith(("省", "自治区")) or name.full in ("北京市", "上海市", "天津市", "重庆市")
+
+
+def _end_of(text: str, end: int) -> int:
+    """Where a province ends with the word for it and the comma that closes the aside."""
+    kind = re.compile(r"(?: [Pp]rovince)?,?(?= )").match(text, end)
+    return kind.end() if kind and "," in kind.group() else kind.end() if kind else end
+
+
+def _owned(text: str, whole: EnglishPlace, part: EnglishPlace) -> bool:
+    """Whether a place belongs to the province right before it: Zhejiang's Haiyan County."""
+    return re.fullmatch(r"(?: [Pp]rovince)?['’]s (?:[a-z]+ ){0,2}", text[whole.end : part.start]) is not None
+
+
 def _unlisted(text: str, found: Sequence[tuple[int, int, Name]]) -> Iterator[tuple[int, int, Name]]:
     """Places that no list has, by what stands beside them: with Syracuse of the United States, and Zadar (Croatia)."""
     countries = {start for start, _, name in found if name.cls == "Country"}
@@ -106,8 +136,17 @@ def _unlisted(text: str, found: Sequence[tuple[int, int, Name]]) -> Iterator[tup
         if not match["with"] and match.start() == 0 and not _SUBJECT.match(text, end):
             continue
         told = _BEFORE_COUNTRY.match(text, end)
-        if (told and told.end() in countries) or match.start() == 0 or (match["with"] and _ENDS.match(text, end)):
-            yield start, end, Name("Foreign", match["name"], match["name"])
+        if match["with"] and match["with"].startswith("between ") and is_pinyin_word(match["name"]):
+            continue  # a smaller place in China
+        end -= match["name"].endswith(".")
+        kind = _KIND_OF_PLACE.search(match["name"])
+        end = start + kind.start() if kind and start + kind.end() == end else end
+        if (
+            (told and told.end() in countries)
+            or match.start() == 0
+            or (match["with"] and _ENDS.match(text, match.end("name")))
+        ):
+            yield start, end, Name("Foreign", text[start:end], text[start:end])
 
 
 def _place(text: str, start: int, end: int, name: Name) -> EnglishPlace:

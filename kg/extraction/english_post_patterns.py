@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg import expressions as re
 from kg.extraction.english_bodies import UPPER, Bodies
 
 NO_NAME = (

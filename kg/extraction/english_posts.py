@@ -19,15 +19,11 @@ from kg.extraction.english_bodies import UPPER, Bodies, titles_of
 from kg.extraction.english_places import english_places
 from kg.extraction.english_post_patterns import NO_NAME, PostPatterns
 from kg.extraction.names import Name, Referents
+from kg.extraction.pinyin import is_pinyin
 from kg.extraction.scene import Scene
 from kg.extraction.spans import names_in
 from kg.model import Fact, Role
 
-_SYLLABLE = (
-    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|"
-    r"in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)"
-)
-_PINYIN = re.compile(rf"{_SYLLABLE}(?:['’]?{_SYLLABLE}){{0,2}}", re.I)
 _GUESTS = re.compile(r"\b(?:delegation|delegates|team|group|mission|party|visitors|guests|officials)\b")
 _LED = re.compile(r"(?:led|headed|accompanied) by (?:its |the |then )?$|, (?:led|headed) by [^,]*$")
 _HOME_BODY = re.compile(
@@ -36,12 +32,6 @@ _HOME_BODY = re.compile(
 _OFFICE = re.compile(
     r"[Ff]oreign (?:and Overseas Chinese )?[Aa]ffairs (?:[Oo]ffice|[Bb]ureau)|^(?:the )?(?:office|bureau)$"
 )
-
-
-def is_pinyin(person: str) -> bool:
-    """Whether a name may be that of a Chinese person: two or three words, all in pinyin."""
-    words = person.split()
-    return 2 <= len(words) <= 3 and all(_PINYIN.fullmatch(word) for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,17 @@ districts are found by their kind, also in small letters.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from kg import expressions as re
 from kg.extraction.spans import Name, Span
 from kg.model import Context
 from kg.places import Gazetteer, Place
 
-_DIVISION = re.compile(r"\b(?P<name>[A-Z][a-z’']+(?: [A-Z][a-z’']+)?) (?P<kind>[Cc]ounty|[Dd]istrict)\b")
+_DIVISION = re.compile(
+    r"\b(?:[A-Z]\w+['’]s )?(?P<name>[A-Z][a-z]+(?:['’][a-z]{2,})?(?: [A-Z][a-z]+)?) (?P<kind>[Cc]ounty|[Dd]istrict)\b"
+)
 _WITHIN = re.compile(r"['’]?s?(?: (?:City|city|County|county|District|district))?(?:,| of| in) (?:[\w-]+ ){0,2}?$")
 _CHINA = "CN"
 
@@ -31,9 +33,10 @@ class PinyinPlaces:
         covered = [(s.start, s.end) for s in taken if s.name.cls not in ("Country",)]
         for match in _DIVISION.finditer(text):
             said = f"{match['name']} {match['kind'].capitalize()}"
-            if self._divisions(said) and not any(s <= match.start() and match.end() <= e for s, e in covered):
-                name = Name("Domestic", match.group(), self._divisions(said)[0].zh)
-                yield Span(match.start(), match.end(), name, 5)
+            start = match.start("name")
+            if self._divisions(said) and not any(s <= start and match.end() <= e for s, e in covered):
+                name = Name("Domestic", text[start : match.end()], self._divisions(said)[0].zh)
+                yield Span(start, match.end(), name, 5)
 
     def settled(self, text: str, spans: list[Span], context: Context) -> list[Span]:
         """The names with those in China that share theirs given the division that is meant."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg import expressions as re
-from kg.extraction.english_posts import is_pinyin
 from kg.extraction.extractors.english_guests import (
     ANAPHORA,
     AUX,
@@ -20,6 +19,7 @@ from kg.extraction.extractors.english_guests import (
 )
 from kg.extraction.extractors.english_trips import noun_visits, put_off, trips
 from kg.extraction.extractors.event_english_line import Line
+from kg.extraction.pinyin import is_pinyin
 
 _TOUR = r"(?:\S+ ){0,2}?(?:visit|tour|trip|visits|mission)"
 _TEAM = (
