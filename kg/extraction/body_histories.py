@@ -26,7 +26,7 @@ _CLAUSE = re.compile(r"[^，；。：！？\n]+")
 _CONFIDENCE = 0.82
 _WORDS = (
     *("lead", "refers", "founded", "founded_ends", "counted", "jubilee", "not_founded", "renamed", "joined", "into"),
-    *("with", "alongside", "under", "moved", "by", "charge", "not_body"),
+    *("with", "alongside", "under", "moved", "by", "charge", "not_body", "earlier", "earlier_ends", "founded_as"),
 )
 _CHARGE = frozenset({"subordinate", "supervised_by"})
 Relation = Literal["founded", "renamed_to", "merged_with", "supervised_by", "subordinate"]
@@ -52,7 +52,7 @@ class HistoryReader:
     subject: re.Pattern[str]
     pair: re.Pattern[str]
     kept: re.Pattern[str]
-    frames: tuple[tuple[Relation, re.Pattern[str]], ...]
+    frames: tuple[tuple[Relation | Literal["renamed_from"], re.Pattern[str]], ...]
     founded: tuple[re.Pattern[str], ...]
     not_founded: re.Pattern[str]
     not_body: re.Pattern[str]
@@ -75,6 +75,7 @@ class HistoryReader:
                 ("merged_with", re.compile(rf"{w['with']}{other}{w['alongside']}")),
                 ("merged_with", re.compile(rf"{w['into']}{other}(?![的与和])")),
                 ("renamed_to", re.compile(rf"{w['renamed']}(?P<other>{_B})(?!的)")),
+                ("renamed_from", re.compile(rf"{w['earlier']}(?P<other>{_B}){w['earlier_ends']}")),
                 ("supervised_by", re.compile(rf"{w['under']}{other}(?!的)")),
                 ("supervised_by", re.compile(rf"{w['moved']}{other}{w['charge']}")),
                 ("subordinate", re.compile(rf"{w['moved']}{other}(?!的|{w['charge']})")),
@@ -82,6 +83,7 @@ class HistoryReader:
             ),
             (
                 re.compile(rf"{w['founded']}(?:于|在)(?P<date>[^，。；]+)"),
+                re.compile(rf"{w['founded_as']}{w['founded']}的"),
                 re.compile(rf"{w['founded']}{w['counted']}"),
                 re.compile(w["jubilee"]),
                 re.compile(rf"{w['founded']}{w['founded_ends']}"),
@@ -132,8 +134,10 @@ class HistoryReader:
                 continue
             if _B in text[begin : said.start()] and relation not in _CHARGE:
                 continue
-            owner, other = (body, said.start("other"))[:: -1 if relation == "subordinate" else 1]
-            yield Told(relation, owner, first, end, other)
+            owner, other = body, said.start("other")
+            if relation in ("subordinate", "renamed_from"):
+                owner, other = other, owner
+            yield Told("renamed_to" if relation == "renamed_from" else relation, owner, first, end, other)
         if year := self._year(text, at, base):
             yield Told("founded", body, first, end, year=year)
 

@@ -22,7 +22,11 @@ _OBJECT = re.compile(r"(?:的)?(?P<noun>[\u4e00-\u9fff“”《》（）A-Z]{2,1
 _ENDS = re.compile(r"[，。；、（和及]|均|都|全部|次均|$")
 # 涉外警情由9起降为4起
 _CHANGED_FROM = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:数|量)?(?:由|从)[^，。；]{1,10}(?:降|升|增|减|回升|回落|增加|减少|下降|上升|猛增|骤降|跃升|扩大|压减)(?:为|至|到)"
+    r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:数|量)?(?:由|从)[^，。；]{1,10}(?:降|升|增|减|回升|回落|增加|减少|下降|上升|猛增|骤降|锐减|跃升|扩大|压减|增长|攀升|回复|恢复)(?:为|至|到)"
+)
+# 外教却增加了37人、达到186人
+_CHANGED_TO = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:数|量)?(?:却|则|也|较上年|比上年|同比|净)*(?:增加|减少|增长|上升|下降|新增)了?\d[^，；、]{0,6}[、，](?:达到|达|总数达|总数为|增至|降至|减至)$"
 )
 _LONGEST = 18
 
@@ -82,6 +86,9 @@ class OpenCounts:
         said = self.lead.sub("", text[start : q.start])
         if changed := _CHANGED_FROM.fullmatch(said):
             return self._counted(changed["name"], q, start, q.end) if _ENDS.match(text, q.end) else None
+        first = text.rfind("，", 0, max(start - 1, 0)) + 1
+        if turned := _CHANGED_TO.fullmatch(self.lead.sub("", text[first : q.start])):
+            return self._counted(turned["name"], q, first, q.end) if _ENDS.match(text, q.end) else None
         bare = self.tail.sub("", said)
         worked = self.verbs.match(bare)
         if not worked and not self.nouns.search(bare):

@@ -32,6 +32,9 @@ _KIND_OF_BODY = re.compile(
 _SUBJECT_OF_CLAUSE = re.compile(r"(?:^|[，。；]|更名为|改为|改称|组建|成立|原)$")
 # 驻某市总领事馆副总领事: the post is one of the mission
 _OF_MISSION = re.compile("(?P<mission>驻.+?(?:总领事馆|领事馆|总领馆|大使馆|使馆))(?P<post>.{2,})")
+_OF_HOME_UNIT = re.compile(
+    r"(?P<unit>[市县区州盟旗省][一-龥]{1,10}?(?:局|委|厅|院))(?P<post>(?:常务)?副?(?:局长|主任|厅长|院长))"
+)
 _OF_OFFICE = re.compile("(?:外办|外事办|外侨办)(?P<post>.{2,})")  # 副秘书长兼外办主任
 # what is no name without its country
 _BARE_BODY = re.compile(
@@ -169,7 +172,7 @@ def roles(scene: Scene, match: Match) -> Iterator[Fact]:
     if match.rule.id == "first_of_two" and re.search("驻.$", match.sentence.tokens[:first].text):
         return  # 某国驻华大使、某院副院长某某 are two people
     named = _holder(match)
-    named, title = _posted(match, named, title)
+    named, title = _posted(match, named, title, scene.context.home)
     title = title.lower() if title.isascii() else title
     for post in re.split("[、，及]|兼", title):
         for person in re.split("[、和]", said) if "persons" in match.spans else [said]:
@@ -217,10 +220,14 @@ def _country_left_of(match: Match, body: Name) -> str | None:
     return before.full if before and before.cls == "Country" else None
 
 
-def _posted(match: Match, named: str | None, title: str) -> tuple[str | None, str]:
-    """Of 中国驻某国大使 the post is 驻某国大使, of the country before 驻; other posts as they are."""
+def _posted(match: Match, named: str | None, title: str, home: str | None) -> tuple[str | None, str]:
+    """Of 中国驻某国大使 the post is 驻某国大使, of the country before 驻; 市文旅局局长 is a post of that body at
+    home; other posts as they are."""
     first = match.spans["of"][0] if "of" in match.spans else 0
     tokens = match.sentence.tokens
+    unit = _OF_HOME_UNIT.fullmatch(title) if named is None and home else None
+    if unit and home and home.endswith(unit["unit"][0]):
+        return f"{home}{unit['unit'][1:]}", unit["post"]
     mission = _OF_MISSION.match(title) if match.rule.id == "envoy" else None
     if mission and named:
         return f"{named}{mission['mission']}", mission["post"]
@@ -286,7 +293,7 @@ def carry_owner(facts: list[Fact]) -> list[Fact]:
             owner = sender if consular else party if led and party else last
             if fact.of is None and owner is not None and not _OF_NO_BODY.search(fact.role):
                 fact = replace(fact, of=owner)
-            last = fact.of
+            last = None if consular else fact.of
             sender = fact.of if consular else sender
             party = fact.of if led else party
         carried.append(fact)
@@ -309,7 +316,9 @@ def structures(scene: Scene, match: Match) -> Iterator[Fact]:
     elif match.names("object") and "List" not in match.rule.pattern.slots["object"]:
         # 市外事侨务办公室更名为市外事办公室: both words stand for the office; here they differ.
         renamed = match.rule.set["relation"] == "renamed_to"
-        objects = [_full_body(scene, n.text) if renamed or n.full == owner else n.full for n in match.names("object")]
+        twice = match.rule.set["relation"] in ("renamed_to", "merged_with")  # nothing is subordinate to itself
+        named = [n for n in match.names("object") if twice or n.full != owner]
+        objects = [_full_body(scene, n.text) if renamed or n.full == owner else n.full for n in named]
     else:
         objects = [_full_body(scene, item) for item in split_items(match.text("object") or "")]
     if match.rule.set["relation"] == "department":

@@ -24,6 +24,10 @@ _INSTITUTION = re.compile(
     "(?:[学院校馆社司团会局厅部署所港站台园区寺厂店行]|中心|集团|医院|银行|企业|联盟|机构|一中|二中|三中|电视台)$"
 )
 _PAPER = re.compile("[^，。；]{0,10}(?:协议|备忘录|意向书|合同)")
+_SHORT = 8  # characters of a party that no list and no ending makes known
+_NO_NAME = re.compile(
+    "[的了将拟已以向在就为于日月年]|希望|表示|完成|推进|做好|报送|双方|我[市省县]|今后|积极|市民|继续"
+)
 _ON = re.compile(r"就(?P<name>[^，。；]{2,30}?)(?:等)?(?:事宜|事项|方面|问题)?$")
 
 
@@ -36,6 +40,8 @@ class BondReader:
     bond: re.Pattern[str]
     agreed: re.Pattern[str]
     signed: re.Pattern[str]
+    struck: re.Pattern[str]
+    renewed: re.Pattern[str]
     confidence: float
 
     @classmethod
@@ -54,12 +60,16 @@ class BondReader:
             re.compile(
                 rf"(?:成功|正式|现场|顺利)*签约(?:，)?(?P<name>{any_even(words['joint'])}[^，。；]{{2,24}})?(?=[，。；]|$)"
             ),
+            re.compile(
+                rf"{any_even(words['struck'])}了?(?P<name>[^，。；由每]{{2,24}}?{any_even(words['struck_ends'])})(?=[，。；]|$)"
+            ),
+            re.compile(rf"{any_even(words['renewed'])}了?(?P<name>[^，。；]{{0,8}}?合作)(?=[，。；]|$)"),
             table["confidence"].get("bond", 0.75),  # type: ignore[arg-type]
         )
 
     def read(self, view: View, told: tuple[Agreement, ...], abroad: str | None) -> Iterator[Agreement]:
         """The co-operation of a sentence of which ``told`` holds no instrument."""
-        for frame in (self.bond, self.agreed, self.signed):
+        for frame in (self.bond, self.agreed, self.signed, self.struck, self.renewed):
             for match in frame.finditer(view.text):
                 if view.quoted(match.start()) and view.text[match.start()] != "“":
                     continue
@@ -94,7 +104,7 @@ class BondReader:
     def _status(self, view: View, match: re.Match[str], first: int) -> Status:
         """What is only agreed (达成一致, 达成意向) is planned where nothing says that it was signed."""
         said = status_between(view, self.cues, first, match.end(), (match.start(), match.start()))
-        if match.re is not self.agreed or said != "done":
+        if match.re not in (self.agreed, self.struck) or said != "done":
             return said
         return "done" if "合作协议" in match[0] else "planned"
 
@@ -105,5 +115,5 @@ def _between_bodies(view: View, first: int, verb: int, parties: tuple[str, ...])
     abroad = [s.name.full for s in spots if s.name.cls in ("Foreign", "Country")]
     named = {s.name.full for s in spots}
     bodies = [p for p in parties if _INSTITUTION.search(p) and not _GOVERNMENT.search(p)]
-    known = all(p in bodies or p in named for p in parties)
+    known = all(p in bodies or p in named or (2 < len(p) <= _SHORT and not _NO_NAME.search(p)) for p in parties)
     return len(parties) > 1 and bool(bodies) and known and not set(parties) & set(abroad) and any(map(is_abroad, spots))

@@ -24,7 +24,7 @@ _NATION = re.compile(r"(?:^|[，；：])(?:全国|我国|中国)(?=[\d共已各�
 _PART = re.compile("[；]")
 # the year before, as the year of a count, not as one compared with; the year named last holds
 _LAST_YEAR = re.compile(r"(?<![较比与同和对于])(?:上年度?|去年)(?!同期|末以|底以|以来)")
-_YEAR = re.compile(r"(?<![较比])((?:19|20)\d\d)年(?!.{0,6}(?:缔结|结好|结为|建立|成立|签署))")
+_YEAR = re.compile(r"(?<![较比由从])((?:19|20)\d\d)年(?!.{0,6}(?:缔结|结好|结为|建立|成立|签署))")
 # a year that the whole sentence is told of
 _LEADING_YEAR = re.compile(r"(?:截至|截止|到|至)?((?:19|20)\d\d)年(?:度|[底末初]|全年|上半年|，|间|来)")
 # 2019年缔结友好城市2对: the year of what is counted, none in which an older tie was made
