@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spacy.tokens import Token
+
 from kg import expressions as re
 from kg.extraction.base import ParsedSentence
 from kg.extraction.names import name_of
@@ -25,10 +27,11 @@ def ties_of_bodies(scene: Scene, sentence: ParsedSentence) -> Iterator[Fact]:
         if name is None or home is None or name.cls != "Body" or not name.region:
             continue
         said = _NAMED.search(text[: token.idx])
+        owner = next((o for t in sentence.tokens[: token.i] if said and (o := _ends_at(t, said.start()))), home)
         if said and not _NOT_YET.search(text[: said.start()]):
             start = sentence.sentence.start
             yield Partnership(
-                a=home,
+                a=owner,
                 b=name.region,
                 b_country=name.country,
                 kind="sister_city",
@@ -37,3 +40,9 @@ def ties_of_bodies(scene: Scene, sentence: ParsedSentence) -> Iterator[Fact]:
                 confidence=0.85,
                 evidence=(scene.document.evidence(start + said.start(), start + token.idx + len(token.text)),),
             )
+
+
+def _ends_at(token: Token, position: int) -> str | None:
+    """The Chinese place whose name ends where 友城 begins: 某省友城别府市交响乐团."""
+    name = name_of(token)
+    return name.full if name and name.cls == "Domestic" and token.idx + len(token.text) == position else None

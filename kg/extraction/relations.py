@@ -12,24 +12,17 @@ from kg.extraction.names import Name, name_of
 from kg.extraction.pattern import code
 from kg.extraction.rules import Match
 from kg.extraction.scene import Scene
+from kg.extraction.structures import structures
 from kg.extraction.tie_sides import pair, side_before
-from kg.model import Fact, Mission, Org, Partnership, Role, Status, Trait
-from kg.values import dates, number
+from kg.model import Fact, Mission, Partnership, Role, Status, Trait
+from kg.values import number
 
 _DIVISION = re.compile("[科处部馆]|管理|保护|认证|业务|服务|事务|工作|证件|官员")  # 领事科 is no consul
 _OF_NO_BODY = re.compile("书记$|部长$|常委$|委员$")  # of the party, whose committee is not named
 _COMMITTEE = ("市委", "县委", "区委", "州委", "盟委", "旗委")  # 市委秘书长 is of the home, as 市委书记
 _GOVERNMENT = re.compile("[市县区州盟旗](?:人民)?政府")
-_OFFICE_UNNAMED = ("外事办公室", "外事侨务办公室")  # 我市的外事办公室成立于…
+_HELD = re.compile("(?:签|订|立)有")
 _CONSULAR = re.compile("(?:领事|大使|公使|参赞)$")
-_NO_DEPARTMENT = re.compile("(?:中心|企业|公司|协会|商会|学会|集团|联盟|大学|学院|学校)$")
-_NUMBERED = r"^(?:（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、．])"
-# a body called by its kind alone, as the subject of what follows
-_KIND_OF_BODY = re.compile(
-    r"(?:^|[，。；、\d年月日])(?:该|本)?(?P<kind>协会|中心|学会|商会|联盟|促进会|联谊会|基金会|研究院|公司)"
-    r"(?:于|正式|现|还|原|又|[\d年月日，])*$"
-)
-_SUBJECT_OF_CLAUSE = re.compile(r"(?:^|[，。；]|更名为|改为|改称|组建|成立|原)$")
 # 驻某市总领事馆副总领事: the post is one of the mission
 _OF_MISSION = re.compile("(?P<mission>驻.+?(?:总领事馆|领事馆|总领馆|大使馆|使馆))(?P<post>.{2,})")
 _OF_HOME_UNIT = re.compile(
@@ -46,7 +39,6 @@ _FORMED_BEFORE = re.compile(
     "(?:签署|签订|结下|缔结|结为|结好|建立)[^，。；]{0,8}的(?:国际)?(?:友城|友好城市)"
 )
 _TIE_FORMED = re.compile("结好|缔结|结为|结成|结缘|结交|(?:签署|签订)[^，。]{0,4}(?:友城|友好城市|结好)")
-_SET_UP_IN = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月)?，?$")
 _SINCE_THEN = re.compile("(?:以来|至今|迄今)")  # 签署友城协议以来: it was signed
 Builder = Callable[["Scene", Match], Iterator[Fact]]
 
@@ -87,9 +79,21 @@ def _country_before(match: Match) -> str | None:
     if named:
         return named[-1].full
     first = match.position("b")[0]
+    if led := _country_leading(match):
+        return led
     tokens = (t for t in match.sentence.tokens if match.start <= t.idx < first)
     countries = [n.full for n in map(name_of, tokens) if n is not None and n.cls == "Country" and n.full != "中国"]
     return countries[-1] if countries else None
+
+
+def _country_leading(match: Match) -> str | None:
+    """The country that the clause begins with: 韩国有两座友城：A市和B市."""
+    text = match.sentence.sentence.text
+    first = max(text.rfind(mark, 0, match.start) for mark in "，。；") + 1
+    name = next((name_of(t) for t in match.sentence.tokens if t.idx >= first), None)
+    led = name is not None and name.cls == "Country" and name.full != "中国"
+    held = led and name is not None and re.match("(?:则|也|方面)?有", text[first + len(name.text) :])
+    return name.full if held and name is not None else None
 
 
 def _since(scene: Scene, match: Match, status: Status) -> str | None:
@@ -97,6 +101,8 @@ def _since(scene: Scene, match: Match, status: Status) -> str | None:
     if renewed(match.sentence.sentence.text[match.start : match.end]):
         return None
     if match.rule.id.startswith("memorandum") and status == "done":
+        if _HELD.search(match.sentence.sentence.text[match.start : match.end]):  # 签有备忘录: some time ago
+            return None
         return scene.year_at(match) or match.sentence.sentence.block.section.year or scene.context.year
     if match.rule.set.get("kind") != "sister_city" or status != "done":
         return None
@@ -298,98 +304,6 @@ def carry_owner(facts: list[Fact]) -> list[Fact]:
             party = fact.of if led else party
         carried.append(fact)
     return carried
-
-
-def structures(scene: Scene, match: Match) -> Iterator[Fact]:
-    """One statement of structure for each body of the slot object."""
-    owner = next((n.full for n in match.names("org")), None) or _body_spoken_of(match) or _body_referred(scene, match)
-    if owner is None or owner in _OFFICE_UNNAMED:
-        owner = scene.context.office
-    first = match.spans["org"][0] if "org" in match.spans else 0
-    outside = "由被在于" if match.rule.set["relation"] == "founded" else "由被"  # 在市政府办公室挂牌 founds none
-    if owner is None or (first and match.sentence.tokens[first - 1].text in outside):
-        return
-    if match.rule.set["relation"] == "founded":
-        objects = _founded(scene, match)
-    elif "object" not in match.spans:
-        objects = [o for o in (_body_spoken_of(match, subject=True),) if o]
-    elif match.names("object") and "List" not in match.rule.pattern.slots["object"]:
-        # 市外事侨务办公室更名为市外事办公室: both words stand for the office; here they differ.
-        renamed = match.rule.set["relation"] == "renamed_to"
-        twice = match.rule.set["relation"] in ("renamed_to", "merged_with")  # nothing is subordinate to itself
-        named = [n for n in match.names("object") if twice or n.full != owner]
-        objects = [_full_body(scene, n.text) if renamed or n.full == owner else n.full for n in named]
-    else:
-        objects = [_full_body(scene, item) for item in split_items(match.text("object") or "")]
-    if match.rule.set["relation"] == "department":
-        if _SET_UP_IN.search(match.sentence.sentence.text[: match.start]):
-            return  # 1979年设立外事组 founds what came before
-        objects = [item for item in objects if not _NO_DEPARTMENT.search(item)]
-    own_only = match.rule.id == "subordinate_in_charge"  # a duty to manage others' bodies makes none subordinate
-    for item in objects:
-        if item != owner and not (own_only and not item.startswith(scene.context.home or "我")):
-            yield Org(org=owner, object=item, **_fixed(match), **scene.provenance(match))
-
-
-def _body_spoken_of(match: Match, subject: bool = False) -> str | None:
-    """The body that the sentence begins with, where it stands before the match: what follows is said of it."""
-    if "org" in match.spans and not subject:
-        return None
-    for token in match.sentence.tokens:
-        name = name_of(token)
-        if token.idx >= match.start or token.text in "，。；：、《":
-            return None
-        if name is not None and name.cls == "Body":
-            return name.full
-    return None
-
-
-def _body_referred(scene: Scene, match: Match) -> str | None:
-    """The body that 协会下设… or 该中心2014年更名为… means, or that began a clause before: …成立；2001年更名为…"""
-    if "org" in match.spans:
-        return None
-    text = match.sentence.sentence.text
-    earlier = [n for n in map(name_of, match.sentence.tokens) if n is not None and n.cls == "Body"]
-    earlier = [n for n in earlier if text.find(n.text) < match.start]
-    said = _KIND_OF_BODY.search(text[: match.start])
-    if said:
-        named = [*scene.bodies, *(n.full for n in earlier)]
-        return next((b for b in reversed(named) if b.endswith(said["kind"]) and b != said["kind"]), None)
-    if match.rule.set["relation"] not in ("renamed_to", "merged_with", "supervised_by"):
-        return None
-    for name in reversed(earlier):
-        at = text.rfind(name.text, 0, match.start)
-        if _SUBJECT_OF_CLAUSE.search(text[:at]):
-            return name.full
-    return None
-
-
-def _founded(scene: Scene, match: Match) -> list[str]:
-    """The year a body was founded: said in the match, else the year of the last date before it or of the document."""
-    said = match.text("object") or match.sentence.sentence.text[match.start : match.end]
-    stated = [d.year for d in dates(said, scene.context.year) if d.year]
-    year = stated[-1] if stated else scene.year_at(match) or scene.context.year
-    return [year] if year else []
-
-
-def _full_body(scene: Scene, item: str) -> str:
-    home = scene.context.home
-    return f"{home}{item[1:]}" if home and item[:1] == home[-1:] else item
-
-
-def split_items(text: str) -> Iterator[str]:
-    """The entries of a list, split at 、 and 和 outside brackets, without what follows a comma in an entry."""
-    depth, start = 0, 0
-    if text.isascii():
-        yield from filter(None, (item.strip(" .") for item in re.split(", and |, | and ", text)))
-        return
-    for i, character in enumerate(text + "、"):
-        depth += (character in "（(") - (character in "）)")
-        if depth == 0 and character in "、和；;":
-            item = re.sub(_NUMBERED, "", re.split("[，,。：]", text[start:i])[0].strip())
-            if item:
-                yield item
-            start = i + 1
 
 
 BUILDERS: Mapping[str, Builder] = {

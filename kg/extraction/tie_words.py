@@ -10,6 +10,7 @@ from kg import expressions as re
 from kg import knowledge
 from kg.extraction.founding import founding_year, noted_year, renewed
 
+_NOTED_YEARS = re.compile(r"（[^（）]*(?:19|20)\d\d[^（）]*）")
 # a tie that is to be renewed stands
 _RENEWED = re.compile("续签|续约|到期|期满|届满")
 # an approval that is still to come
@@ -66,6 +67,8 @@ class TieWords:
         noted = noted_year(after)
         if noted:
             return noted
+        if len(_NOTED_YEARS.findall(words)) > 1:  # each of several partners has its own
+            words = _NOTED_YEARS.sub("", words)
         found = founding_year(words, base)
         made_now = self.made_now.search(words) or (news and re.search("签|自此|由此", words))
         return found or (base if made_now and not renewed(words) else None)

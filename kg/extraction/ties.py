@@ -57,6 +57,11 @@ _OF_OTHERS = re.compile(r"^的(?:交流|合作|交往|往来|联系)(?!协议|�
 _DATED = re.compile(r"(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?[，,]$")
 _BECAME = re.compile("(?:从而|由此|正式|现已|并|这也?|也)?(?:成为|是)")
 _PORT_SIDE = re.compile(f"{CODES['Body']}[^，{_D}{_F}]{{0,3}}[与同和]$")
+# 往来一度中断，正在争取恢复
+_TO_RESTORE = re.compile(
+    "(?:中断|停滞|停顿|沉寂|中止|搁置)[^。；]*"
+    "(?:争取|力争|拟|计划|希望|推动|正在|将|有望|谋求)[^，。；]{0,6}(?:恢复|重启|激活|续上)"
+)
 _AT_ITS_END = 8
 _CLAUSE = re.compile(r"[^，,：]+")
 _PART = re.compile(r"[^；。！？\n]+")
@@ -279,6 +284,8 @@ class TieReader:
         stage = self.words.stage(words)
         if self.words.failed(words):
             return "negated", None
+        if tie.kind == "contact" and _TO_RESTORE.search(words):
+            return "planned", "restoring"
         if tie.kind == "contact":
             return status, stage if status == "planned" and stage == "restoring" else None
         said = self.words.forming.search(own_words)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extraction.relations import carry_owner, split_items
+from kg.extraction.relations import carry_owner
+from kg.extraction.structures import split_items
 from kg.model import Evidence, Fact, Role
 
 LISTS = [

@@ -114,6 +114,9 @@ class Sides:
         if home and re.fullmatch(r"市政府|市人民政府|我市政府", text):
             yield f"{home}人民政府"
             return
+        if text.startswith("该") and (meant := _named_before(view, start, text[1:])):
+            yield meant
+            return
         start, text = _without_country(view, start, text)
         spot = next((s for s in view.spots if s.start == start and s.end >= start + len(text) - 1), None)
         if spot is None and len(text) > 24:
@@ -134,6 +137,12 @@ def _begin(view: View, first: int, paper: Paper) -> int:
     """Where an instrument's name begins that no side stands before: behind the last 的, comma or mark in its clause."""
     title = view.text.rfind("《", first, paper.end)
     return title if title >= 0 else max(paper.start, first)
+
+
+def _named_before(view: View, start: int, kind: str) -> str | None:
+    """The body named last before that 该联盟 and the like stand for, in the sentence."""
+    bodies = [s.name.full for s in view.spots if s.end <= start and s.name.cls == "Body"]
+    return next((body for body in reversed(bodies) if body.endswith(kind) and not body.startswith("该")), None)
 
 
 def _without_country(view: View, start: int, text: str) -> tuple[int, str]:

@@ -37,6 +37,7 @@ _MADE = re.compile(
     r"(?:设立|建立|打造|建成|创建|开设|成立|开办|推出)(?:了|起)?(?P<what>[^，。；：“”]{2,18}?(?:窗口|中心|平台|基地|服务站|工作站|体系|品牌|园区|驿站|热线|之家|展馆|学堂))"
     r"，[^。；]{0,60}$"
 )
+_GIVER_IS = re.compile("，(?:授予者|颁发者|授奖单位|颁奖单位|授予单位|颁发单位)(?:是|为)([^，。]{2,14})")
 # 在某会组织的评选中
 _ORGANISED = re.compile(
     r"在([^，。]{2,14}?)(?:组织|开展|举办|发起|主办)的[^，。]{0,10}(?:评选|表彰|评比|推选)(?:活动)?(?:中|上)"
@@ -70,7 +71,7 @@ class HonourWords:
     def won(self) -> re.Pattern[str]:
         """by? verb name."""
         return re.compile(
-            rf"(?:被(?P<by>[^，。；“”]{{2,24}}?)(?P<passive>{any_of(self.lists['passive'])})|(?P<verb>{any_of(self.lists['won'])}))(?:了|为)?(?P<name>{self.name})(?=[，。；、！）”]|$|等|，|并|和|的)"
+            rf"(?:被(?P<by>[^，。；“”]{{2,24}}?)(?P<passive>{any_of(self.lists['passive'])})|(?P<verb>{any_of(self.lists['won'])}))(?:了|为)?(?P<name>{self.name})(?=[，。；、！）”（]|$|等|，|并|和|的)"
         )
 
     @cached_property
@@ -157,6 +158,7 @@ class HonourExtractor:
         given = given or re.search(
             r"(?:根据|按照)([^，。《“]{2,12}?)(?:\d|印发|公布|发布|的《|《)", view.text[first : match.start()]
         )
+        given = given or _GIVER_IS.match(view.text[match.end() : last])
         given = given or _ORGANISED.search(view.text[: match.start()])
         return self._full(view, given[1]) if given else None
 
@@ -193,7 +195,7 @@ class HonourExtractor:
 
     def _recipient(self, view: View, piece: str) -> Iterator[str]:
         """A recipient without what only describes it: 德国专家某某, 我市友城日本某市, 某某等6位人士."""
-        piece = re.sub(rf"等{_PERSONS}$", "", piece.removesuffix("同志"))
+        piece = re.sub(rf"等{_PERSONS}$", "", piece.removesuffix("同志")).removeprefix("的")
         person = self.roles.lexicon.person
         body = next((s.name.text for s in view.spots if s.name.cls == "Body" and piece.startswith(s.name.text)), "")
         if body and re.fullmatch(self.roles.lexicon.surname_person, piece.removeprefix(body)):
