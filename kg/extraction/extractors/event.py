@@ -15,6 +15,7 @@ from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.agreement import AgreementWords
 from kg.extraction.extractors.agreement_sides import Sides
 from kg.extraction.extractors.deed_words import DeedWords
+from kg.extraction.extractors.event_apart import Apart
 from kg.extraction.extractors.event_deeds import Deeds
 from kg.extraction.extractors.event_english import EnglishEvents
 from kg.extraction.extractors.event_english_line import is_english
@@ -67,6 +68,7 @@ class EventExtractor:
     english: EnglishEvents
     visits: VisitFrame
     meetings: MeetingFrame
+    apart: Apart
     roles: Roles
 
     @classmethod
@@ -84,6 +86,7 @@ class EventExtractor:
             Deeds(deeds, names, roles, cues),
             EnglishEvents.load(),
             *load_frames(words, roles, cues),
+            Apart(roles),
             roles,
         )
 
@@ -137,7 +140,8 @@ class EventExtractor:
     def _in_sentence(self, view: View) -> list[Found]:
         named = [Found(e, view, s, t) for e, s, t in self.named(view)]
         spans = [(f.start, f.end) for f in named]
-        told = [Found(e, view, s, t) for e, s, t in self.visits(view, list(self.told(view, spans)), spans)]
+        visits = self.visits(view, list(self.told(view, spans)), spans)
+        told = [Found(e, view, s, t) for visit in visits for e, s, t in self.apart(view, *visit)]
         taken = [(f.start, f.end, f.event.kind) for f in (*named, *told) if not f.event.kind.startswith("visit")]
         for read in (self.signings, self.gifts, self.deeds):
             more = [Found(e, view, s, t) for e, s, t in read(view, taken)]
