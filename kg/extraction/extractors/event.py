@@ -16,10 +16,12 @@ from kg.extraction.extractors.agreement import AgreementWords
 from kg.extraction.extractors.agreement_sides import Sides
 from kg.extraction.extractors.deed_words import DeedWords
 from kg.extraction.extractors.event_apart import Apart
+from kg.extraction.extractors.event_ceremonies import is_bare, joined
 from kg.extraction.extractors.event_deeds import Deeds
 from kg.extraction.extractors.event_english import EnglishEvents
 from kg.extraction.extractors.event_english_line import is_english
 from kg.extraction.extractors.event_gifts import Gifts
+from kg.extraction.extractors.event_later import Later
 from kg.extraction.extractors.event_merge import completed, merge_events
 from kg.extraction.extractors.event_named import NamedEvents
 from kg.extraction.extractors.event_names import NameFinder
@@ -69,6 +71,7 @@ class EventExtractor:
     visits: VisitFrame
     meetings: MeetingFrame
     apart: Apart
+    later: Later
     roles: Roles
 
     @classmethod
@@ -87,6 +90,7 @@ class EventExtractor:
             EnglishEvents.load(),
             *load_frames(words, roles, cues),
             Apart(roles),
+            Later(roles),
             roles,
         )
 
@@ -138,8 +142,10 @@ class EventExtractor:
         return any(word in title for title in titles for word in self.words.sections)
 
     def _in_sentence(self, view: View) -> list[Found]:
-        named = [Found(e, view, s, t) for e, s, t in self.named(view)]
-        spans = [(f.start, f.end) for f in named]
+        names = list(self.named(view))
+        bare = [n for n in names if is_bare(n[0])]
+        named = [Found(e, view, s, t) for e, s, t in names if not is_bare(e)]
+        spans = [(start, end) for _, start, end in names]
         visits = self.visits(view, list(self.told(view, spans)), spans)
         told = [Found(e, view, s, t) for visit in visits for e, s, t in self.apart(view, *visit)]
         taken = [(f.start, f.end, f.event.kind) for f in (*named, *told) if not f.event.kind.startswith("visit")]
@@ -147,10 +153,21 @@ class EventExtractor:
             more = [Found(e, view, s, t) for e, s, t in read(view, taken)]
             taken += [(f.start, f.end, f.event.kind) for f in more]
             told += more
-        so_far = [(f.event, f.start, f.end) for f in told]
+        alone, so_far = joined(view, bare, [(f.event, f.start, f.end) for f in told])
+        named += [Found(e, view, s, t) for e, s, t in alone]
         told = [Found(e, view, s, t) for e, s, t in self.meetings(view, so_far, spans)]
         here = sorted(self._coming_for(named, told), key=lambda f: f.start)
-        return list(_on_the_way(view, list(self._by_leader(view, here))))
+        here = list(_on_the_way(view, list(self._by_leader(view, here))))
+        return self._told_later(view, here)
+
+    def _told_later(self, view: View, here: list[Found]) -> list[Found]:
+        """The events with what the clauses between each and the next say of it."""
+        if not here:
+            return here
+        ends = [*(view.clause(f.start, f.start)[0] for f in here[1:]), len(view.text)]
+        return [
+            replace(f, event=self.later(view, f.event, f.start, f.end, end)) for f, end in zip(here, ends, strict=True)
+        ]
 
     def _by_leader(self, view: View, here: list[Found]) -> Iterator[Found]:
         """某市长率团访问…，出席某论坛: he takes part, not the office that is taken for the subject."""

@@ -14,6 +14,7 @@ from typing import Final
 from kg import expressions as re
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.deed_words import LOT, DeedWords
+from kg.extraction.extractors.event_ceremonies import bare_behind
 from kg.extraction.extractors.event_deeds import Taken, date_of, is_abroad, status_between
 from kg.extraction.extractors.event_people import clauses
 from kg.extraction.extractors.event_roles import Roles, listed, unique
@@ -111,7 +112,13 @@ class Gifts:
             or (a < end and start < b and (kind == "donation" or self._verbs.search(view.text, a, b)))
             or (kind == "donation" and not gift.sure and first <= a < last)  # 设备已运抵: of a gift told before
             for a, b, kind in taken
-        ) or bool(_CEREMONY.search(view.text, first, last))
+        ) or self._has_ceremony(view, gift, first, last)
+
+    def _has_ceremony(self, view: View, gift: Gift, first: int, last: int) -> bool:
+        """Whether the part names a ceremony for it, other than one told behind it by its word alone."""
+        behind = bare_behind(view, "donation", gift.verb_end, last)
+        found = _CEREMONY.finditer(view.text, first, last)
+        return any(behind is None or not behind.start() <= m.start() < behind.end() for m in found)
 
     def _gifts(self, view: View, first: int, last: int) -> Iterator[Gift]:
         need = self._need.search(view.text, first, last) is not None

@@ -12,6 +12,7 @@ from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.agreement_sides import Sides
 from kg.extraction.extractors.deed_papers import papers_ahead
 from kg.extraction.extractors.deed_words import DeedWords
+from kg.extraction.extractors.event_ceremonies import bare_behind
 from kg.extraction.extractors.event_deeds import Taken, is_abroad, status_between
 from kg.extraction.extractors.event_roles import Roles
 from kg.extraction.extractors.event_view import View
@@ -69,7 +70,8 @@ class Signings:
         if view.quoted(verb.start()) and text[verb.start() - 1] != "“":
             return False
         held = self._held(view, verb, first, last)
-        if _NAMED.search(text, *part) or (_NOUN.match(text, verb.end()) and not held):
+        behind = bare_behind(view, "signing", verb.end(), part[1])
+        if self._named(view, part, behind) or (_NOUN.match(text, verb.end()) and not held):
             return False
         if text[first : verb.end()].startswith(("负责", "指导", "鼓励", "支持")):
             return False
@@ -80,7 +82,11 @@ class Signings:
         if not any(is_abroad(s) for s in view.within(*part)):
             return False
         ceremony = any(not view.titled(m.start()) for m in self._ceremony.finditer(text, *part))
-        return ceremony or held or self._on_a_day(view, first, last)
+        return ceremony or held or behind is not None or self._on_a_day(view, first, last)
+
+    def _named(self, view: View, part: tuple[int, int], behind: re.Match[str] | None) -> bool:
+        """Whether the part names a signing, other than the ceremony told ``behind`` by its word alone."""
+        return any(behind is None or not behind.start() <= m.start() < behind.end() for m in _NAMED.finditer(view.text, *part))
 
     def _held(self, view: View, verb: re.Match[str], first: int, last: int) -> bool:
         """Whether the word of signing is a noun that something is told of: …的签约未能如期进行, 举行…签约."""
