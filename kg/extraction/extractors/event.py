@@ -190,7 +190,7 @@ class EventExtractor:
             if not visits:
                 yield found
                 continue
-            told = [t for t in told if t not in visits]
+            told = [t for t in told if t not in visits or _goes_further(t, found)]
             guests = visits[0].event
             event = replace(
                 found.event,
@@ -285,15 +285,24 @@ def _not_yet(event: Event, parsed: Parsed) -> Event:
     return replace(event, status="planned") if later and event.status == "done" else event
 
 
+def _goes_further(visit: Found, found: Found) -> bool:
+    """Whether a visit for a named event goes on to another place behind it: 赴甲参加某展，同期到访乙."""
+    last = visit.event.place[-1] if len(visit.event.place) > 1 else None
+    return any(s.name.full == last and s.start >= found.end for s in visit.view.spots)
+
+
 def _comes_for(visit: Found, found: Found) -> bool:
     """Whether the words between a visit and a name are 参加 or 出席, within a clause."""
     between = found.view.text[visit.end : found.start]
     text = found.view.text[visit.start : found.start]
+    if re.search(rf"(?:参加|出席)(?:了)?{re.escape(found.event.name)}，$", text):
+        return True  # 来昌参加夏令营，夏令营7月20日开营
     if visit.start < found.start < visit.end:
         relative = found.view.text.startswith("的", found.end)
         return not relative and re.search(r"(?:参加|出席)(?:了)?[^，。；]{0,10}$", text) is not None
     if not re.search(r"访问|考察|参访", text) and re.fullmatch(
-        r"[^，。；]{0,6}，(?:并)?(?:开启|参加|出席|开始|参与)(?:了)?(?:为期[^，。；]{1,8}的)?", between
+        r"[^，。；]{0,6}，(?:并)?(?:开启|参加|出席|开始|参与)(?:了)?(?:为期[^，。；]{1,8}的|\d[\d月日上中下旬底初]*(?:举[行办]|召开|开幕)?的)?",
+        between,
     ):
         return True
     return (

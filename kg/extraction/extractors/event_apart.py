@@ -1,4 +1,4 @@
-"""Guests told together that come apart: 甲市代表团、乙市艺术团分别于5月、8月来访 → a visit for each, with its own month.
+"""Guests told together that come apart: 甲市代表团、乙市艺术团分别于5月、8月来访 → a visit for each with its month.
 
 One visit stays one where nothing says that they came apart.
 """

@@ -67,4 +67,3 @@ def _with(deed: Event, ceremony: Event) -> Event:
         evidence=tuple(dict.fromkeys((*deed.evidence, *ceremony.evidence))),
         confidence=max(deed.confidence, ceremony.confidence),
     )
-

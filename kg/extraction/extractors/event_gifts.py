@@ -79,7 +79,9 @@ class Gifts:
     @cached_property
     def _object(self) -> re.Pattern[str]:
         """Anything counted right behind a sure word of giving: 回赠古树茶苗500株."""
-        return re.compile(rf"(?:了)?(?P<what>[^，。；的\d]{{1,12}}?{LOT})")
+        return re.compile(
+            rf"(?:了)?(?P<what>[^，。；的\d]{{1,12}}?{LOT}|(?<=[赠捐献出送给])的?{LOT}的?[^，。；的\d由]{{2,8}})"
+        )
 
     @cached_property
     def _not(self) -> re.Pattern[str]:

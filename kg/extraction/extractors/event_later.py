@@ -23,9 +23,14 @@ _HELD = (
     r"(?:隆重|顺利|成功|正式|盛大|如期|共同|联合|同步|同时|先后|相继|免费|公开|轮流|联袂|集中|现场)*"
     r"(?:举[行办]|召开|进行|开幕|启幕|开营|开班|开[讲展赛锣唱]|上演|展出|签署|签约|揭[牌幕]|启动|闭幕|落[幕地]|拉开|亮[灯相]|首[演发映]|展至|播出|播放|发[布车]|收官|完成)"
 )
-_GOES_ON = re.compile(rf"^{_SUBJECT}(?:[□，]|于|自|从|至|起|由[^，。；]{{2,30}}?|[在以][^，。；]{{1,20}}?|[上下]午|晚间?|定)*{_HELD}")
+_GOES_ON = re.compile(
+    rf"^{_SUBJECT}(?:[□，]|于|自|从|至|起|由[^，。；]{{2,30}}?|[在以][^，。；]{{1,20}}?|[上下]午|晚间?|定)*{_HELD}"
+)
 _SPOT = re.compile(
     r"(?:地点|会址|会场|主会场|场地|现场|场馆)(?:就)?(?:选|设|定|放|安排|安放)?(?:址)?(?:为|在|于|是)(?P<hall>[^，。；]{2,16})(?=[，。；]|$)"
+)
+_ROUTE = re.compile(
+    r"，?(?:整个|此次|本次)?(?:行程|足迹|日程|路线|线路|考察)(?:地|点)?(?:先后|依次)?(?:涵盖|包括|覆盖|遍及|途经|涉及|横跨|安排)"
 )
 _WHEN = re.compile(r"^[，]?(?:两[地市国省县]|双方)?□")
 # Told without a verb of their own: 庆祝与某区结好十周年，两地10月18日…
@@ -47,6 +52,8 @@ class Later:
             bare = self._bare(view, first, last)
             if spot := _SPOT.search(view.text, first, last):
                 event = self._placed(view, event, spot)
+            if event.kind == "visit_out" and (route := _ROUTE.match(view.text, first, last)):
+                event = self._routed(view, event, route.end(), last)
             if event.kind.startswith("visit"):
                 continue
             if _GOES_ON.match(bare):
@@ -85,6 +92,11 @@ class Later:
         if not found or (event.date and len(event.date) > _YEAR):
             return event
         return replace(event, date=found[0])
+
+    def _routed(self, view: View, event: Event, start: int, last: int) -> Event:
+        """A journey with its stops: 行程涵盖甲、乙、丙三地."""
+        stops = [s.name.full for s in view.within(start, last) if s.name.cls in ("Foreign", "Country")]
+        return replace(event, place=tuple(dict.fromkeys((*event.place, *stops))))
 
     def _placed(self, view: View, event: Event, spot: re.Match[str]) -> Event:
         if event.place:

@@ -260,7 +260,8 @@ class NamedEvents:
             text = text[:start] + "□" * (end - start) + text[end:]
         meant = _MEANT.match(text, found.end)  # …巡回展拟于…: whatever the verb
         end = max(found.end, found.verb_end, meant.end() if meant else 0)
-        return view.status(self.cues, found.start, end, text)
+        status = view.status(self.cues, found.start, end, text)
+        return "planned" if status == "done" and self.roles.is_put_off(view, found.end) else status
 
     def _date(self, view: View, found: Candidate) -> str | None:
         if found.stance == "refer" or (found.stance == "assist" and view.document.context.genre == "news"):

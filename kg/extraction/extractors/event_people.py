@@ -9,8 +9,10 @@ from kg import expressions as re
 from kg.extraction.extractors.event_roles import Roles, listed
 from kg.extraction.extractors.event_view import View
 
-_TAIL = re.compile(r"(?:一行.*|等.*|(?:分别|先后|相继).*)$")
-_COUNTED = re.compile(r"(?:一行.*|等.*|(?:分别|先后|相继).*|率[团队]|\d+余?人.*)$")
+_TAIL = re.compile(r"(?:一行.*|等.*|(?:分别|先后|相继|各派|各选派|受邀|应邀).*)$")
+_COUNTED = re.compile(r"(?:一行.*|等.*|(?:分别|先后|相继|各派|各选派|受邀|应邀).*|率[团队]|\d+余?人.*)$")
+# Who comes with somebody else: 某艺术团随某部代表团.
+_ALONG = re.compile(r"(?P<who>[^，。；]{4,30}?[团队组行])随(?:同|着)?(?=[^，。；]{3})")
 _TITLED = re.compile(r"使|领事|长|主席|总裁|代表|专家|委员|教授")
 # What the person named before leads: 某某率市民友好访问团.
 _LEADS = re.compile(r"(?:先生|女士|阁下)?等?(?:率领?|带领|携|偕)的?(?P<team>[^，。；]{2,30}?(?:团|队|组))")
@@ -41,6 +43,10 @@ class People:
     def guests(self, view: View, start: int, end: int, trimmed: tuple[int, int]) -> Iterator[str]:
         """Who a phrase of guests at [start, end) names; ``trimmed`` is it without dates and its leader."""
         persons = list(self.roles.persons_named(view, start, end))
+        if not persons and (along := _ALONG.match(view.text[:end], trimmed[0])):
+            yield from self.guests(view, start, along.end("who"), (trimmed[0], along.end("who")))
+            yield from self.guests(view, along.end(), end, (along.end(), end))
+            return
         yield from persons
         text = view.text[slice(*trimmed)]
         if persons:
@@ -62,7 +68,7 @@ class People:
             known = {s.name.text: s.name.full for s in spots}
             yield from (known.get(piece, piece) for piece in pieces)
         elif (whole := _COUNTED.sub("", text)) and not _NOBODY.fullmatch(whole):
-            yield whole
+            yield next((s.name.full for s in spots if whole == view.text[s.start : s.end]), whole)
 
     def _led(self, view: View, leader: str, start: int, end: int) -> Iterator[str]:
         """The delegation that a person leads, where it has a name: 某市政府代表团, not 代表团."""

@@ -27,7 +27,7 @@ _HELD_AT = re.compile(
 )
 _HALL = re.compile(
     r"(?P<hall>[^，。；、“”与和同]{1,16}?(?:中心|会堂|大厦|酒店|宾馆|饭店|博物馆|博物院|纪念馆|科技馆|艺术馆|文化馆|美术馆|图书馆|体育馆|体育场|国门|书院|小学|中学|学校|小镇|山庄|基地|会议室|大会堂|文化中心|会展馆|公园|广场|大学|学院|剧院|"
-    r"礼堂|机场|口岸|码头|景区|古镇|产业园|园区|开发区|新区|文化宫|音乐厅|展览馆|会馆|寺|教堂|画院|展馆|市政厅|文化馆|科技馆))"
+    r"礼堂|机场|口岸|码头|景区|古镇|产业园|园区|开发区|新区|文化宫|音乐厅|展览馆|会馆|寺|街|街区|古城|古村|剧场|戏院|影城|会议中心|医院|校区|酒庄|书店|社区|广播电视台|艺术村|陶瓷村|茶楼|礼宾楼|客运站|火车站|铁路港|内陆港|海关|湿地|植物园|动物园|雕塑园|研究院|文创园|科创园|会客厅|国宾馆|迎宾馆|教堂|画院|展馆|市政厅|文化馆|科技馆))"
     + _HELD_AT.pattern
 )
 # A name behind one of these is no subject.
@@ -47,6 +47,7 @@ _MOVED = re.compile(r"(?:延期|推迟|延后|顺延|改期|延迟|改为|改于
 _MOVED_LATER = re.compile(
     r"，(?:后|现)?(?:因|受|由于|经|为|鉴于)?[^，。；]{0,20}?(?:(?:延期|推迟|延后|顺延|改期|延迟|改在|调整)(?:至|到|在|于)|改为|改至|改到|改于)"
 )
+_PUT_OFF = re.compile("延期|推迟|延后|顺延|延迟")
 _OWN_DATE = re.compile(r"（[^（）]{0,14}）")
 _MEANWHILE = re.compile(r"期间|其间|途中|访问中|行程中")
 _NO_PERSONS = re.compile(r"[\d余多近约]+(?:名|位|人|余人|人次)")
@@ -94,6 +95,15 @@ class Roles:
         if view.carried and (carry or _POINTS_BACK.search(view.text, first, end)):
             return _next_day(view.carried) if _NEXT_DAY.search(view.text, first, end) else view.carried
         return view.year
+
+    def is_put_off(self, view: View, end: int) -> bool:
+        """Whether it is put off to a date without a word that it then took place: 推迟至9月."""
+        _, last = view.clause(end, end)
+        match = _MOVED.search(view.text, end, last) or _MOVED_LATER.match(view.text, last)
+        if match is None or not _PUT_OFF.search(match.group()):
+            return False
+        date = next((d for d in view.dates if d.start == match.end()), None)
+        return date is not None and not _HELD_AT.search(view.text, date.end, view.clause(date.end, date.end)[1])
 
     def _shifted(self, view: View, found: Date, start: int, end: int) -> str:
         """The date; the day after it where 次日 stands between it and the event."""

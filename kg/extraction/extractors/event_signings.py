@@ -86,7 +86,9 @@ class Signings:
 
     def _named(self, view: View, part: tuple[int, int], behind: re.Match[str] | None) -> bool:
         """Whether the part names a signing, other than the ceremony told ``behind`` by its word alone."""
-        return any(behind is None or not behind.start() <= m.start() < behind.end() for m in _NAMED.finditer(view.text, *part))
+        return any(
+            behind is None or not behind.start() <= m.start() < behind.end() for m in _NAMED.finditer(view.text, *part)
+        )
 
     def _held(self, view: View, verb: re.Match[str], first: int, last: int) -> bool:
         """Whether the word of signing is a noun that something is told of: …的签约未能如期进行, 举行…签约."""
@@ -112,13 +114,18 @@ class Signings:
             kind="signing",
             date=self.roles.date(view, start, verb.end()),
             place=self.roles.places(view, first, last, (start, verb.end())),
-            participants=parties,
+            participants=parties or self._together(view, verb.start()),
             online=self.roles.online(view, first, last),
             status=status_between(view, self.cues, start, verb.end(), (ahead[1] if ahead else first, verb.start())),
             evidence=(view.evidence(view.part(first, last)[0] if first else first, last),),
             rule="event.deed_signing",
             confidence=0.68,
         )
+
+    def _together(self, view: View, verb: int) -> tuple[str, ...]:
+        """The places enumerated before a verb of signing: 甲、乙、丙三市代表签署."""
+        names = self.roles.subject(view, verb)
+        return names if len(names) > 1 else ()
 
     def _name(self, view: View, verb: re.Match[str], ahead: tuple[int, int] | None, parties: tuple[str, ...]) -> str:
         who = f"{parties[0]}与{'、'.join(parties[1:])}" if len(parties) > 1 else "".join(parties)

@@ -62,7 +62,8 @@ def stops(roles: Roles, view: View, start: int) -> Stops:
             people += persons
             continue
         for name, is_place in _named(view, match.start("who"), match.end("who")):
-            (places if is_place else people).append(name)
+            met = match.groupdict().get("of") is not None  # 与某市代表: somebody met, no stop
+            (places if is_place and not met else people).append(name)
     for match in _DEEPENED.finditer(view.text, start, last):
         people += [name for name, _ in _named(view, match.start("who"), match.end("who"))]
     return Stops(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(places)))

@@ -115,10 +115,15 @@ class EventWords:
     def head(self) -> re.Pattern[str]:
         """A head noun or a tail, the longest first; 博会 takes the character before it (科博会)."""
         long = any_of((*(w for w in self.kind_of if len(w) > 1), *self.tails))
-        short = "".join(w for words in self.short.values() for w in words)
-        wrong = "|".join(re.escape(w[:-1]) for w in self.short_not if len(w) > 1)
-        lone = f"(?<=[一-龥]{{2}})(?<!{')(?<!'.join(sorted(set(wrong.split('|'))))})[{short}](?![{short}])(?!(?<=周)年)"
+        shorts = tuple(w for words in self.short.values() for w in words)
+        lone = "|".join(self._lone(word, shorts) for word in shorts)
         return re.compile(rf"[一-龥]博会|(?:{long})(?!(?<=会)[晤谈见])|{lone}")
+
+    def _lone(self, head: str, shorts: tuple[str, ...]) -> str:
+        """A head of one character behind two others or a title, where it ends none of the words that are no heads."""
+        wrong = sorted({re.escape(w[:-1]) for w in self.short_not if len(w) > 1 and w.endswith(head)})
+        behind = "".join(f"(?<!{word})" for word in wrong)
+        return f"(?:(?<=[一-龥]{{2}})|(?<=[一-龥]”)){behind}{head}(?![{''.join(shorts)}])(?!(?<=周)年)"
 
     @cached_property
     def boundary(self) -> re.Pattern[str]:

@@ -27,6 +27,8 @@ _TRAINS = re.compile("培训|研修|进修")
 # 赴 and its like may stand without a subject: the office's people go.
 _GOES = ("赴", "前往", "出访", "飞赴", "远赴", "奔赴", "转赴")
 _COUNT_AFTER = 14
+_RETURNS = ("回访", "出访")
+_SENT = re.compile("(?:组织|选派|派出|派遣|安排|组派|遣)(?:了)?$")
 _MOVED = re.compile("(?:推迟|延期|延后|顺延|改期|改)(?:至|到|在|于)")
 
 
@@ -53,6 +55,8 @@ class VisitFrame(Frame):
         for core in self._cores(view):
             first, _ = view.part(core.start, core.end)
             if any(start <= core.start and core.end <= end for start, end in named):
+                continue
+            if self._returns(view, core, first, out):
                 continue
             if self._covered(view, core, out):
                 self._fill(view, core, out, first)
@@ -120,6 +124,8 @@ class VisitFrame(Frame):
         """The kind by who is abroad, None where the words tell no visit."""
         abroad = [s for s in core.places if s.name.cls in ("Country", "Foreign") and s.name.full != "中国"]
         relative = view.text.startswith("的", core.end) and core.verb != "之行"
+        if relative and actor is not None and view.text[actor.start - 1 : actor.start] == "随":
+            relative = False  # 随某市长来访的还有…: the visit is told
         if relative and (actor is None or actor.end <= core.start) and core.verb in self.words.verbs["come"]:
             return None
         if abroad:
@@ -132,6 +138,26 @@ class VisitFrame(Frame):
         if actor.side == "abroad":
             return "visit_in"
         return self._inland(view, core, actor)
+
+    def _returns(self, view: View, core: Core, first: int, out: list[Told]) -> bool:
+        """Whether our people return a visit at the core, which is then added: told beside the visit that it returns."""
+        if core.places or core.verb not in _RETURNS or any(s < core.end and core.start < e for _, s, e in out):
+            return False
+        actor = self.actors.before(view, first, core.start)
+        if actor is None or not self._goes_back(view, core, actor):
+            return False
+        out.append(self._event(view, core, actor, "visit_out"))
+        return True
+
+    def _goes_back(self, view: View, core: Core, actor: Actor) -> bool:
+        """Whether our people return a visit: 5月我市8人回访, 组织民宿主代表回访."""
+        sent = _SENT.search(view.text[: actor.start]) is not None
+        return actor.side == "home" and (actor.known or sent) and core.verb in _RETURNS
+
+    def _returned_to(self, view: View, at: int) -> tuple[str, ...]:
+        """Where a visit without a place is returned to: the place abroad named last."""
+        named = [s.name.full for s in view.spots if s.end <= at and s.name.cls == "Foreign"]
+        return tuple(named[-1:]) or ((view.abroad.full,) if view.abroad is not None else ())
 
     def _inland(self, view: View, core: Core, actor: Actor) -> str | None:
         """People of another Chinese place here, or ours there: an inspection or training, where an act says so."""
@@ -170,7 +196,9 @@ class VisitFrame(Frame):
         first, _ = view.clause(start, start)
         _, last = view.clause(core.start, end)
         home = view.document.context.home
-        places = tuple(dict.fromkeys(s.name.full for s in core.places)) or ((home,) if home else ())
+        places = tuple(dict.fromkeys(s.name.full for s in core.places))
+        if not places:
+            places = self._returned_to(view, start) if kind == "visit_out" else (home,) if home else ()
         counts = self.roles.counts(view, start, min(last, end + _COUNT_AFTER))
         event = Event(
             name=self._name(view, core, actor, kind),
@@ -201,7 +229,7 @@ class VisitFrame(Frame):
         where = "、".join(s.name.full.removesuffix("市") for s in core.places)
         who = view.text[actor.start : actor.end] if actor else ""
         if not where:
-            return f"{who}来访"
+            return f"{who}来访" if kind == "visit_in" else f"{who}{core.verb}"
         verb = "访问" if kind == "visit_in" else "赴"
         return f"{who}{verb}{where}{core.act if kind != 'visit_in' else ''}"
 
