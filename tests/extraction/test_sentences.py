@@ -23,10 +23,18 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parents[1] / "sentences"
 PARTS = ("dev", "held")
 # F1 over all types; None: not recorded yet. A floor only ever rises, to a point below what is measured.
-FLOORS = {"dev": 0.96, "held": 0.84, "dense": 0.85, "english_news": 0.87, "wordings": 0.91, "deeds": 0.88}
+FLOORS = {
+    "dev": 0.96,
+    "held": 0.84,
+    "dense": 0.85,
+    "english_news": 0.87,
+    "wordings": 0.91,
+    "deeds": 0.88,
+    "event_news": 0.86,
+}
 # Parts of dev that are scored by themselves: single long sentences with many facts, hard English news and reports,
-# unusual wordings of everything but events, deeds.
-APART = ("dense", "english_news", "wordings", "deeds")
+# unusual wordings of everything but events, deeds, news of events.
+APART = ("dense", "english_news", "wordings", "deeds", "event_news")
 
 
 @dataclass(frozen=True)

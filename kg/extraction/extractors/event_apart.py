@@ -21,7 +21,7 @@ _TEAM = re.compile(
 )
 _MARKS = re.compile(r"、|，?以及|[和与及](?=[^、和与及]*$)")
 # Each by itself: 分别, 依次, and what is told of 前者 and 后者 behind.
-_APART = re.compile(r"分别|依次|各自|分批|前后脚")
+_APART = re.compile(r"分别|依次|各自|分批|前后脚|先后|相继|陆续")
 _EACH = re.compile(r"前者|后者")
 _COMES_FROM = re.compile(r"^(?:\d{1,2}月|□|[上下]半年|年内|当年|期间|其中|先后|来自)+")
 
@@ -91,7 +91,9 @@ class Apart:
 
     def _is_guest(self, view: View, guest: Guest) -> bool:
         spots = view.within(guest.start, guest.end)
-        return any(_from_abroad(s) for s in spots) and _TEAM.search(view.text[guest.start : guest.end]) is not None
+        body = bool(spots) and spots[-1].name.cls == "Body" and spots[-1].end == guest.end
+        team = body or _TEAM.search(view.text[guest.start : guest.end]) is not None
+        return team and any(_from_abroad(s) for s in spots)
 
     def _own(self, view: View, guest: Guest) -> tuple[int, int, tuple[int, int]]:
         """The guest's phrase, with it again without the country before its place."""

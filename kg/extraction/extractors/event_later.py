@@ -1,7 +1,7 @@
 """What the clauses behind an event's own say of it: …由某市主办，6月中旬在某地举行 → date, place, who holds it.
 
-A clause goes on with the event where nothing but circumstances stand before a verb of taking place, or where its subject
-is the event's own noun or a part of it (活动, 仪式, 签字地点).
+A clause goes on with the event where nothing but circumstances stand before a verb of taking place, or where its
+subject is the event's own noun or a part of it (活动, 仪式, 签字地点).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SUBJECT = (
 )
 _HELD = (
     r"(?:隆重|顺利|成功|正式|盛大|如期|共同|联合|同步|同时|先后|相继|免费|公开|轮流|联袂|集中|现场)*"
-    r"(?:举[行办]|召开|进行|开幕|启幕|开营|开班|开[讲展赛锣唱]|上演|展出|签署|签约|揭[牌幕]|启动|闭幕|落[幕地]|拉开|亮[灯相]|首[演发映]|展至|播出|播放|发[布车]|收官|完成)"
+    r"(?:举[行办]|召开|进行|开幕|启幕|开营|开班|开[讲展赛锣唱场幕球跑枪机业馆园]|打响|鸣[枪锣哨]|起跑|上演|展出|签署|签约|揭[牌幕]|启动|闭幕|落[幕地]|拉开|亮[灯相]|首[演发映]|播出|播放|发[布车]|收官|完成)"
 )
 _GOES_ON = re.compile(
     rf"^{_SUBJECT}(?:[□，]|于|自|从|至|起|由[^，。；]{{2,30}}?|[在以][^，。；]{{1,20}}?|[上下]午|晚间?|定)*{_HELD}"

@@ -18,6 +18,9 @@ _ENVOYS = re.compile(
 )
 _GUESTS_FROM = re.compile(r"来自[^，。；]{2,50}?(?:共|共计|的)?(?P<count>\d+)余?(?:名|位|人)(?!次)[^，。；]{0,16}$")
 
+_COUNTED_SIDES = re.compile(r"[两二三四五六七八九](?=[地市国城省方县州])")
+_FRONT_OF_NAME = 24
+
 
 @dataclass(frozen=True, slots=True)
 class Lead:
@@ -50,6 +53,21 @@ def read_lead(roles: Roles, view: View, first: int, verb: int, start: int) -> Le
     if match := _GUESTS_FROM.search(before):
         return Lead(counts={"persons": int(match["count"])})
     return Lead()
+
+
+def counted_sides(view: View, start: int, end: int) -> tuple[str, ...]:
+    """The places enumerated in or before a name and counted in it: 甲、乙与丙三地青年冰球联赛."""
+    for match in _COUNTED_SIDES.finditer(view.text, start, min(end, start + _FRONT_OF_NAME)):
+        last = next((s for s in view.spots if s.end == match.start() and s.name.cls in ("Domestic", "Foreign")), None)
+        names: list[str] = []
+        while last is not None:
+            names.insert(0, last.name.full)
+            at = last.start - 1
+            before = [s for s in view.spots if s.end == at and view.text[at : at + 1] in ("、", "和", "与", "及")]
+            last = before[0] if before and before[0].name.cls in ("Domestic", "Foreign") else None
+        if len(names) > 1:
+            return tuple(names)
+    return ()
 
 
 def _persons(roles: Roles, view: View, start: int, end: int) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from kg import expressions as re
 from kg.extraction.cues import StatusCues
-from kg.extraction.extractors.event_lead import read_lead
+from kg.extraction.extractors.event_lead import counted_sides, read_lead
 from kg.extraction.extractors.event_makers import makers_before, split_names
 from kg.extraction.extractors.event_names import Candidate, NameFinder
 from kg.extraction.extractors.event_roles import OFFICE_GENRES, Roles, unique
@@ -319,6 +319,8 @@ class NamedEvents:
 
     def _named_sides(self, view: View, found: Candidate) -> tuple[str, ...]:
         """The sides that the name itself tells, of an anniversary or signing with a place abroad."""
+        if together := counted_sides(view, found.start, found.end):
+            return together
         if found.kind not in ("signing", "celebration"):
             return ()
         spots = view.within(found.start, found.end)

@@ -155,7 +155,7 @@ class Roles:
                 marks = "、和与及" if match.group() in _ROUND else "、"
                 out += [s.name.full for s in listed(view, spots[0], marks)]
         for match in re.finditer(
-            r"以(?=[^，。]{2,12}为主会场)|、(?=[^，。、]{2,12}设分会场)|，(?=[^，。、]{2,12}(?:、[^，。、]{2,12})?设分会场)",
+            r"以(?=[^，。]{2,12}为主会场)|(?<=[，；])(?=[^，。；、]{2,8}(?:为|设|作为|设为)主会场)|、(?=[^，。、]{2,12}设分会场)|，(?=[^，。、]{2,12}(?:、[^，。、]{2,12})?设分会场)",
             view.text,
         ):
             spot = next((s for s in view.spots if s.start == match.end()), None)

@@ -15,7 +15,7 @@ from kg.extraction.extractors.visit_words import VisitWords
 Side = Literal["abroad", "home", "inland"]
 _GAP = "□"
 # A name behind a post, as far as what follows lets it reach.
-_NAME = r"(?:[一-龥]{1,8}(?:[·•—-][一-龥]{1,9})+|[一-龥]{2,6}?)?(?:先生|女士|阁下|夫妇|伉俪|博士|教授)?"
+_NAME = r"(?:[一-龥]{1,8}(?:[·•—-][一-龥]{1,9})+|[一-龥]{2,4}?)?(?:先生|女士|阁下|夫妇|伉俪|博士|教授)?"
 _BODY_ABROAD = re.compile(r"[^，。；]{2,24}?(?:处|局|厅|部|会|大学|公司|办公室|政府|集团|馆|院|署)(?![长员])")
 _BEHIND_NAME = (
     r"[^一-龥]|$|就|在|并|和|与|及|时|后|的|以|通过|于|进行|举行|围绕|共|接踵|先后|出席|参加|应邀|来|到|抵|访|率|偕|携|拜[访会]|"
@@ -124,7 +124,7 @@ class Actors:
         """What may follow a head up to the verb: a name behind a post, whom it leads, how many, adverbs."""
         light = self.words.single["light"]
         return re.compile(
-            rf"(?P<who>(?P<name>{_NAME})??(?:(?:率领?|携|带[领着]?|偕)[^，。；]{{0,26}}?(?:[团队组]|人员))?"
+            rf"(?P<who>(?P<name>{_NAME}|(?:(?![了的会议听取报在与和对向为于])[一-龥]){{5,6}}(?=等?一行|$|□|率|来访))??(?:(?:率领?|携|带[领着]?|偕)[^，。；]{{0,26}}?(?:[团队组]|人员))?"
             rf"(?:等)?(?:一行)?(?:\d+余?多?[人名位])?){light}$"
         )
 

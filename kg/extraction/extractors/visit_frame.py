@@ -27,6 +27,7 @@ _TRAINS = re.compile("培训|研修|进修")
 # 赴 and its like may stand without a subject: the office's people go.
 _GOES = ("赴", "前往", "出访", "飞赴", "远赴", "奔赴", "转赴")
 _COUNT_AFTER = 14
+_THOSE_THERE = ("来自", "与会", "参会", "参展", "参赛", "在")  # who is here for something else
 _RETURNS = ("回访", "出访")
 _SENT = re.compile("(?:组织|选派|派出|派遣|安排|组派|遣)(?:了)?$")
 _MOVED = re.compile("(?:推迟|延期|延后|顺延|改期|改)(?:至|到|在|于)")
@@ -41,6 +42,7 @@ class Core:
     verb: str
     places: tuple[Spot, ...]
     act: str
+    loose: bool = False  # what it governs is no place: 到访某医院, 结束三周的习武之旅
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class VisitFrame(Frame):
                 continue
             before = [i for i, (e, s, _) in enumerate(out) if e.kind in _VISITS and first <= s < core.start]
             actor = self._actor(view, core, first)
+            if core.loose and not self._stands_alone(view, core, actor, out, named):
+                continue
             kind = self._kind(view, core, actor)
             leg = before and core.places and self._is_leg(view, core, out[before[-1]][2])
             if leg and self._goes_on(out[before[-1]][0], core):
@@ -82,9 +86,11 @@ class VisitFrame(Frame):
                 continue
             name = next((n for n in ("to_go", "to_prep", "to_trip") if match[n]), None)
             spots = view.places_within(places[match.start(name)], places[match.end(name)]) if name else ()
-            act = next((match[n] for n in ("act_go", "act_prep", "act_come") if match[n]), "")
-            verb = match["go"] or match["prep"] or match["come"] or match["off"] or "之行"
-            yield Core(start, end, verb, spots, act)
+            act = next((match[n] for n in ("act_go", "act_prep", "act_come", "act_of", "trip", "tour") if match[n]), "")
+            told = ("go", "prep", "come", "tour", "of", "trip", "off")
+            verb = next((match[n] for n in told if match[n]), "之行")
+            loose = any(match[n] for n in ("tour", "of", "trip"))
+            yield Core(start, end, verb, spots, act, loose)
 
     def _covered(self, view: View, core: Core, told: Sequence[Told]) -> bool:
         """Whether a visit told covers the verb, or the same clause, or tells its places in the same part."""
@@ -148,6 +154,26 @@ class VisitFrame(Frame):
             return False
         out.append(self._event(view, core, actor, "visit_out"))
         return True
+
+    def _stands_alone(
+        self,
+        view: View,
+        core: Core,
+        actor: Actor | None,
+        told: Sequence[Told],
+        named: Sequence[tuple[int, int]],
+    ) -> bool:
+        """Whether a verb with no place is the only thing that its part tells, of a team or person of its own clause."""
+        first, last = view.part(core.start, core.end)
+        if any(first <= s < last for _, s, _ in told) or any(first <= s < last for s, _ in named):
+            return False
+        if actor is None or not actor.people or actor.start < view.clause(core.start, core.end)[0]:
+            return False
+        who = view.text[actor.start : actor.end]
+        somebody = self.words.team.search(who) is not None or list(
+            self.roles.persons_named(view, actor.start, core.start)
+        )
+        return bool(somebody) and self.words.other.search(who) is None and not who.startswith(_THOSE_THERE)
 
     def _goes_back(self, view: View, core: Core, actor: Actor) -> bool:
         """Whether our people return a visit: 5月我市8人回访, 组织民宿主代表回访."""

@@ -15,7 +15,19 @@ from kg.extraction.lexicon import any_of
 from kg.extraction.pattern import CODES
 
 _LISTS = {
-    "verbs": ("go", "before_place", "acts", "come", "come_not", "pivots", "puts_off", "meets", "talks"),
+    "verbs": (
+        "go",
+        "before_place",
+        "acts",
+        "come",
+        "come_not",
+        "pivots",
+        "puts_off",
+        "meets",
+        "talks",
+        "tours",
+        "travels",
+    ),
     "patterns": ("aside", "team", "crowd"),
 }
 _SINGLE = ("light", "not_place", "other", "abroad", "nobody")
@@ -73,6 +85,10 @@ class VisitWords:
             rf"(?<!驻)(?P<to_trip>{_LIST})(?:之[行旅](?!社|费)|行(?=[，。；、]|为期|历时|共\d))",
             rf"(?P<off>{any_of(self.verbs['puts_off'])})了?(?:原[定计拟]?划?)?[^，。；]{{0,14}}?的(?:友好|正式)?"
             r"(?:来访|访问|访华|到访)",
+            rf"(?:{any_of(self.verbs['travels'])})了?(?:(?:为期|历时)[^，。；]{{1,8}}的)?(?P<trip>(?:对[^，。；]{{2,16}}的)?"
+            rf"[^，。；的{_MARKS}]{{0,8}}(?:之旅|之行|访问|参观|考察|参访))(?![一-龥]{{0,6}}(?:团|活动|项目|工作|协议))",
+            rf"(?<!面)对(?P<of>[^，。；]{{2,20}}?)的(?P<act_of>(?:友好|正式|工作|实地)?{self.acts})(?=安排|定于|定在|于|持续|历时|为期|[，。；]|结束|顺利|圆满|推迟|取消)",
+            rf"(?P<tour>{any_of(self.verbs['tours'])})了?(?=[^，。；、的{_MARKS}][^，。；]{{2,}})(?!团|组|活动|交流活动)",
             rf"(?P<come>{any_of(self.verbs['come'])})(?!{any_of(self.verbs['come_not'])})(?P<act_come>{self.acts})?",
         )
         return re.compile("|".join(f"(?:{form})" for form in forms))

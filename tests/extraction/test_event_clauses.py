@@ -1,0 +1,90 @@
+"""Events of several clauses: guests that came apart, what later clauses add, ceremonies of a deed, who goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.documents import read_document
+from kg.extraction import Extractor
+from kg.model import Context, Event
+
+Read = Callable[[str], list[Event]]
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor.load()
+
+
+@pytest.fixture
+def read(extractor: Extractor, tmp_path: Path) -> Read:
+    """The events that a sentence in a report of Jiujiang's office tells."""
+
+    def events(text: str) -> list[Event]:
+        path = tmp_path / "clauses.txt"
+        path.write_text(text + "\n", encoding="utf-8")
+        context = Context(home="九江市", office="九江市人民政府外事办公室", year="2023", genre="yearly_report")
+        found = extractor.extract(read_document(path, overrides=context))
+        return [fact for fact in found if isinstance(fact, Event)]
+
+    return events
+
+
+EVENTS = [
+    # text, for each event: kind, date, place, who (participants or organizers)
+    (
+        "韩国晋州市代表团8人、日本玉野市乒乓球队分别于4月、9月来浔。",
+        [
+            ("visit_in", "2023-04", ("九江市",), ("晋州市代表团",)),
+            ("visit_in", "2023-09", ("九江市",), ("玉野市乒乓球队",)),
+        ],
+    ),
+    (
+        "3月2日和5月8日，法国驻武汉总领事马丁、日本玉野市议长上田修一分别来访。",
+        [("visit_in", "2023-03-02", ("九江市",), ("马丁",)), ("visit_in", "2023-05-08", ("九江市",), ("上田修一",))],
+    ),
+    (
+        "韩国晋州市代表团和日本玉野市代表团9月来访。",
+        [("visit_in", "2023-09", ("九江市",), ("晋州市代表团", "日本玉野市代表团"))],
+    ),
+    (
+        "第三届中日韩茶文化论坛由九江市主办，6月中旬在庐山市举行。",
+        [("conference", "2023-06", ("庐山市",), ("九江市",))],
+    ),
+    (
+        "九江学院与英国贝德福德大学以视频方式签署合作办学协议，签约仪式7月3日在九江学院举行。",
+        [("signing", "2023-07-03", ("九江学院",), ("九江学院", "贝德福德大学"))],
+    ),
+    ("“丝路瓷光”展10月8日在法国里昂揭幕。", [("exhibition", "2023-10-08", ("里昂市",), ())]),
+    (
+        "4月天安市10名教师来浔，7月九江9人回访。",
+        [("visit_in", "2023-04", ("九江市",), ("天安市10名教师",)), ("visit_out", "2023-07", ("天安市",), ("九江市",))],
+    ),
+    ("随菲律宾怡朗市市长阿尔维雷斯来访的还有多名客商。", [("visit_in", "2023", ("九江市",), ("阿尔维雷斯",))]),
+    (
+        "德国波鸿大学附属医院外科团队到访九江市中医医院。",
+        [("visit_in", "2023", ("九江市",), ("德国波鸿大学附属医院外科团队",))],
+    ),
+    ("甲方公司团队参观了九江市中医医院。", []),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), EVENTS, ids=[text[:14] for text, _ in EVENTS])
+def test_events_of_several_clauses(read: Read, text: str, told: list[tuple[object, ...]]) -> None:
+    found = [(e.kind, e.date, e.place, e.participants or e.organizers) for e in read(text)]
+    assert found == told
+
+
+PUT_OFF = [
+    ("与芬兰萨洛市的结好签署仪式原定6月举行，因故推迟至9月。", "planned"),
+    ("与芬兰萨洛市的结好签署仪式原定6月举行，后推迟至9月举行。", "done"),
+]
+
+
+@pytest.mark.parametrize(("text", "status"), PUT_OFF, ids=[status for _, status in PUT_OFF])
+def test_what_is_put_off_is_planned_unless_it_took_place(read: Read, text: str, status: str) -> None:
+    (event,) = read(text)
+    assert (event.kind, event.date, event.status) == ("signing", "2023-09", status)
