@@ -36,6 +36,11 @@ _BEGINNINGS = (
         re.compile(r"(?:成立|设立|诞生|创办|建馆|走过)(\d{1,3})(?:周年|年)"),
     ),
 )
+# A year that a tie or body dates from: twinned in 1986, since its founding in 1990
+_ENGLISH_PAST = re.compile(
+    r"\b(?:[Ss]ince|founded|twinned|became|become|forged|back|dates?|dating|formed|began|(?:sister|twin|friendship)\b[^,]*"
+    r"(?:signed|established|agreement|relation\w*))\b[^,]*$"
+)
 _ENGLISH = re.compile(r"\b(?:in|for|the|[A-Z][a-z]+ \d{1,2},) ((?:19|20)\d{2})\b")
 
 
@@ -132,6 +137,8 @@ def _only_year(text: str) -> Iterator[tuple[str, str]]:
         return
     match = matches[0]
     around = text[max(0, match.start() - 6) : match.start()]
+    if _ENGLISH_PAST.search(re.split(r"[.;\n]", text[: match.start()])[-1]):
+        return
     if not _PAST.search(around) and not re.match(
         r"[^，。；]{0,3}(?:起|底|以来)|[^，。；]{0,24}(?:缔结|结好|结为|结成|成立|诞生)", text[match.end() :]
     ):

@@ -19,6 +19,7 @@ from kg import knowledge
 from kg.extraction.base import ParsedSentence
 from kg.extraction.english_lists import some_of, with_respective_years
 from kg.extraction.english_places import EnglishPlace, english_places
+from kg.extraction.english_regions import regions_abroad
 from kg.extraction.names import Name, Referents
 from kg.extraction.scene import MAX_QUOTE, Scene
 from kg.extraction.spans import names_in
@@ -132,7 +133,7 @@ class EnglishTies:
         flags = {"names": 0, "link": 0, "words": 0}
         return cls(
             {(g, k): re.compile(v, flags.get(g, re.I)) for g in _GROUPS for k, v in table[g].items()},
-            {name: country for country, names in table["regions"].items() for name in names.split("|")},
+            regions_abroad(),
         )
 
     def _first(self, group: str, text: str) -> Any:

@@ -23,7 +23,7 @@ _SIGNED = re.compile(
     r"(?:sign|conclude|renew)) "
     rf"(?:an?|their|its|the|(?P<n>{_NUMBER}))? ?{_NAME}"
     rf"(?: with (?P<with>[^,.;]{{3,60}}?))?"
-    rf"(?P<about> on [a-z][\w\-’' ]{{3,50}}?)?{_END}"
+    rf"(?P<about> on [a-z][\w\-’' ]{{3,50}}?)?(?:{_END}|(?= between | and ))"
 )
 _WAS_SIGNED = re.compile(
     rf"\b(?:(?:[Aa]n?|[Tt]he|[Tt]heir|(?P<n>(?i:{_NUMBER}))) )?{_NAME}(?P<about>)"
@@ -36,6 +36,8 @@ _BOTH = re.compile(r"\b(?:[Tt]wo|[Bb]oth) (?:cities|sides|parties|institutions|p
 # What stands between the subject and the verb.
 _AUX = re.compile(r"(?: (?:has|have|had|also|both|jointly|formally|officially|then|later|recently|never|not|yet))+$")
 _TIES = re.compile(r"sister|friendship|friendly|twin", re.I)
+_PRONOUN = re.compile(r"\b(?:it|they|he|she|we|since)\b")
+_BARE = re.compile(r"(?:(?:first|formal|an?|the|final|official) )*(?:agreement|document)s?")
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
 
@@ -43,7 +45,9 @@ def english_agreements(parsed: Parsed, confidence: float) -> Iterator[Agreement]
     """The agreements that English sentences tell; ties between places are partnerships."""
     for line in english_lines(parsed):
         for match in (*_SIGNED.finditer(line.text), *_WAS_SIGNED.finditer(line.text)):
-            agreement = None if _TIES.search(match["name"]) else _agreement(line, match, confidence)
+            agreement = (
+                None if _TIES.search(match["name"] + (match["about"] or "")) else _agreement(line, match, confidence)
+            )
             if agreement is not None:
                 yield agreement
 
@@ -58,6 +62,8 @@ def _agreement(line: Line, match: re.Match[str], confidence: float) -> Agreement
     name = match["name"] + (match["about"] or "")
     if re.found_by(match, _WAS_SIGNED) and re.fullmatch(r"(?:agreement|document|memorandum|contract)s?", name):
         return None  # one told of before
+    if _BARE.fullmatch(name) and _TIES.search(line.text):
+        return None  # on the tie that the sentence tells
     return Agreement(
         kind=_kind(name),
         parties=tuple(s for s in sides if 2 < len(s) < 60 and not _BOTH.search(s)),
@@ -77,6 +83,7 @@ def _sides(line: Line, match: re.Match[str]) -> list[str]:
     if re.found_by(match, _SIGNED) and not re.match("was|were|has been|have been", match["verb"]):
         _, subject = subject_of(line, match.start())
         said = [*re.split(r" and ", _AUX.sub("", subject.split(", ")[-1])), *said]
+    said = [s for s in said if not _PRONOUN.search(s)]
     return [_side(line, s) for s in said if s.strip() and (line.body(s) or not line.people(s))]
 
 

@@ -11,10 +11,11 @@ from kg.model import Event
 
 COUNTRIES = r"countries|nations"
 _BY = re.compile(
-    r"(?:co-?|jointly )?(?:organi[sz]ed|hosted|sponsored|staged|held|initiated|undertaken)"
+    r"(?:co-?|jointly )?(?i:organi[sz]ed|hosted|sponsored|staged|held|initiated|undertaken)"
     r"(?: (?:on|in|at) [^,.;]{2,30}?)? "
     r"(?:jointly )?by "
-    r"(?P<who>[^.;]{4,160}?)(?=, (?:which|with|was|were|drew|opened|took|is|will)|,? (?:was|were|will|is|are|"
+    r"(?P<who>[^.;]{4,160}?)(?=,? and (?:opened|attended|joined) by|, (?:which|"
+    r"with|was|were|drew|opened|took|is|will)|,? (?:was|were|will|is|are|"
     r"opened|took|drew) |"
     r",? and (?:undertaken|co-organi[sz]ed|supported)|[.;]|$)|"
     r"under the (?:sponsorship|auspices|patronage) of (?P<by>[^,.;]{4,80}?)(?= and [a-z]|[,.;]|$)"

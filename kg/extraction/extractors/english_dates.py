@@ -1,7 +1,8 @@
 """Dates in English sentences → ISO 8601 partial dates; the first day of a range.
 
 14 March 2023 · March 14, 2023 · 18 to 22 May · October 20-22 · late August · next spring · the next day (of the date
-told before). What neither the text nor ``year`` settles is not given.
+told before) · on Friday, yesterday (before the day of a dateline). What neither the text nor ``year`` settles is not
+given.
 """
 
 from __future__ import annotations
@@ -20,22 +21,32 @@ _MONTH = rf"(?:{'|'.join(_MONTHS)}|{'|'.join(m[:3] for m in _MONTHS)}|Sept)\b\.?
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _TO = r" ?(?:[-–—]|to|until|till|through|and) ?"
 _YEAR = r"(?:19|20)\d\d"
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})"
 _FORMS = (
-    rf"(?P<d_a>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?(?: (?P<m_a>{_MONTH})(?:{_TO}{_DAY} {_MONTH})?"
-    rf"|{_TO}{_DAY} (?P<m_b>{_MONTH}))(?:,? (?P<y_a>{_YEAR}))?",
+    rf"(?P<d_a>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?(?: (?P<m_a>{_MONTH})(?:{_TO}(?:{_WEEKDAY},? )?{_DAY} {_MONTH})?"
+    rf"|{_TO}(?:{_WEEKDAY},? )?{_DAY} (?P<m_b>{_MONTH}))(?:,? (?P<y_a>{_YEAR}))?",
     rf"(?P<m_c>{_MONTH}) (?P<d_c>\d{{1,2}})(?:st|nd|rd|"
     rf"th)?(?!\d)(?:{_TO}(?:{_MONTH} )?{_DAY}(?!\d))?(?:,? (?P<y_c>{_YEAR}))?",
     rf"(?:(?:[Ii]n|[Tt]his|[Ll]ast|[Ss]ince|[Bb]y|[Ee]arly|[Ll]ate|[Mm]id|[Ff]or|[Uu]ntil|[Ff]rom|[Tt]o|[Dd]uring|[Oo]f|[Nn]ext|"
     rf"[Bb]egin(?:ning)? of|[Ee]nd of)[ -](?P<m_d>{_MONTH})(?! {_DAY}\b)(?:,? (?:of )?(?P<y_d>{_YEAR}))?|"
-    rf"(?P<m_e>{_MONTH}),? (?P<y_e>{_YEAR})|(?P<m_f>{_MONTH})(?=: ))",
+    rf"(?P<m_e>{_MONTH}),? (?P<y_e>{_YEAR})|(?P<m_f>{_MONTH})(?=: |\)))",
     r"(?P<rel>[Ll]ast|[Tt]his|[Nn]ext|[Ll]ater this|[Ee]arlier this) (?:year|spring|summer|autumn|fall|winter)",
     r"(?P<after>(?:[Tt]he|[Oo]n the) (?:next|following) day|[Aa] day later)",
     r"(?P<same>(?:[Oo]n )?[Tt]he same day|[Ll]ater that day|[Oo]n that day|[Tt]hat (?:afternoon|evening|morning|"
     r"night|day))",
     rf"(?:[Ii]n|[Ss]ince|[Bb]y|[Oo]f|[Dd]uring|[Uu]ntil|[Tt]o|[Ff]or|half of) (?P<y_f>{_YEAR})",
+    rf"(?:[Oo]n|[Ll]ast|[Tt]his) (?P<week>{_WEEKDAY})(?!,? (?:\d|{_MONTH})| \()|(?P<day>yesterday|today)",
 )
 _DATE = re.compile(r"\b(?:" + "|".join(_FORMS) + r")\b")
 _OFFSETS = {"last": -1, "this": 0, "next": 1, "later this": 0, "earlier this": 0}
+
+
+# Where and when news are from: LINZ, Dec. 5 (Agency) --
+DATELINE = re.compile(
+    rf"\W*[A-Z][A-Za-z'’. -]{{1,30}}(?:, [A-Z][\w. ]{{1,30}})?, (?P<date>{_MONTH} \d{{1,2}}(?:, {_YEAR})?) ?"
+    r"\([A-Z][\w /.]{1,30}\) ?(?:--?|[–—]) ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +58,26 @@ class EnglishDate:
     iso: str
 
 
-def english_dates(text: str, year: str | None, before: str | None = None) -> Iterator[EnglishDate]:
-    """The dates of a sentence; ``before`` is the date that "the next day" counts from."""
+def english_dates(
+    text: str, year: str | None, before: str | None = None, reported: str | None = None
+) -> Iterator[EnglishDate]:
+    """The dates of a sentence; ``before`` is the date that "the next day" counts from, ``reported`` the day of the
+    news, which "on Friday" and "yesterday" stand before."""
     for match in _DATE.finditer(text):
-        iso = _iso(match, year, before)
+        told = match["week"] or match["day"]
+        iso = _told_on(match, reported) if told else _iso(match, year, before)
         if iso is not None:
             yield EnglishDate(match.start(), match.end(), iso)
             before = iso if len(iso) == 10 else before
+
+
+def _told_on(m: re.Match[str], reported: str | None) -> str | None:
+    """The last such day of the week up to the day of the news; yesterday, today."""
+    if reported is None:
+        return None
+    last = date.fromisoformat(reported)
+    back = (last.weekday() - _WEEKDAYS.index(m["week"])) % 7 if m["week"] else int(m["day"] == "yesterday")
+    return (last - timedelta(days=back)).isoformat()
 
 
 def _iso(m: re.Match[str], year: str | None, before: str | None) -> str | None:

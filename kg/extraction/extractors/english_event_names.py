@@ -18,9 +18,11 @@ _NO_EVENT = (
     r"Stadium|Secretariat|Council|Alliance|and Exhibition|hall|cent(?:re|er)|room|venue|committee|"
     r"agreement|attended))"
 )
+# The Friendship Cup badminton tournament
+_GAME = r"(?: (?:[a-z]+ ){0,2}(?:tournament|competition|contest|match|race|regatta|concert|camp)\b)?"
 _ABOUT_WORD = r"(?:\d+(?:st|nd|rd|th)|[A-Za-z][\w’'–-]*)"
 _ABOUT = (
-    rf"(?:(?: on(?! \w+ \d)| for| of| between| (?:marking|celebrating|commemorating) the) (?:{_ABOUT_WORD},? ){{0,8}}?"
+    rf"(?:(?: on(?! \w+ \d)| for| of| between| (?:marking|celebrating|commemorating) the) (?:{_ABOUT_WORD},? ){{0,14}}?"
     rf"{_ABOUT_WORD}(?= at | in | on [A-Z\d]| was | is | were | will | took | opened|,|\.|$))?"
 )
 _NAME_WORD = r"(?:[A-Z0-9“\"][\w'’&.\-–”\"]*|(?:of|and|the|for|on|de|&|–|-|in|to|with)(?= [A-Z0-9“\"]))"
@@ -80,7 +82,7 @@ class EventNames:
         titled = "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
         return re.compile(
             rf"(?P<quoted>{_TITLED}(?:{heads})\b)|"
-            rf"(?P<named>(?:{_ORDINAL})?(?:{_NAME_WORD} ){{1,14}}(?:{titled})\b){_NO_EVENT}|"
+            rf"(?P<named>(?:{_ORDINAL})?(?:{_NAME_WORD} ){{1,14}}(?:{titled})\b{_GAME}){_NO_EVENT}|"
             rf"(?:\b(?:[Tt]he|[Aa]|[Aa]n|its|their) |(?<=\d: )|(?<=[a-z]: ))(?P<plain>(?:\d+(?:st|nd|rd|"
             rf"th) )?(?:{_PLAIN_WORD} ){{0,4}}?(?:{heads})"
             rf"\b{_NO_EVENT}{_ABOUT})"
@@ -101,7 +103,8 @@ class EventNames:
     def _kind(self, name: str) -> str:
         """The kind of the longest head noun in a name."""
         lower = name.lower()
-        return next(kind for word, kind in self._longest if word.search(lower))
+        kind = next(kind for word, kind in self._longest if word.search(lower))
+        return "celebration" if kind == "other" and "anniversary" in lower else kind
 
     @cached_property
     def _longest(self) -> tuple[tuple[re.Pattern[str], str], ...]:

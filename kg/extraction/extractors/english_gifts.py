@@ -52,14 +52,28 @@ class Gifts:
                     continue
                 taken.append(span)
                 yield _gift(line, match, rule)
+                further = self._further.match(line.text, match.end()) if rule == "gave" else None
+                if further and not any(a < further.end("what") and further.start("what") < b for a, b in taken):
+                    taken.append(further.span("what"))
+                    yield _gift(line, further, rule)
 
     @cached_property
-    def _patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+    def _further(self) -> re.Pattern[str]:
+        """Another gift behind the first: … to A, and 20 pianos to B"""
+        return re.compile(rf"(?:, [A-Z][\w ]{{2,20}})?,? and {self._what}{_TO}{_END}")
+
+    @cached_property
+    def _what(self) -> str:
+        """What is given, with its amount."""
         goods = "|".join(sorted(self.goods, key=len, reverse=True))
         lead = rf"(?:a (?:batch|total|donation|consignment|shipment) of )?{_AMOUNT}"
         words = r"(?: (?!to |for |from )[\w’'&-]+){0,6}?"
         more = rf"(?:(?:,| and) (?!a )(?:[\w-]+ ){{0,4}}?(?:{goods})\b)*"
-        what = rf"(?P<what>{lead}{words} (?:{goods})\b{more}(?: (?:worth|valued at) [^,.;]{{4,40}}?)?)"
+        return rf"(?P<what>{lead}{words} (?:{goods})\b{more}(?: (?:worth|valued at) [^,.;]{{4,40}}?)?)"
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        what = self._what
         whom = r"(?:the )?(?P<to>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
         return (
             (re.compile(rf"\b(?:{_GOT}) {what} from (?P<to>[^.;]{{3,70}}?){_END}"), "got"),

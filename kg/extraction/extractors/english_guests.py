@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg import expressions as re
+from kg.extraction.english_regions import regions_abroad
 from kg.extraction.extractors.event_english_line import UPPER, Line
 from kg.extraction.extractors.event_view import Spot
 
@@ -79,6 +80,9 @@ def enumerated(line: Line, place: int) -> list[Spot]:
         )
         if not re.fullmatch(rf"(?:,? ?(?:and |as well as |respectively )?)?{gap}", between):
             break
+        if found and re.fullmatch(r",? in |, ", between) and spot.name.text in regions_abroad():
+            place = spot.end
+            continue  # Columbus in Indiana
         found.append(spot)
         place = spot.end
     cities = [s for s in found if s.name.cls != "Country"]
@@ -119,7 +123,7 @@ def people_of(line: Line, subject: str, verb: str) -> tuple[str, ...]:
         return tuple(named)
     if body := line.body(subject):
         return (body,)
-    whole = _WHOLE.search(re.sub(r"^(?:An?|The|Some)\s+(?:\S+-(?:member|person|strong)\s+)?", "", subject))
+    whole = _WHOLE.search(re.sub(r"^(?:[Aa]n?|[Tt]he|[Ss]ome)\s+(?:\S+-(?:member|person|strong)\s+)?", "", subject))
     return (whole.group().strip(" ,"),) if whole else ()
 
 

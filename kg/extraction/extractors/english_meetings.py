@@ -65,6 +65,11 @@ _OURS = re.compile(
     r"^(?:[Ww]e|[Oo]ur\b.*|[Tt]he (?:[A-Z]?[\w-]+ ){0,4}?"
     r"(?:[Cc]ommittee|[Cc]ouncil|[Aa]ssociation|[Bb]oard|[Cc]ity))$"
 )
+# What is welcomed and is nobody.
+_ABSTRACT = re.compile(
+    r"(?:the|an?|this|its|his|her|their) (?:[a-z-]+ )*?(?:establishment|signing|decision|opening|launch|conclusion|"
+    r"news|move|proposal|initiative|relationship|cooperation|agreement|support|success|step|development|participation|efforts)\b"
+)
 # A count of the year's work is no visit.
 _COUNTED = re.compile(
     r"\b[Oo]ver the (?:past|last) |\bin total\b|\bsince (?:19|20)\d\d\b|"
@@ -96,6 +101,8 @@ def _meeting(line: Line, match: re.Match[str], before: tuple[str, ...]) -> Told 
     met = line.people(whom)
     guests = GUESTS.search(whom) is not None
     told = guests and (foreign(line, whom, match.end()) or (line.people(subject) and not receives))
+    if receives and not guests and _ABSTRACT.match(whom):
+        return None
     if (not met and not told) or (receives and not met and _COUNTED.search(line.text)):
         return None
     anaphoric = ANAPHORA.match(subject) is not None or begin == match.start()

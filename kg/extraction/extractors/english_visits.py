@@ -18,6 +18,7 @@ from kg.extraction.extractors.english_guests import (
     subject_of,
 )
 from kg.extraction.extractors.english_trips import noun_visits, put_off, trips
+from kg.extraction.extractors.english_visit_lists import listed_visits
 from kg.extraction.extractors.event_english_line import Line
 from kg.extraction.pinyin import is_pinyin
 
@@ -47,19 +48,24 @@ _COMES = re.compile(
     rf"(?<![\w-])(?P<aux>{AUX})(?P<verb>arriv(?:ed?|es)|com(?:e|es)|came)(?= (?:on|next|this|last|in|for|at|from|"
     rf"to) |[,.;]|$)"
 )
+# In somebody's words: “We visited …
+_SPOKEN = re.compile(r"“[^”]*$|^[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$")
+_OFTEN = re.compile(r"[^.;,]{0,40}?\b(?:\w+ times|twice|often|frequently|many a time)\b")
 
 
 def visits(line: Line, before: tuple[str, ...]) -> Iterator[Told]:
     """The visits that a line tells; ``before`` are the people that a pronoun stands for."""
+    listed = list(listed_visits(line))
+    yield from listed
     taken = 0
-    for match in _GOES.finditer(line.text):
+    for match in () if listed else _GOES.finditer(line.text):
         if match.start() < taken:
             continue
         told = _going(line, match, before)
         if told is not None:
             taken = told.end
             yield told
-    if taken == 0:
+    if taken == 0 and not listed:
         yield from list(put_off(line)) or trips(line)
         yield from _arrivals(line)
         yield from noun_visits(line)
@@ -69,6 +75,8 @@ def _going(line: Line, match: re.Match[str], before: tuple[str, ...]) -> Told | 
     begin, subject = subject_of(line, match.start())
     if match["verb"] == "visit" and not match["aux"]:
         return None  # the noun
+    if _SPOKEN.search(line.text[: match.start()]) or _OFTEN.match(line.text, match.end()):
+        return None
     spots = enumerated(line, match.end())
     if match["verb"].endswith(("there", "here")):
         spots = [s for s in line.spots if s.end <= match.start() and s.name.cls in ("Foreign", "Domestic")][:1]
@@ -80,6 +88,8 @@ def _going(line: Line, match: re.Match[str], before: tuple[str, ...]) -> Told | 
     if anaphoric and not (abroad or line.dated()):
         return None  # a stop of the visit told before
     if abroad and not sends and from_elsewhere(line, begin, match.start()):
+        return None
+    if spots and all(s.name.full == "中国" for s in spots) and not line.dated():
         return None
     if not abroad and not anaphoric and not are_guests(line, subject, begin, match.start()):
         return None

@@ -38,6 +38,7 @@ _ANNIVERSARY = re.compile(
 )
 
 
+_YEAR_MARKS = re.compile(r"\b(?:[Yy]ear|(?:19|20)\d\d|[Tt]his|[Ii]t) (?:also )?$")
 _PRONOUN = re.compile(r"(?:^|, |and )(?:[Ss]he|[Hh]e|[Tt]hey|[Tt]he (?:delegation|group|visitors))\b")
 _BOTH = re.compile(
     r"online and (?:on[ -]site|in person|offline)|on[ -]site and online|in person and online|hybrid|offline and online",
@@ -125,12 +126,12 @@ class EnglishEvents:
         told += [self._of(line, t) for t in (*visits(line, people), *met)]
         told += self._others(line)
         if not any(e.kind == "celebration" for e in told):
-            told += self._anniversaries(line, aim=any(e.kind.startswith("visit") for e in told))
+            told += self._anniversaries(line, told)
         return told
 
     def _of(self, line: Line, told: Told) -> Event:
         """A visit or meeting as an event."""
-        return self._event(
+        event = self._event(
             line,
             (told.start, told.end),
             name=re.sub(r"\s+", " ", told.name),
@@ -140,6 +141,9 @@ class EnglishEvents:
             rule=told.rule,
             confidence=0.72 if told.anaphoric else 0.8,
         )
+        if told.rule == "english_listed":  # what is said of all stands before the colon
+            return replace(event, status=self._cue(line.text[: told.start]) or event.status)
+        return event
 
     def _ceremonies(self, line: Line) -> Iterator[Event]:
         """… which were unveiled at a ceremony in A on 9 September."""
@@ -157,9 +161,14 @@ class EnglishEvents:
                     confidence=0.7,
                 )
 
-    def _anniversaries(self, line: Line, *, aim: bool) -> Iterator[Event]:
+    def _anniversaries(self, line: Line, told: list[Event]) -> Iterator[Event]:
         """Celebrated the 20th anniversary of …: an event where the sentence says when or where."""
+        aim = any(e.kind.startswith("visit") for e in told)
         for match in _ANNIVERSARY.finditer(line.text):
+            if any(match["n"] in e.name and "anniversary" in e.name for e in told):
+                continue  # an exhibition celebrating it
+            if _YEAR_MARKS.search(line.text[: match.start()]):
+                continue  # nothing was held
             if aim and line.text[: match.start()].endswith("to "):
                 continue  # they come to celebrate it
             place = line.places(match.end("name"))

@@ -9,12 +9,14 @@ from typing import cast
 
 from kg import expressions as re
 from kg.extraction.base import Parsed
-from kg.extraction.extractors.english_dates import EnglishDate, english_dates
+from kg.extraction.extractors.english_dates import DATELINE, EnglishDate, english_dates
 from kg.extraction.extractors.event_view import Spot
 from kg.extraction.spans import names_in
 from kg.model import Document, Evidence
 
 _IN_YEAR = re.compile(r"\b(?:in|by|of|during|since|for|at the end of) ((?:19|20)\d\d)\b", re.I)
+# The year of something else: since it signed … in 1979, fewer than in 2019.
+_OTHER_YEAR = re.compile(r"\bsince\b[^.;]*$|\b(?:than|with|to|against) $", re.I)
 _BODY = re.compile(
     r"(?P<name>(?:[A-Z][\w’'&-]*,? |of |and |for |the |in |with ){0,9}(?:Association|University|"
     r"Federation|Council|Committee|Chamber of Commerce|"
@@ -23,7 +25,8 @@ _BODY = re.compile(
     r"Department|Congress|Consultative Conference|Circles|Organi[sz]ation|Troupe|Assembly|Ministry|"
     r"Consular Office|Museum|Library|Congress|Consultative Conference|Circles|Organi[sz]ation|Bank|Troupe|"
     r"Assembly|Ministry|Government|Office|Company|Group|Club|Orchestra|Hospital|"
-    r"Port)\b(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+)*)?(?: in [A-Z]\w+)?)"
+    r"Port)\b(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+)*)?(?: for [A-Z]\w+(?: (?:and|with)(?: [A-Z]\w+)+)?)?"
+    r"(?: in [A-Z]\w+)?)"
 )
 _VENUE = re.compile(
     r"\b(?:[Ii]n|[Aa]t) (?:the )?(?P<name>(?:(?:[A-Z][\w’'&.\-]*|No\.? \d+|of|and|the|for) ){1,8}?(?:Cent(?:re|"
@@ -142,6 +145,7 @@ class Line:
     start: int
     spots: tuple[Spot, ...]
     carried: str | None = None  # the day or month told last before
+    reported: str | None = None  # the day of the news
 
     @cached_property
     def plan(self) -> str:
@@ -158,7 +162,7 @@ class Line:
     @cached_property
     def dates(self) -> tuple[EnglishDate, ...]:
         """The dates that it tells."""
-        return tuple(english_dates(_ORIGINALLY.sub(_blank, self.text), self.own_year, self.carried))
+        return tuple(english_dates(_ORIGINALLY.sub(_blank, self.text), self.own_year, self.carried, self.reported))
 
     def segment(self, place: int) -> tuple[int, int]:
         """The bounds of the part of the sentence that has its own verb, around a place."""
@@ -246,7 +250,7 @@ class Line:
         if re.search(r"[Ff]oreign [Aa]ffairs (?:[Oo]ffice|[Bb]ureau)|[Tt]he office", text):
             return context.office
         found = _BODY.search(text)
-        return re.sub(r"^(?:The|In|On|At) ", "", found["name"]) if found else None
+        return re.sub(r"^(?:The|the|In|On|At) ", "", found["name"]) if found else None
 
     def _is_person(self, text: str) -> bool:
         covered = any(self.text[s.start : s.end] in text or text in self.text[s.start : s.end] for s in self.spots)
@@ -256,6 +260,7 @@ class Line:
             r"Assembly|Municipal|Federation|Society|Institute|Trade|Culture|Friendship|Sister|Library|Party|Week|Day|Expo|Fair|"
             r"Sciences|Science|Asian|European|African|American|Latin|ASEAN|Arab|Southeast|Silk|Belt|Maritime|"
             r"Congress|Executive|City|Zone|Park|Camp|Games|Cup|New Year|College|Academy|Foundation|Hospital|"
+            r"State|Development|Relations|Cooperation|Industry|Mines|Members|Foreign|Countries|International|People['’]s|"
             r"Province|County|District|Street|Hotel|Hall|Commission|Commerce|Administration|Circle|Port|Harbour|"
             r"Bridge|Tower|Lake|River|Mountain|Island|Station|Airport|Railway|Initiative|Declaration|Troupe|Orchestra|Bank",
             text,
@@ -312,7 +317,8 @@ class Line:
     def year(self, near: int) -> str | None:
         """The year told nearest before a place, else anywhere in the sentence; else the document's."""
         found = list(_IN_YEAR.finditer(self.text))
-        before = [m[1] for m in found if m.start() < near] or [m[1] for m in found if m[0].lower()[:5] != "since"]
+        here = [m for m in found if not _OTHER_YEAR.search(self.text[: m.start()]) and m[0].lower()[:5] != "since"]
+        before = [m[1] for m in found if m.start() < near] or [m[1] for m in here]
         if before:
             return before[-1]
         year = self.document.context.year
@@ -357,12 +363,17 @@ def english_lines(parsed: Parsed) -> tuple[Line, ...]:
 
 
 def _lines(parsed: Parsed) -> Iterator[Line]:
-    carried: str | None = None
+    carried = reported = None
     for item in parsed.sentences:
         sentence = item.sentence
         if sentence.block.kind == "heading" or not is_english(sentence.text):
             continue
         spots = tuple(Spot(start, end, name) for start, end, name in names_in(item.tokens))
-        line = Line(parsed.document, _ABBREVIATED.sub(_open, sentence.text), sentence.start, spots, carried)
+        text = _ABBREVIATED.sub(_open, sentence.text)
+        if dateline := DATELINE.match(text):
+            told = next(english_dates(f"{dateline['date']} ", parsed.document.context.year), None)
+            reported = told.iso if told and len(told.iso) == 10 else reported
+            text = " " * dateline.end() + text[dateline.end() :]
+        line = Line(parsed.document, text, sentence.start, spots, carried, reported)
         yield line
         carried = next((d.iso for d in reversed(line.dates) if len(d.iso) > 4), carried)
