@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import islice
 from pathlib import Path
 
 from kg.documents import find_documents, other_files
-from kg.errors import DocumentError, StoreError
+from kg.errors import DocumentError
 from kg.flat import from_flat
 from kg.graph.reading import check_types
 from kg.grouping import Grouped
 from kg.locations import MEMORY
 from kg.model import Context, Fact
 from kg.places.judgements import own_judgements
+from kg.processes import in_processes
 from kg.reading import Job, Outcome, Reader, file_key, fingerprint, given_key
 from kg.review.applying import Judging, Knowledge
 from kg.shipping import Shipping
@@ -111,9 +106,9 @@ def build(
     plan = _plan(store, find_documents(paths := list(paths)), tuple(facts), overrides, judged, more)
     shipping = Shipping(store, background=background)
     judging = Judging(store, Knowledge(judged))
+    outcomes = labour(plan.jobs) if labour else _outcomes(plan.jobs, jobs, judged)
     if plan.jobs or judging.behind:
         shipping.begin()
-    outcomes = labour(plan.jobs) if labour else _outcomes(plan.jobs, jobs, judged)
     with Grouped(store, judging, at_once) as documents:
         _carry_out(plan, outcomes, documents, progress)
     judging.keep_up()
@@ -216,52 +211,9 @@ def _given(files: Iterable[Path], plan: _Plan) -> Mapping[str, list[Mapping[str,
 def _outcomes(work: list[Job], jobs: int, judged: Path | None) -> Iterator[Outcome]:
     """The outcome of every job, in order with one process, as they come with several."""
     if jobs > 1 and len(work) > 1:
-        yield from _in_processes(work, min(jobs, len(work)), judged)
-        return
+        return in_processes(work, min(jobs, len(work)), judged)
     reader = Reader(judged)
-    for job in work:
-        yield reader.read(job)
-
-
-@cache
-def _worker(judged: Path | None) -> Reader:
-    """The reader of a worker process, loaded once."""
-    return Reader(judged)
-
-
-def _work(job: Job, judged: Path | None) -> Outcome:
-    return _worker(judged).read(job)
-
-
-def _in_processes(work: list[Job], jobs: int, judged: Path | None) -> Iterator[Outcome]:
-    """Whole documents over own processes; at most two documents a process wait, so that memory stays flat.
-
-    The processes are started afresh: a forked one would hold the store's lock and threads.
-    """
-    context = multiprocessing.get_context("spawn")
-    todo = iter(work)
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        running: set[Future[Outcome]] = {pool.submit(_work, job, judged) for job in islice(todo, 2 * jobs)}
-        while running:
-            finished, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                with _ended_workers():
-                    outcome = future.result()
-                yield outcome
-                with _ended_workers():
-                    running |= {pool.submit(_work, job, judged) for job in islice(todo, 1)}
-
-
-@contextmanager
-def _ended_workers() -> Iterator[None]:
-    """Say clearly that a worker was ended, as the system does where memory is short."""
-    try:
-        yield
-    except BrokenProcessPool as error:
-        raise StoreError(
-            "a worker process was ended from outside (out of memory?); what was read so far is "
-            "stored, run the same build again to go on, with fewer --jobs"
-        ) from error
+    return map(reader.read, work)
 
 
 # --- without a store ----------------------------------------------------------------------------------------

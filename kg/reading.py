@@ -75,12 +75,16 @@ def _received(job: Job, data: bytes, *rest: Any) -> Outcome:
 class Reader:
     """Reads documents; the pipeline, the ontology and the gazetteer are loaded once, when first needed."""
 
-    def __init__(self, judgements: Path | None = None) -> None:
-        """judgements: the table of what the user decided about places, where there is one."""
+    def __init__(self, judgements: Path | None = None, loaded: Callable[[], Extractor] | None = None) -> None:
+        """judgements: the table of what the user decided about places, where there is one. loaded: gives an extractor
+        that may be loaded already."""
         self._judgements = judgements
+        self._loaded = loaded
 
     @cached_property
     def extractor(self) -> Extractor:
+        if self._loaded is not None:
+            return self._loaded()
         from kg.extraction import Extractor  # brings spaCy, which only extraction needs
 
         return Extractor.load()
