@@ -44,6 +44,8 @@ _HOLDERS = re.compile(
 _SAME_TIME = re.compile(
     r"(?:而|则|但|较)?(?:(?:19|20)\d\d年|上年|去年|前年|上一年)的?(?:同期|全年)?(?:仅|则|只|是|有|为|达)*"
 )
+# 2017年这一数字翻番，为38批
+_IT_IS = re.compile("(?:这一|该|此)(?:数字|数据|指标|项)[^，。；]{0,10}，?(?:为|达|达到|增至|升至|降至|是)?$")
 _REACH = 22  # characters behind a number in which its noun may stand
 
 
@@ -97,11 +99,14 @@ class Measures:
     def batches(self, text: str, numbers: Sequence[Quantity]) -> Iterator[Counted]:
         """36批71人次 · 团组10个、30人次 · 15批次; 其中企业5批 takes the name of its whole."""
         whole: str | None = None
+        latest: str | None = None
         for i, q in enumerate(numbers):
             if not self._is_batch(text, q, first=i == 0):
                 continue
             persons = next((p for p in numbers[i + 1 : i + 4] if _goes_with(text, q, p)), None)
             measure, start = self._phrase(text, q)
+            if measure is None and latest and _IT_IS.search(text[: q.start]):
+                measure = latest
             if measure and whole and (_CHANGED.fullmatch(measure) or _SAME_TIME.fullmatch(measure)):
                 measure = whole
             known = measure is not None and self._known(measure)
@@ -111,6 +116,7 @@ class Measures:
                 whole = measure
             elif whole and len(measure) <= 6 and not _OTHER_WORK.search(measure):
                 measure = measure.removesuffix("占") + whole
+            latest = measure
             people, end = (persons.value, persons.end) if persons else (None, q.end)
             yield Counted(measure, "batches", start, q.start, end, batches=q.value, persons=people)
 

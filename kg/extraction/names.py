@@ -49,6 +49,7 @@ _LEAD = re.compile(
     r"即(?=[市省县区办]|[一-龥]{2,3}[市县区])|[一二三四五六七八九]是|设(?=(?:办公室|秘书处)[、和，])|"
     r"(?:（[一二三四五六七八九十\d]{1,3}）)?(?:归口)?(?:管理|代管|主管)(?=[市省县区]|[一-龥]{2,3}[市县区])|（[一二三四五六七八九十\d]{1,3}）"
 )
+_FRIEND_OF = re.compile(rf"([{HAN}]{{2,8}}?)的?(?:国际)?(?:友城|友好城市|姐妹城市|姊妹城市)(?:——|—|：)?$")
 _AT = re.compile(rf"(?<=在)[{HAN}](?=设|开设|举办|举行|召开|建)")
 _AFTER_VERB = re.compile(rf"(?<=[驻访赴抵来在离返])[{HAN}](?![{HAN}]?[市省县区])")
 
@@ -117,8 +118,8 @@ class NameFinder:
             end += self._longer(text, hit.text, end)
             said = text[hit.start : end]
             full = said if end > hit.end else self._full(said)
-            if full in memory:
-                yield Span(hit.start, end, Name("Foreign", said, full, memory[full]), 2)
+            if told := memory.get(full) or self._country_of_friend(text, hit.start):
+                yield Span(hit.start, end, Name("Foreign", said, full, told), 2)
             else:
                 yield Span(hit.start, end, Name(self._side(hit), said, full), 2)
         for full, told in memory.items():
@@ -126,6 +127,13 @@ class NameFinder:
             for match in re.finditer(re.escape(stem), text) if len(stem) > 1 and stem in text else ():
                 end = match.end() + text.startswith(full[-1], match.end())
                 yield Span(match.start(), end, Name("Foreign", text[match.start() : end], full, told), 1)
+
+    def _country_of_friend(self, text: str, start: int) -> str | None:
+        """The country of a place that is named as its sister city: 韩国友城丽水市."""
+        said = _FRIEND_OF.search(text[max(0, start - 20) : start])
+        tails = (said[1][-n:] for n in range(2, 9)) if said else ()
+        found = next((c for tail in tails if (c := self._gazetteer.country(tail))), None)
+        return found.zh if found and found.iso2 != "CN" else None
 
     def _longer(self, text: str, name: str, end: int) -> int:
         """1 where the next character belongs to the name: 坡州|市, and the port of a city (烟台|港); else 0."""

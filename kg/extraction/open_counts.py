@@ -28,6 +28,11 @@ _CHANGED_FROM = re.compile(
 _CHANGED_TO = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:数|量)?(?:却|则|也|较上年|比上年|同比|净)*(?:增加|减少|增长|上升|下降|新增)了?\d[^，；、]{0,6}[、，](?:达到|达|总数达|总数为|增至|降至|减至)$"
 )
+_AGAIN = re.compile(
+    r"(?:^|[（，；])(?:而|与之相比，?)?(?:上年|去年|前年|今年|上一年|(?:19|20)\d\d年)"
+    r"(?:同期|全年|度|截至[^，]{1,8}|前[^，]{1,5}月|上半年|末|底)?(?:仅|则|只)?(?:是|为|有|达|达到)?$"
+)
+_ENDS_AGAIN = re.compile("[，。；）]|$")
 _LONGEST = 18
 
 
@@ -109,6 +114,26 @@ class OpenCounts:
         return Counted(measure, "open", start, q.start, end, value=q.value, unit=q.unit)
 
 
+def again(text: str, numbers: Sequence[Quantity], counted: Sequence[Counted]) -> Iterator[Counted]:
+    """The same thing in another year, in the unit of the count before: （上年为3,951件）."""
+    for q in numbers:
+        before = max((c for c in counted if c.number < q.start), key=lambda c: c.number, default=None)
+        alike = before and (before.unit == q.unit or (before.persons is not None and q.unit in PERSONS))
+        said = _AGAIN.search(text[: q.start])
+        if before and alike and said and _ENDS_AGAIN.match(text, q.end):
+            persons = before.persons is not None and before.value is None
+            yield Counted(
+                before.measure,
+                "open",
+                said.start(),
+                q.start,
+                q.end,
+                persons=q.value if persons else None,
+                value=None if persons else q.value,
+                unit=None if persons else q.unit,
+            )
+
+
 def read_all(counts: OpenCounts, text: str, numbers: Sequence[Quantity], taken: Sequence[Counted]) -> Iterator[Counted]:
     """The open counts among the numbers that do not stand inside what is taken, and the parts of counts."""
     spans = [(c.start if c.rule == "batches" else c.number, c.end) for c in taken]
@@ -116,4 +141,5 @@ def read_all(counts: OpenCounts, text: str, numbers: Sequence[Quantity], taken: 
     found = counts.read(text, free, len(taken))
     yield from found
     known = {c.number: c.unit or ("人次" if c.persons is not None else None) for c in (*taken, *found)}
+    yield from again(text, [q for q in free if q.start not in known], [*taken, *found])
     yield from counts.parts(text, [q for q in free if q.start not in known], known)

@@ -22,6 +22,7 @@ _OF_NO_BODY = re.compile("书记$|部长$|常委$|委员$")  # of the party, who
 _COMMITTEE = ("市委", "县委", "区委", "州委", "盟委", "旗委")  # 市委秘书长 is of the home, as 市委书记
 _GOVERNMENT = re.compile("[市县区州盟旗](?:人民)?政府")
 _HELD = re.compile("(?:签|订|立)有")
+_OVER_YEARS = re.compile("近[年几两三]|多年来|年来|历年|历史上|以来")  # 近年来相继签署: no year is said
 _CONSULAR = re.compile("(?:领事|大使|公使|参赞)$")
 # 驻某市总领事馆副总领事: the post is one of the mission
 _OF_MISSION = re.compile("(?P<mission>驻.+?(?:总领事馆|领事馆|总领馆|大使馆|使馆))(?P<post>.{2,})")
@@ -40,6 +41,7 @@ _FORMED_BEFORE = re.compile(
 )
 _TIE_FORMED = re.compile("结好|缔结|结为|结成|结缘|结交|(?:签署|签订)[^，。]{0,4}(?:友城|友好城市|结好)")
 _SINCE_THEN = re.compile("(?:以来|至今|迄今)")  # 签署友城协议以来: it was signed
+_ONE_EACH = re.compile("分别|依次|各[一1]")
 Builder = Callable[["Scene", Match], Iterator[Fact]]
 
 
@@ -101,8 +103,9 @@ def _since(scene: Scene, match: Match, status: Status) -> str | None:
     if renewed(match.sentence.sentence.text[match.start : match.end]):
         return None
     if match.rule.id.startswith("memorandum") and status == "done":
-        if _HELD.search(match.sentence.sentence.text[match.start : match.end]):  # 签有备忘录: some time ago
-            return None
+        said = match.sentence.sentence.text
+        if _HELD.search(said[match.start : match.end]) or _OVER_YEARS.search(said[: match.start]):
+            return None  # some time ago
         return scene.year_at(match) or match.sentence.sentence.block.section.year or scene.context.year
     if match.rule.set.get("kind") != "sister_city" or status != "done":
         return None
@@ -145,7 +148,12 @@ def missions(scene: Scene, match: Match) -> Iterator[Fact]:
     if start and match.sentence.tokens[start - 1].text in ("驻", "在"):
         return
     seats: list[tuple[str, ...]] = [(n.full,) for n in (*match.names("seat"), *match.names("seat2"))] or [()]
-    for sender in match.names("country"):
+    senders = match.names("country")
+    if len(senders) == len(seats) > 1 and _ONE_EACH.search(match.sentence.sentence.text[match.start : match.end + 6]):
+        for sender, seat in zip(senders, seats, strict=True):
+            yield Mission(country=sender.full, seat=seat, **_fixed(match), **scene.provenance(match))
+        return
+    for sender in senders:
         for seat in seats if sender.full != "中国" else ():
             yield Mission(country=sender.full, seat=seat, **_fixed(match), **scene.provenance(match))
 

@@ -23,6 +23,7 @@ _RAISED = re.compile(
 )
 # A short clause that only says when: 日前，… 2019年5月，…
 _LEAD = re.compile(r"(?:日前|近日|今年|去年|[\d年月日底初]{2,11})[，,]$")
+_RAISE = re.compile("升格|升级|提升为|晋升|转为")
 _RAISING = re.compile("结好|友城|友好城市|升格|正式缔结")
 _NEW = re.compile("今年新|今年.{0,4}新增")
 _SIGNED = re.compile("签署|签订|签约|缔结|结为|结好|新增|新结")
@@ -53,6 +54,7 @@ def remark(facts: list[Fact], sentence: ParsedSentence, words: TieWords, base: s
                 remarked = replace(remarked, since=years[fact.b])
             found.append(remarked)
             found += _meant_to_rise(fact, sentence, text, words)
+            found += _risen(fact, sentence, text, words, base)
         else:
             found.append(fact)
     return found
@@ -114,6 +116,21 @@ def _meant_to_rise(fact: Partnership, sentence: ParsedSentence, text: str, words
     raised = _RAISED.search(text[clause(text, *spans[0])[0] : _reach(sentence, text, last)])
     if raised and words.undone(raised.group(), raised.group()):
         yield replace(fact, kind="sister_city", status="planned", stage=words.stage(raised.group()), since=None)
+
+
+def _risen(
+    fact: Partnership, sentence: ParsedSentence, text: str, words: TieWords, base: str | None
+) -> Iterator[Partnership]:
+    """The sister-city tie that 前者 or 后者 says a friendly exchange became or is to become."""
+    spans = list(_mentions(sentence, fact.b)) if fact.kind == "friendly_exchange" else []
+    for said in _of_them(sentence, text, fact.b, spans) if spans else ():
+        if not _RAISE.search(said):
+            continue
+        stage: Any = words.stage(said)
+        if stage or words.undone(said, said):
+            yield replace(fact, kind="sister_city", status="planned", stage=stage, since=None)
+        else:
+            yield replace(fact, kind="sister_city", status="done", stage=None, since=founding_year(said, base))
 
 
 def _weighed(fact: Partnership, own: str, reach: str, words: TieWords, base: str | None) -> Partnership:

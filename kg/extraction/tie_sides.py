@@ -12,6 +12,7 @@ from kg.extraction.names import name_of
 from kg.extraction.pattern import CODES
 
 T = TypeVar("T")
+_MANY = 3
 _D = CODES["Domestic"]
 # before a place: it is where something happens or goes; behind it: it only belongs to something else
 _PLACED = "在赴到从驻离来访抵"
@@ -59,8 +60,9 @@ def _full_names(sentence: ParsedSentence, match: re.Match[str]) -> list[str]:
 
 
 def pair(sides: Sequence[str], members: Sequence[T], before: str) -> Iterator[tuple[str, T]]:
-    """A、B分别与C、D is A–C and B–D; A、B先后与C is A–C and B–C."""
-    if len(sides) > 1 and len(sides) == len(members) and re.search("分别|依次", before):
+    """A、B分别与C、D is A–C and B–D, so are three and three; A、B先后与C is A–C and B–C."""
+    each = "分别|依次|先后|相继|各自|对应" if len(sides) < _MANY else ""  # of three and three each has its own
+    if len(sides) > 1 and len(sides) == len(members) and re.search(each, before):
         yield from zip(sides, members, strict=True)
         return
     for side in sides:

@@ -38,6 +38,7 @@ _MADE = re.compile(
     r"，[^。；]{0,60}$"
 )
 _GIVER_IS = re.compile("，(?:授予者|颁发者|授奖单位|颁奖单位|授予单位|颁发单位)(?:是|为)([^，。]{2,14})")
+_ONLY_WHAT = re.compile("(?:使者|专家|获得者|传承人|艺术家|企业家|学者|教授|志愿者|代言人|大师)$")
 # 在某会组织的评选中
 _ORGANISED = re.compile(
     r"在([^，。]{2,14}?)(?:组织|开展|举办|发起|主办)的[^，。]{0,10}(?:评选|表彰|评比|推选)(?:活动)?(?:中|上)"
@@ -158,6 +159,7 @@ class HonourExtractor:
         given = given or re.search(
             r"(?:根据|按照)([^，。《“]{2,12}?)(?:\d|印发|公布|发布|的《|《)", view.text[first : match.start()]
         )
+        given = given or re.match(r"([^，。“”]{2,14}?(?:政府|部|委|厅|办公室|协会|友协|局))“", match["name"])
         given = given or _GIVER_IS.match(view.text[match.end() : last])
         given = given or _ORGANISED.search(view.text[: match.start()])
         return self._full(view, given[1]) if given else None
@@ -190,7 +192,10 @@ class HonourExtractor:
             return
         if re.search(r"为\d+名$|获$", text) or re.match(r"(?:累计|已有|共有|先后有|目前|截至|至今|连同)", text):
             return
-        for piece in re.split("、|和(?=[^平])|与|以及", text):
+        pieces = re.split("、|和(?=[^平])|与|以及", text)
+        if len(pieces) > 1 and _DESCRIBED.match(pieces[-1]):  # 文化使者、法籍华人某某: one person
+            pieces = [piece for piece in pieces[:-1] if not _ONLY_WHAT.search(piece)] + pieces[-1:]
+        for piece in pieces:
             yield from self._recipient(view, piece)
 
     def _recipient(self, view: View, piece: str) -> Iterator[str]:
