@@ -61,7 +61,7 @@ def _full_names(sentence: ParsedSentence, match: re.Match[str]) -> list[str]:
 
 def pair(sides: Sequence[str], members: Sequence[T], before: str) -> Iterator[tuple[str, T]]:
     """A、B分别与C、D is A–C and B–D, so are three and three; A、B先后与C is A–C and B–C."""
-    each = "分别|依次|先后|相继|各自|对应" if len(sides) < _MANY else ""  # of three and three each has its own
+    each = "分别|依次|各自|对应" if len(sides) < _MANY else ""  # of three and three each has its own
     if len(sides) > 1 and len(sides) == len(members) and re.search(each, before):
         yield from zip(sides, members, strict=True)
         return

@@ -98,3 +98,4 @@ def test_ties_of_a_sentence(extractor: Extractor, tmp_path: Path, text: str, wan
 def test_respective_sides_pair_off_and_others_cross() -> None:
     assert list(pair(["甲", "乙"], ["丙", "丁"], "分别与")) == [("甲", "丙"), ("乙", "丁")]
     assert len(list(pair(["甲", "乙"], ["丙", "丁"], "先后与"))) == 4
+    assert list(pair(["甲", "乙", "丙"], ["丁", "戊", "己"], "先后与")) == [("甲", "丁"), ("乙", "戊"), ("丙", "己")]
