@@ -6,7 +6,7 @@ import math
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from kg import expressions as re
@@ -18,6 +18,7 @@ from kg.places.script import bare, is_han
 from kg.places.shapes import Guess, Link, Place
 from kg.places.tables import read_rows
 
+_REMEMBERED = 4_096  # names with what stands around them
 _LONGEST = 40  # characters; no place in the lists has a longer Chinese name
 _LEAD = 0.6  # in powers of ten of population: how far the first of several namesakes must be ahead
 _LEAD_ANYWHERE = 1.0  # the same where the country is not known
@@ -60,7 +61,7 @@ class Linker:
         self._gazetteer = gazetteer
         self._judgements = judgements or Judgements.load()
         self._given = transcriber
-        self._known: dict[object, Link] = {}
+        self._remembered = lru_cache(_REMEMBERED)(self._link)
 
     def link(
         self,
@@ -76,10 +77,7 @@ class Linker:
         others that it mentions; partners: gazetteer ids of known partners of the document's place.
         A name that is empty, too long, of mixed scripts or no name at all is linked to nothing.
         """
-        key = (name, country, region, tuple(near), tuple(partners))
-        if key not in self._known:
-            self._known[key] = self._link(name, country, region, tuple(near), frozenset(partners))
-        return self._known[key]
+        return self._remembered(name, country, region, tuple(near), frozenset(partners))
 
     def _link(
         self, name: str, country: str | None, region: str | None, near: tuple[str, ...], partners: frozenset[str]

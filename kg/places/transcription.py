@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -27,6 +28,7 @@ from kg.places.sounds import Counts, Emission, Sounds, Spelling, align, guess, p
 from kg.places.weights import Weights
 
 _WORST = -60.0
+_MOST = 60_000  # places of the countries that are remembered, some 130 MB; all countries have 235,000
 _COST = {WHOLE: 0.0, TURNED: 1.5, HEAD: 2.0}  # in log probability, by the part of a name that is compared; others 3
 _CONSONANTS = str.maketrans("bpdtgkcqfvwszxjyh", "bbddgggghhhsssiii", "aeiou")
 
@@ -197,6 +199,14 @@ def _skeleton(text: str) -> str:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Country:
+    """A country's places by sound, and by place id the Chinese names that the lists give them, without suffix."""
+
+    names: CountryNames
+    chinese: dict[str, list[str]]
+
+
 class Transcription:
     """The shipped model over the gazetteer; a ``Transcriber`` for the linker."""
 
@@ -204,8 +214,8 @@ class Transcription:
         self._gazetteer = gazetteer
         self._given = counts or gazetteer.sounds
         self._given_weights = weights
-        self._names: dict[str, CountryNames] = {}
-        self._chinese: dict[str, dict[str, list[str]]] = {}
+        self._countries: OrderedDict[str, _Country] = OrderedDict()  # those asked for last at the end
+        self._hidden: set[tuple[str, str]] = set()
 
     def guesses(self, name: str, country: str) -> tuple[Guess, ...]:
         """The ten best towns and cities of a country for a Chinese rendering.
@@ -244,23 +254,35 @@ class Transcription:
         key = self._gazetteer.normalise(name)
         if len(self._matcher_spelling.core(key)) < 2 or not self.names(country).places:
             return []
-        query = self._matcher.query(key, country)
-        return self._matcher.matches(query, self.names(country), self._chinese[country])
+        query, at = self._matcher.query(key, country), self._country(country)
+        return self._matcher.matches(query, at.names, at.chinese)
 
     def names(self, country: str) -> CountryNames:
-        """The index of a country's towns and cities, made when first asked for."""
-        if country not in self._names:
-            cities = [place for place in self._gazetteer.in_country(country) if place.kind == "city"]
-            self._chinese[country] = {c.id: [self._core(n) for n in c.names] for c in cities if c.names}
-            self._names[country] = CountryNames.of(cities, self._matcher_spelling.small)
-        return self._names[country]
+        """The index of a country's towns and cities, made when asked for."""
+        return self._country(country).names
+
+    def _country(self, code: str) -> _Country:
+        """What is known of a country; of those asked for longest ago it is forgotten, so that memory stays flat."""
+        if code not in self._countries:
+            self._countries[code] = self._made(code)
+            while len(self._countries) > 1 and sum(len(one.names.places) for one in self._countries.values()) > _MOST:
+                self._countries.popitem(last=False)
+        self._countries.move_to_end(code)
+        return self._countries[code]
+
+    def _made(self, code: str) -> _Country:
+        cities = [place for place in self._gazetteer.in_country(code) if place.kind == "city"]
+        chinese = {c.id: [self._core(n) for n in c.names] for c in cities if c.names}
+        shown = {id_: [n for n in names if (id_, n) not in self._hidden] for id_, names in chinese.items()}
+        return _Country(CountryNames.of(cities, self._matcher_spelling.small), shown)
 
     def hide(self, country: str, place_id: str, name: str) -> None:
         """Forget that a place has a Chinese name; for evaluation on names held out."""
-        self.names(country)
         hidden = self._core(name)
-        known = self._chinese[country].get(place_id, [])
-        self._chinese[country][place_id] = [other for other in known if other != hidden]
+        self._hidden.add((place_id, hidden))
+        if country in self._countries:
+            known = self._countries[country].chinese
+            known[place_id] = [other for other in known.get(place_id, []) if other != hidden]
 
     def _core(self, name: str) -> str:
         return self._matcher_spelling.core(self._gazetteer.normalise(name))

@@ -6,11 +6,12 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from kg.errors import TimeLimitError
 
 T = TypeVar("T")
+_WHERE_ALL: Final = "; where small queries take as long, the store may be damaged: see kg check"
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ def within(seconds: float | None, work: Callable[[], T]) -> T:
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
-        raise TimeLimitError(f"stopped after {seconds:g} seconds; ask for less, or allow more time")
+        raise TimeLimitError(f"stopped after {seconds:g} seconds; ask for less, or allow more time{_WHERE_ALL}")
     if outcome.error is not None:
         raise outcome.error
     return outcome.values[0]

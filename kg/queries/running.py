@@ -17,6 +17,7 @@ from kg.queries.paging import LIMIT, OFFSET, paged
 from kg.queries.rows import Rows
 from kg.queries.safety import check, names_graphs
 from kg.store import Store, Term
+from kg.store.failing import reading
 
 
 def run(store: Store, query: Query, given: Mapping[str, Given] | None = None) -> Rows:
@@ -105,7 +106,8 @@ def guess(value: str | int | float | bool) -> Term:
 def _run(store: Store, text: str, bindings: Mapping[str, Term]) -> Rows:
     chooses = names_graphs(text)  # the graphs are many, and are listed only for those who choose among them
     check(text, frozenset(graph.value for graph in store.graphs()) if chooses else frozenset())
-    return Rows.of(store.query(text, bindings, union=not chooses))
+    with reading(store.location):  # results are read as rows are made
+        return Rows.of(store.query(text, bindings, union=not chooses))
 
 
 def _iri(text: str) -> NamedNode:

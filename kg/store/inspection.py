@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from kg.errors import StoreError
+from kg.store.checksums import changed_files, checksums
 from kg.store.folder import StoreFolder
 
 Level = Literal["damaged", "outdated", "note"]
@@ -36,9 +38,27 @@ def inspect(folder: StoreFolder) -> Iterator[Finding]:
             f"the current version {version.name} is missing (there: {there})",
             "run kg build with the same documents: it publishes the live database; or kg restore a backup",
         )
+    elif version is not None:
+        yield from _files(folder, version)
     if not folder.live.is_dir():
         yield Finding("outdated", "the live database (data) is missing", "the next kg build makes it from the version")
     yield from _leftovers(folder)
+
+
+def _files(folder: StoreFolder, version: Path) -> Iterator[Finding]:
+    """Read every file of the version, and of the live database what the version has too."""
+    try:
+        noted = checksums(version)
+        if noted is None:
+            made = f"version {version.name} was published without checksums of its files"
+            yield Finding("note", made, "the next build that changes something notes them")
+            return
+        for what in changed_files(version / "data", noted):
+            yield Finding("damaged", what, "restore a backup (kg restore), or build anew from the documents")
+        for what in changed_files(folder.live, noted, version / "data"):
+            yield Finding("damaged", what, f"remove the folder {folder.live}: the next kg build makes it anew")
+    except (OSError, StoreError) as error:
+        yield Finding("damaged", f"files cannot be read: {error}", "restore a backup (kg restore), or build anew")
 
 
 def _leftovers(folder: StoreFolder) -> Iterator[Finding]:

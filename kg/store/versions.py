@@ -14,6 +14,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.store.checksums import keep_checksums
 from kg.store.folder import StoreFolder, flush_folder, write_whole
 from kg.store.locks import Lock
 
@@ -29,6 +30,7 @@ def publish(folder: StoreFolder, database: ox.Store) -> None:
     (draft / "in-use").touch()
     database.flush()
     database.backup(str(draft / "data"))
+    keep_checksums(draft, folder.current())
     flush_folder(draft)
     version = folder.versions / str(_last(folder) + 1)
     draft.rename(version)

@@ -22,7 +22,10 @@ from kg.loading import load
 from kg.sorting import in_order
 from kg.store import ReadDocument, open_store
 from kg.store.backup import read_manifest, restore, write_backup
+from kg.store.checksums import checksums
 from kg.store.derivation import derived_triples
+from kg.store.folder import StoreFolder
+from kg.store.inspection import inspect
 
 S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
 FACTS = """\
@@ -204,6 +207,46 @@ def test_what_is_wrong_is_said(harm: Callable[[Path], None], said: str, level: s
     harm(copy)
     assert level in {of for what, of in found(copy).items() if said in what}
     assert run(["check", "--store", str(copy)]) == 1
+
+
+def turn_a_bit(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.unlink()  # the live database has the same file
+    file.write_bytes(data)
+
+
+def test_one_bit_in_any_file_is_found_without_a_query(copy: Path) -> None:
+    """Also in the indexes by object, which cannot be read from end to end and where queries may never end."""
+    for folder, cure in ((copy / "versions" / "1" / "data", "restore a backup"), (copy / "data", "remove the folder")):
+        tables = sorted(folder.glob("*.sst"))
+        shared = [file for file in tables if (copy / "versions" / "1" / "data" / file.name).exists()]
+        assert len(shared) > 5
+        for file in shared:
+            kept = file.with_suffix(".kept")
+            kept.hardlink_to(file)
+            turn_a_bit(file)
+            (finding,) = inspect(StoreFolder(copy))
+            assert (finding.level, finding.what) == ("damaged", f"{file} is not as it was written")
+            assert finding.cure.startswith(cure)
+            kept.replace(file)
+    assert found(copy) == {}
+
+
+def test_checksums_of_what_two_versions_share_are_taken_once(copy: Path) -> None:
+    first = checksums(copy / "versions" / "1")
+    with open_store(copy, read_only=True), open_store(copy) as writer:  # the reader keeps the first version
+        writer.replace_document(ReadDocument("c", "k"), [Quad(S, P, Literal("new"), document_graph("c"))])
+        writer.publish()
+        second = checksums(copy / "versions" / "2")
+        assert first and second and first.items() & second.items() and second.keys() - first.keys()
+    assert {path.name for path in (copy / "versions" / "2" / "data").iterdir()} - {"LOCK", "LOG"} == second.keys()
+
+
+def test_a_version_from_before_checksums_is_a_note(copy: Path) -> None:
+    (copy / "versions" / "1" / "files.json").unlink()
+    assert list(found(copy).values()) == ["note"]
+    assert run(["check", "--store", str(copy)]) == 0
 
 
 def test_a_lock_of_a_process_that_ended_is_a_note(copy: Path) -> None:
