@@ -71,8 +71,8 @@ def _leftovers(folder: StoreFolder) -> Iterator[Finding]:
     if folder.unpublished.exists() and folder.current() is not None:
         yield Finding(
             "outdated",
-            "a build was stopped: what it has read is kept, but not published",
-            "run the same build again: it reads the rest and publishes",
+            "a build or load was stopped: what it has read is kept, but not published",
+            "run the same command again: it does the rest and publishes",
         )
     for path in (folder.versions / "draft", folder.restored, folder.replaced):
         if path.exists():

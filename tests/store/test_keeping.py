@@ -200,7 +200,7 @@ def stop_a_build(store: Path) -> None:
         (other_derived, "derived triples are missing, 1 no longer hold", "outdated"),
         (no_graph, "1 documents have a record and no graph: lost", "damaged"),
         (no_record, "1 graphs of documents have no record: strange", "outdated"),
-        (stop_a_build, "a build was stopped", "outdated"),
+        (stop_a_build, "a build or load was stopped", "outdated"),
     ],
 )
 def test_what_is_wrong_is_said(harm: Callable[[Path], None], said: str, level: str, copy: Path) -> None:
