@@ -16,6 +16,8 @@ FINAL = re.compile(r"[。！？!?…][”’」』）)》〕】]*$|[.][”’)\]
 PROSE = re.compile(r"[，。；：]")
 _CLAUSE_END = "，、,—（(《“‘〈【[-"
 _PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】", "「": "」", "〔": "〕"}
+# 某某摄, 某某供图: what stands below a picture
+_CREDIT = re.compile(r"(?:^|[。！？）)\s])[^，。；]{2,24}(?:摄|摄影|供图|制图|供稿)[)）]?$")
 _NARROW = 24  # columns; shorter lines never count as broken by the margin
 
 
@@ -64,6 +66,8 @@ def continues(run: Sequence[Line], line: Line, layout: Layout, last: int, cues: 
     """Whether ``line`` goes on with the sentence begun in ``run``, whose last line has the index ``last``."""
     before = run[-1]
     if headings.is_contents_entry(before.text) or headings.is_contents_entry(line.text):
+        return False
+    if _CREDIT.search(before.text):
         return False
     full = layout.is_full(last, before.width)
     if headings.is_firm_row(before.text) or headings.is_firm_row(line.text):

@@ -32,6 +32,10 @@ _EAST = ("日本", "韩国", "越南", "朝鲜")
 _EAST_TOLD = re.compile(rf"[同和与及全][{HAN}]{{1,2}}(?:市|省|县|郡|府|州)(?!长)")  # 越南同登市
 _CITIES = ("广域市", "特别市", "特别自治市", "直辖市")  # that have districts of their own
 _REGIONS = ("州", "省", "邦", "府", "郡", "道", "大区", "地区", "区", "共和国", "县", *_CITIES)
+# 人民网东京3月17日电: where it was written, of no one it tells of
+_DATELINE = re.compile(
+    rf"(?:本报|[{HAN}]{{2,8}}(?:网|社|报|台|在线|频道))[^，。；：\d]{{0,12}}(?:\d{{1,2}}月\d{{1,2}}日)?(?:电|讯|消息)(?=[（(：:，,\s据]|$)"
+)
 _ZONES = ("高新区", "经开区", "开发区", "新区", "自贸区", "综保区", "保税区", "经济技术开发区", "产业园区")
 _TIED_BODY = re.compile(rf"[{HAN}]{{0,6}}?(?:友好城市|友城|姐妹城市|姊妹城市)(?=[{HAN}]{{4}})")
 _COUNTY = re.compile(
@@ -97,6 +101,8 @@ class NameFinder:
         spans += self._bodies(text, context, spans, deixis)
         spans += home_spans(text, context)
         spans += referring(text, before, spans)
+        if dateline := _DATELINE.match(text):
+            spans = [span for span in spans if span.start >= dateline.end()]
         joined = self._join(text, settle(spans))
         joined = self._pinyin.settled(text, joined, context) if latin else joined
         return FoundNames(joined, frozenset(span.name.full for span in known))

@@ -7,7 +7,7 @@ a date and words of [lists] in data/cues/partner_tables.toml; fields below a cit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg import expressions as re
 from kg.extraction.partner_tables import PartnerRow, PartnerTable, TableWords
@@ -51,8 +51,8 @@ class PartnerLists:
         country = ""
         for line in [*_lines(document, taken), None]:
             row = self._row(line, country) if caption and line else None
-            if row:
-                rows.append(row)
+            if row and caption:
+                rows.append(PartnerRow({**row.slots, "group": caption.text}, row.start, row.end))
             elif line and caption and (told := self._field(line)) and rows:
                 slots = {**rows[-1].slots, told[0]: told[1]}
                 rows[-1] = PartnerRow(slots, rows[-1].start, line.end)
@@ -61,10 +61,15 @@ class PartnerLists:
             else:
                 if caption:
                     yield from _table(caption, rows)
-                caption, rows, country = (line if line and self._is_caption(line.text) else None), [], ""
+                caption, rows, country = (self._caption(line) if line else None), [], ""
+
+    def _caption(self, line: _Line) -> _Line | None:
+        """The line, or the end of a sentence before its colon, where the lines below it are partners."""
+        said = re.split("[。；：:]", line.text.rstrip("：: "))[-1] if line.text.endswith(("：", ":")) else line.text
+        return replace(line, text=said) if self._is_caption(said) else None
 
     def _is_caption(self, text: str) -> bool:
-        """Whether the lines below it are partners: it names a kind of tie and is no sentence of something else."""
+        """Whether it names a kind of tie and is no sentence of something else."""
         about = len(text) <= _LONGEST and self.words.about.search(text) and self.words.kind(text)
         return bool(about) and not self.words.refused.search(text) and not re.search("[。；，]", text)
 
@@ -92,7 +97,7 @@ class PartnerLists:
         if named is None or len(re.sub(r"[\s（）()，、,]", "", rest)) > _LEFT_OVER:
             return None
         slots = {**named, **({"date": date.group()} if date else {})}
-        kind = self.words.kind(told)
+        kind = self.words.kind(told.replace("正式", ""))  # 正式商定 says how, not what
         return PartnerRow({**slots, **({"kind": told} if kind else {})}, line.start, line.end)
 
     def _named(self, head: str, country: str) -> dict[str, str] | None:

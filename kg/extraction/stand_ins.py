@@ -37,13 +37,15 @@ def home_spans(text: str, context: Context) -> Iterator[Span]:
             yield Span(match.start(), match.end(), Name("Domestic", match.group(), home), 4)
 
 
+_RANKS = ("自治区", "自治州", "自治县", "自治市", "直辖市")  # kinds of places, not names of any
 _TOWN = 3  # 都城市, 聊城市 are names; what is longer and ends in 城市 is a word for cities
 
 
 def is_part(text: str, start: int, end: int) -> bool:
     """Whether a place name is part of other words: of a person's name in parts (马雷 of 马雷克·别拉克), of 对方城市, of
     东北亚城市."""
-    if text[start:end].endswith("城市") and end - start > _TOWN:
+    said = text[start:end]
+    if said in _RANKS or (said.endswith("城市") and end - start > _TOWN):
         return True
     if text[start:end].startswith("方城") and text[max(0, start - 1) : start] in ("对", "双", "外", "中", "各", "我"):
         return True

@@ -27,6 +27,7 @@ _TOWARDS = re.compile(
     r"(?:向|给|为|对|往|到|抵|赴|予|至|于|达|献|援助|捐赠|捐助|驰援|支援|资助)(?:了)?(?:友城|友好城市|国际友城)?$"
 )
 _US = re.compile(r"(?:向|给|为|赠|送)(?:我[市省县区方院校办]|[一-龥]{0,6}我[市省县区])")
+_OURS_GAVE = re.compile(r"(?:人民)?(?:政府)?(?:无偿|紧急|首批|再次|分批)?(?:捐|赠|援)")
 _NOUN = re.compile(r"[^，。；、的]{1,14}")
 _NO_DEED = re.compile(
     r"仪式|协议|证书|活动|倡议|大会|签字|工作|事宜|名单|渠道|站|箱|义诊|医疗队|医疗专家|专家|任务|巡诊|支教|项目|非洲|国家|局|处|课|中心|组织|机构|团体"
@@ -184,7 +185,12 @@ class Gifts:
         return view.text[: spot.start].endswith(("中国驻", "我驻", "驻")) or view.text.startswith("产", spot.end)
 
     def _received(self, view: View, verb: re.Match[str], start: int) -> bool:
-        """Whether it comes to us."""
+        """Whether it comes to us: not what they 收到了 from one of our places, but what goes 支援 one of them."""
+        ours = [s for s in view.spots if s.name.cls == "Domestic"]
+        if any(s.start == verb.end() for s in ours):
+            return True
+        if any(self._receive.search(view.text, start, s.start) and _OURS_GAVE.match(view.text, s.end) for s in ours):
+            return False
         if self._receive.search(view.text, start, verb.end()) or _US.search(view.text, start, verb.end() + 8):
             return True
         spots = [s for s in view.within(start, verb.start()) if is_abroad(s)]
@@ -264,7 +270,7 @@ class Gifts:
 
     def _name(self, view: View, gift: Gift) -> str:
         goods = self._noun(view, *gift.goods) if gift.goods else ""
-        if not goods and gift.sure:
+        if not goods and gift.sure and not any(s.start == gift.verb_end for s in view.spots):
             noun = _NOUN.match(view.text, gift.verb_end)
             goods = noun.group() if noun else ""
         parties = "、".join(gift.parties[:3])
