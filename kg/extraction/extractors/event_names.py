@@ -353,13 +353,16 @@ class NameFinder:
     def _governed(self, view: View, found: Candidate, spans: list[Stretch]) -> Candidate:
         """The last verb before the name in its clause; siblings of an enumeration share it."""
         first, _ = view.clause(found.start, found.end)
-        if first and _LISTING.match(view.text, first):
+        if first and (listing := _LISTING.match(view.text, first)):
+            bare = found.start == first and all(spot.start != first for spot in view.spots)
+            found = replace(found, start=listing.end()) if bare else found
             first, _ = view.clause(first - 1, first - 1)
         verb = None
         for match in self.words.governor.finditer(view.text, first, found.start):
-            if view.quoted(match.start()) or any(s <= match.start() < e for s, e, _ in spans):
-                continue
-            if view.text[match.end() : match.end() + 1] != "的":  # 由某会主办的: about the name, not its verb
+            named = view.quoted(match.start()) or any(s <= match.start() < e for s, e, _ in spans)
+            if (
+                not named and view.text[match.end() : match.end() + 1] != "的"
+            ):  # 由某会主办的: about the name, not its verb
                 verb = match
         if verb is None:
             return found
