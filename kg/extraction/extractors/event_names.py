@@ -360,9 +360,7 @@ class NameFinder:
         verb = None
         for match in self.words.governor.finditer(view.text, first, found.start):
             named = view.quoted(match.start()) or any(s <= match.start() < e for s, e, _ in spans)
-            if (
-                not named and view.text[match.end() : match.end() + 1] != "的"
-            ):  # 由某会主办的: about the name, not its verb
+            if not named and view.text[match.end() : match.end() + 1] != "的":  # 由某会主办的 is about the name
                 verb = match
         if verb is None:
             return found
