@@ -50,6 +50,7 @@ _NUMBERED = re.compile(
 )
 # A clause that begins so goes on with what the verb before it governs.
 _LISTING = re.compile(r"(?:主要)?(?:有|包括|包含|涵盖|分别是|分别为|如|其中有|即)")
+_FAR = 120
 _PUNCTUATION = re.compile(r"[，。；：、！？\n①②③④⑤⑥⑦⑧⑨⑩]")
 _RELATED = re.compile(r"[^，。；]{2,40}(?P<verb>主办|承办|协办|举办|举行|召开|组织|开设)的$")
 # What a body does, behind its name.
@@ -362,11 +363,8 @@ class NameFinder:
             named = view.quoted(match.start()) or any(s <= match.start() < e for s, e, _ in spans)
             if not named and view.text[match.end() : match.end() + 1] != "的":  # 由某会主办的 is about the name
                 verb = match
-        if verb is None:
-            return found
-        stance = verb.lastgroup or "none"
-        between = view.text[verb.end() : found.start]
-        if (stance == "assist" and not found.strong) or len(between) > 120:
+        stance = (verb.lastgroup if verb else None) or "none"
+        if verb is None or (stance == "assist" and not found.strong) or found.start - verb.end() > _FAR:
             return found
         return replace(found, stance=stance, verb_start=verb.start(), verb_end=verb.end())
 
