@@ -85,7 +85,7 @@ def _candidates(title: str, headings: Sequence[str], text: str, genre: str, cues
             yield year, heading
     if not _FORMED.search(text[:400]):
         yield from _only_year(text)
-    yield from _first(_ENGLISH, text)
+    yield from _first_not_past(text)
 
 
 def _year_of(match: re.Match[str]) -> str:
@@ -103,6 +103,14 @@ def _first(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:
     match = pattern.search(text)
     if match:
         yield _year_of(match), match[0]
+
+
+def _first_not_past(text: str) -> Iterator[tuple[str, str]]:
+    """The first year of an English text that nothing dates from."""
+    for match in _ENGLISH.finditer(text):
+        if not _ENGLISH_PAST.search(re.split(r"[.;\n]", text[: match.start()])[-1]):
+            yield _year_of(match), match[0]
+            return
 
 
 def _dateline(title: str, text: str) -> str:

@@ -9,7 +9,7 @@ Chinese form.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
@@ -20,20 +20,13 @@ from kg.extraction.base import ParsedSentence
 from kg.extraction.english_lists import some_of, with_respective_years
 from kg.extraction.english_places import EnglishPlace, english_places
 from kg.extraction.english_regions import regions_abroad
-from kg.extraction.names import Name, Referents
+from kg.extraction.english_told import Tie, Told, beside, inside_china, joined_to, paired, without_places
+from kg.extraction.names import Referents
 from kg.extraction.scene import MAX_QUOTE, Scene
 from kg.extraction.spans import names_in
 from kg.model import Evidence, Partnership, Status
 
 _GROUPS = ("kind", "names", "link", "status", "stage", "words")
-_CLAUSE_BREAK = re.compile(
-    r"; (?!(?:it|they|the (?:signing|signature|document|agreement|text|deal)) )|"
-    r",? but (?!(?:it|they) (?:is|are|has|have|remain))|, while |, whereas |\. |"
-    r",? and (?=the two (?:cities|sides|places|districts|ports|towns|counties|provinces) )|"
-    r", and (?=an? (?:similar|second|further|new) |an agreement |(?:talks|negotiations|plans) )|"
-    r" and (?=(?:plans?|hopes?|intends?|aims?|expects?|will|agreed|is seeking|(?:is|are) (?:also )?(?:planning|"
-    r"on track|due|set|expected|ready|likely|poised|preparing|in talks))\b)"
-)
 _LOCATED = re.compile(r"(?<!delegation )(?<!group )(?<!team )\b(?:in|at|from|visited|near) (?:the )?$")
 _DATED = re.compile(
     r"\bon (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:today|yesterday)\b|"
@@ -43,7 +36,6 @@ _DATED = re.compile(
 )
 _LATIN = re.compile("[A-Za-z]")
 _INK = re.compile(r"\S")
-_IN = re.compile(r" (?:in|of) (?:the )?")
 _POINTED = re.compile(r"\bU\.[SK]\.")  # points that end no sentence
 _ADJECTIVE = re.compile(
     r"\b(?:U_S_|U_K_|US|UK|American|British|[A-Z][a-z]+(?:ese|ish|ian|ean|can)) (?=[Cc]it|[Ss]tate|[Tt]own|[Pp]ort)"
@@ -54,6 +46,9 @@ _WHERE = re.compile(r"\b(?:agreements?|documents?|signed|ceremony)\b[^,]* (?:in|
 _AS_OF = re.compile(
     r"\b(?:[Aa]s of|[Bb]y|[Uu]p to|[Uu]ntil|[Aa]t) (?:the )?(?:end of )?(?:[A-Z][a-z]+ )?(?:\d{1,2}, )?(?:19|20)\d\d"
 )
+_LISTED = re.compile(r"(?:,? ?(?:and|with) |, )+(?P<rest> ?.*)")
+# Between two places of a list stands nothing that is counted, and no way: Linz and 20 books to
+_NO_LIST = re.compile(r"\b\d[\d,]* [a-z]|[a-z] to (?:the )?$")
 _FAR = 90  # characters between a tie and the first place of its list
 _ASIDE = re.compile(r", (?:known|a|an|the|which|who|whose|famous|located)\b[^,]{3,90},")
 _NEAR = 30  # characters between a tie and the side in China behind it
@@ -84,38 +79,6 @@ def is_english(text: str) -> bool:
     """Whether a sentence is written in Latin letters."""
     letters = len(_LATIN.findall(text))
     return letters > 0 and letters > 0.6 * len(_INK.findall(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """Words for a tie at [start, end) of a sentence."""
-
-    start: int
-    end: int
-    kind: str
-    named: bool = False  # part of the name of a body or event: says a tie of the pair before it only
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A sentence with its places: ``places`` abroad and in China, ``ties`` in order."""
-
-    text: str
-    places: tuple[EnglishPlace, ...]
-    ties: tuple[Tie, ...]
-    countries: Mapping[int, str]
-    inside: Mapping[int, Name]  # places in China by where they end or, negative, begin
-
-    def country_behind(self, tie: Tie) -> str | None:
-        """The country of "both sister cities in the United States"."""
-        said = _IN.match(self.text, tie.end)
-        return self.countries.get(said.end()) if said else None
-
-    def clause(self, start: int, end: int) -> tuple[int, int]:
-        """The clause that holds [start, end)."""
-        cuts = [m.end() for m in _CLAUSE_BREAK.finditer(self.text, 0, start) if m.end() <= start]
-        stop = _CLAUSE_BREAK.search(self.text, end)
-        return (cuts[-1] if cuts else 0), (stop.start() if stop else len(self.text))
 
 
 @dataclass(frozen=True)
@@ -160,14 +123,16 @@ class EnglishTies:
         places = with_respective_years(text, english_places(text, names, self.regions))
         some = some_of(text)
         apart = next((t for t in ties if some and 0 <= t.start - some.end < 25), None)
-        told = Told(text, places, tuple(t for t in ties if t is not apart), countries, _inside(names))
+        told = Told(text, places, tuple(t for t in ties if t is not apart), countries, inside_china(names))
         of_some = some.of(places) if some and apart else ()
         found = False
         for place in told.places:
             if place.abroad and (tie := self._tie_of(told, place) or (apart if place in of_some else None)):
                 found = True
                 kind = apart.kind if apart and place in of_some else tie.kind
-                yield self._fact(scene, sentence, told, place, replace(tie, kind=kind))
+                fact = self._fact(scene, sentence, told, place, replace(tie, kind=kind))
+                if fact.a is not None:  # else a tie between two places abroad, or none that the text settles
+                    yield fact
         yield from self._of_both(scene, sentence, told, found=found)
 
     def _ties(self, text: str) -> tuple[Tie, ...]:
@@ -183,7 +148,7 @@ class EnglishTies:
     def _tie_of(self, told: Told, place: EnglishPlace) -> Tie | None:
         """The words that say a tie of a place: those before it, else those after it."""
         before = [t for t in told.ties if t.end <= place.start and not t.named]
-        after = [t for t in told.ties if t.start >= place.end and (not t.named or _paired(told.text, place, t))]
+        after = [t for t in told.ties if t.start >= place.end and (not t.named or paired(told.text, place, t))]
         reached = next((t for t in reversed(before) if self._reaches(told, t, place)), None)
         if reached is None:
             reached = next((t for t in after if self._comes_to(told, place, t)), None)
@@ -201,6 +166,8 @@ class EnglishTies:
         """Whether a tie before a place is said of it: a list of places with nothing else between."""
         gap = told.text[tie.end : place.start]
         others = [p for p in told.places if tie.end <= p.start < place.start]
+        if others and _NO_LIST.search(told.text[others[-1].end : place.start]):
+            return False
         for other in reversed(others):
             gap = gap[: other.start - tie.end] + gap[other.end - tie.end :]
         gap = _ADJECTIVE.sub("", gap)
@@ -222,6 +189,8 @@ class EnglishTies:
         listed = [p for p in told.places if p.abroad and place.end <= p.start < tie.start]
         if listed and re.fullmatch(r"(?:, and | and |, )(?:the )?", told.text[place.end : listed[0].start]):
             gap = told.text[listed[-1].end : tie.start]  # A and B, both sister cities
+        elif listed and (pairs := _LISTED.match(without_places(told, place.end, tie.start))):
+            gap = pairs["rest"]  # A and our B, and C and our D signed
         gap = _ASIDE.sub(",", gap)
         if len(gap) > _FAR or re.search(r"; |\. ", gap):
             return False
@@ -264,10 +233,10 @@ class EnglishTies:
         first, last = told.clause(min(place.start, tie.start), max(place.end, tie.end))
         sides = [p for p in told.places if not p.abroad and not _LOCATED.search(told.text[: p.start])]
         inside = [p for p in sides if first <= p.start < last] or [p for p in sides if p.start < first]
-        beside = _beside(told, place, inside)
-        if beside is not None:
-            return beside.name
-        return inside[0].name if inside else _joined_to(told, place) or scene.context.home
+        joined = beside(told, place, inside)
+        if joined is not None:
+            return joined.name
+        return inside[0].name if inside else joined_to(told, place) or scene.context.home
 
     def _fact(self, scene: Scene, sentence: ParsedSentence, told: Told, place: EnglishPlace, tie: Tie) -> Partnership:
         first, last = told.clause(min(place.start, tie.start), max(place.end, tie.end))
@@ -331,34 +300,6 @@ class EnglishTies:
                 return str(int(year) - 1)
             return year if _DATED.search(whole) else None
         return None
-
-
-def _inside(names: Sequence[tuple[int, int, Name]]) -> Mapping[int, Name]:
-    own = [(start, end, name) for start, end, name in names if name.cls == "Domestic"]
-    return {at: name for start, end, name in own for at in (-start, end)}
-
-
-def _paired(text: str, place: EnglishPlace, tie: Tie) -> bool:
-    """Whether a place is of the pair before words for a tie in a name: the Portland-Suzhou Sister City Association."""
-    pair = re.search(r"[A-Z][\w’']+(?: [A-Z]\w+)?[-–][A-Z][\w’']+(?: [A-Z]\w+)? $", text[: tie.start])
-    return pair is not None and pair.start() <= place.start
-
-
-def _beside(told: Told, place: EnglishPlace, sides: Sequence[EnglishPlace]) -> EnglishPlace | None:
-    """Of several pairs (between A and B, and between C and D) the side joined to a place, before it or behind."""
-    abroad = [p for p in told.places if p.abroad]
-    if len(sides) < 2 or len(abroad) < 2 or len(sides) != len(abroad):
-        return None
-    return sides[abroad.index(place)] if place in abroad else None
-
-
-def _joined_to(told: Told, place: EnglishPlace) -> str | None:
-    """The other half of a pair: the Portland-Suzhou Sister City Association."""
-    for half in re.finditer(rf"\b{re.escape(place.name)}[-–]|[-–]{re.escape(place.name)}\b", told.text):
-        name = told.inside.get(-half.end()) or told.inside.get(half.start())
-        if name is not None:
-            return name.full
-    return None
 
 
 def _evidence(scene: Scene, sentence: ParsedSentence, told: Told, clause: tuple[int, int]) -> Evidence:

@@ -78,7 +78,7 @@ class EnglishPlace:
 def english_places(text: str, found: Sequence[tuple[int, int, Name]], regions: Mapping[str, str]) -> list[EnglishPlace]:
     """The cities of a sentence from the names found in it, in order; ``regions``: state or province → its country."""
     places: list[EnglishPlace] = []
-    names = sorted([*found, *_unlisted(text, found)], key=lambda one: one[0])
+    names = sorted([*found, *_unlisted(text, found, regions)], key=lambda one: one[0])
     for i, (start, end, name) in enumerate(names):
         if name.cls not in ("Foreign", "Domestic") or _in_longer_name(text, start, end):
             continue
@@ -126,16 +126,19 @@ def _owned(text: str, whole: EnglishPlace, part: EnglishPlace) -> bool:
     return re.fullmatch(r"(?: [Pp]rovince)?['’]s (?:[a-z]+ ){0,2}", text[whole.end : part.start]) is not None
 
 
-def _unlisted(text: str, found: Sequence[tuple[int, int, Name]]) -> Iterator[tuple[int, int, Name]]:
+def _unlisted(
+    text: str, found: Sequence[tuple[int, int, Name]], regions: Mapping[str, str]
+) -> Iterator[tuple[int, int, Name]]:
     """Places that no list has, by what stands beside them: with Syracuse of the United States, and Zadar (Croatia)."""
-    countries = {start for start, _, name in found if name.cls == "Country"}
+    countries = {start for start, _, name in found if name.cls == "Country" or name.text in regions}
     for match in _UNLISTED.finditer(text):
         start, end = match.span("name")
         if any(s < end and start < e for s, e, _ in found) or _NO_PLACE.search(match["name"]):
             continue
-        if not match["with"] and match.start() == 0 and not _SUBJECT.match(text, end):
-            continue
         told = _BEFORE_COUNTRY.match(text, end)
+        located = told is not None and told.end() in countries
+        if not match["with"] and match.start() == 0 and not located and not _SUBJECT.match(text, end):
+            continue
         if match["with"] and match["with"].startswith("between ") and is_pinyin_word(match["name"]):
             continue  # a smaller place in China
         end -= match["name"].endswith(".")

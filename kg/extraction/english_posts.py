@@ -122,25 +122,27 @@ class EnglishPosts:
     def _no_org(self, sentence: ParsedSentence, match: re.Match[str]) -> bool:
         """Whether what stands between a title and a name behind it is neither a place nor a body."""
         said = match["org"]
-        if match.re is self.patterns.of_before and re.search(r" (?:of|and|for|the|in)$", said):
+        if re.found_by(match, self.patterns.of_before) and re.search(r" (?:of|and|for|the|in)$", said):
             return True
-        if match.re is self.patterns.of_before:
+        if re.found_by(match, self.patterns.of_before):
             placed = any(match.start("org") <= start < match.end("org") for start, _, _ in names_in(sentence.tokens))
             return not (placed and len(said.split()) < 4) and not self.patterns.bodies.names_body(said.split()[-1])
-        if match.re is self.patterns.two_names:
+        if re.found_by(match, self.patterns.two_names):
             words = match["title"].lower().split()
             return words[-1] not in self.of_place or not self.patterns.bodies.is_person(said)
         return False
 
     def _both(self, scene: Scene, sentence: ParsedSentence, match: re.Match[str], told: _Post) -> Iterator[_Post]:
         """A post and the second told behind "and": deputy secretary of A and mayor of B."""
-        also = match["also"] if match.re is self.patterns.behind_name else None
+        also = match["also"] if re.found_by(match, self.patterns.behind_name) else None
         if not also:
             yield told
             return
         of = self._body(scene, sentence, match, "org2") if match["org2"] else None
         first = replace(told, of=of) if match["org"] is None and match["own"] is None and of else told
         yield first
+        if of is None and also.lower().split()[-1] in self.of_place:
+            of = self._whose(scene, sentence, match, told.person)
         yield _Post(told.person, also.lower(), of or told.of, told.start, told.end, second=True)
 
     def _with_place_between(self, sentence: ParsedSentence) -> Iterator[_Post]:
@@ -163,7 +165,12 @@ class EnglishPosts:
             return True
         spans = [(s, s + len(n.text)) for s, _, n in names_in(sentence.tokens) if n.cls != "Body"]
         placed = [(s, e) for s, e in spans if s < last and first < e]
-        if match.re is self.patterns.behind_name and len(placed) == 1 and placed[0][0] == first and placed[0][1] < last:
+        if (
+            re.found_by(match, self.patterns.behind_name)
+            and len(placed) == 1
+            and placed[0][0] == first
+            and placed[0][1] < last
+        ):
             return not match["org"]  # Milan A, president of …
         return bool(placed)
 
@@ -182,7 +189,7 @@ class EnglishPosts:
             of = _town_before(text, match.start("title")) or self._whose(scene, sentence, match, person)
         if of is None and not placed and head.split()[-1] in self.needs_body:
             return None
-        named = match.re is self.patterns.behind_name and bool(group)
+        named = re.found_by(match, self.patterns.behind_name) and bool(group)
         return _Post(person, title, of, match.start(), match.end(), named=named)
 
     def _whose(self, scene: Scene, sentence: ParsedSentence, match: re.Match[str], person: str) -> str | None:
@@ -193,6 +200,8 @@ class EnglishPosts:
             context = scene.context
             home = context.province if "governor" in match["title"].lower() and context.province else context.home
             inside = list(dict.fromkeys(n.full for _, _, n in names if n.cls == "Domestic"))
+            if home and home.endswith("省") and "mayor" in match["title"].lower():
+                home, inside = None, [place for place in inside if not place.endswith("省")]
             return home or (inside[0] if len(inside) == 1 else None)
         places = [p for p in english_places(text, names, self.regions) if p.abroad]
         lead = re.sub(rf"(?:{self.patterns.bodies.honorific})$", "", text[: match.start("person")])

@@ -70,6 +70,10 @@ _NO_PLACE = re.compile(
     r"Congress|Federation|Association|Committee|Society|Festival|Day|Week|Pacific|Atlantic|Bay|Silk|Belt|Road|General|"
     r"National|International|Municipal|Provincial|City|County|District|Province|State|Foreign|Affairs|Bureau|Department)"
 )
+_NAMES_BODY = re.compile(
+    r"\b(?:Embassy|Consulate|University|College|School|Institute|Association|Ministry|Committee|Council|Office|Bureau|"
+    r"Chamber|Company|Museum|Library|Hospital|Foundation|Federation|Agency|Academy)\b"
+)
 _PAIR = re.compile(rf"\b{_WORD} (?=(?P<last>{_WORD}(?: {_WORD})?))")
 _PERSON_BEFORE = re.compile(rf"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Cr)\.? |[{_U}][\w’'-]+ )$")
 _CONTEXTS = (
@@ -109,7 +113,7 @@ class LatinPlaces:
                     else text[start : match.end("name")]
                 )
                 said = re.sub(r"['’]s$", "", said)
-                if _NO_PLACE.fullmatch(said):
+                if _NO_PLACE.fullmatch(said) or _NAMES_BODY.search(said):
                     continue
                 yield Span(start, start + len(said), self.foreign(said), 4)
 

@@ -22,7 +22,7 @@ _AMOUNT = (
 # What an honour, not a gift, is about.
 _HONOUR = re.compile(r"[Aa]ward|[Pp]rize|[Mm]edal|expert|certificate", re.I)
 _TO = r"(?: to| for) (?P<to>[^.;]{3,70}?)"
-_END = r"(?= on | in (?!the)| at | from | during | as | by | when | after | via |, |[.;]|$)"
+_END = r"(?= on | in (?!the)| at | from | during | as | by | and \d| when | after | via |, |[.;]|$)"
 
 
 @dataclass(frozen=True, slots=True)

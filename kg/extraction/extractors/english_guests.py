@@ -32,6 +32,11 @@ _LEAD = re.compile(
     r"[Aa]lso)\b[^,]*, |"
     r"(?:[Ii]n )?[Tt]?t?he same (?:month|year|week) |[Ii]n 20\d\d |(?:19|20)\d\d, |and |also |then )+"
 )
+# Whose words follow: A said that a delegation will …
+_SAID = re.compile(
+    r".*\b(?:said|announced|added|confirmed|noted|told [\w ]{2,30}?)(?: on \w+)?(?: that)? "
+    r"(?=(?:an?|the|its|two|three) )"
+)
 _STRANGERS = re.compile(r"foreign|overseas|ambassador|consul|diplomat|envoy", re.I)
 # The mayor of a town that no list has.
 _OF_TOWN = re.compile(rf"[Mm]ayor (?:[{UPPER}][\w’'-]+ ){{1,4}}of [{UPPER}]")
@@ -63,6 +68,8 @@ def subject_of(line: Line, verb: int) -> tuple[int, str]:
     text = line.text[first:verb]
     lead = re.match(r"^[,;: ]*(?:and |but |while )?", text)
     begin = first + (lead.end() if lead else 0)
+    if said := _SAID.search(line.text[begin:verb]):
+        begin += said.end()
     while front := _LEAD.match(line.text[begin:verb]):
         begin += front.end()
     return begin, line.text[begin:verb].strip(" ,")

@@ -36,6 +36,8 @@ _ONE_OFF = re.compile(
 
 
 _YEAR_EARLIER = re.compile(r"(?<=from )[^,.;]{4,60}? (?:a year|the year|one year) (?:earlier|before)|(?!)")
+# Counted for whole countries.
+_OF_COUNTRIES = re.compile(r"(?:\w+ )?(?:Sino-|China['’]s|[A-Z][\w.]+-China|China-[A-Z])")
 _OWNS = re.compile(r"(?:['’]s?|\b(?:has|have|had|its|now|to|reached)) (?:\w+ ){0,2}\S?$")
 _TIED = re.compile(
     rf"(?P<what>(?:sister[- ]city|friendly exchange|friendly|twinning|twin-city|"
@@ -89,8 +91,10 @@ class EnglishStatistics:
                     continue
                 said = match["n"] or match["n2"]
                 value = line.value(said)
+                measure = match["what"] or match["what2"]
+                if _OF_COUNTRIES.match(measure):
+                    continue
                 if value is not None and not re.fullmatch(r"(?:19|20)\d\d", said):
-                    measure = match["what"] or match["what2"]
                     yield self._fact(line, measure.strip(), value=value, start=match.start())
 
     @staticmethod
