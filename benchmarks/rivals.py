@@ -6,12 +6,10 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import shutil
-import socket
 import subprocess
+import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,31 +22,9 @@ from kg.queries.running import prepared
 from kg.store import Store, open_store
 from kg.store.binding import bind_text
 
-_INI = """\
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/virtuoso-temp.db
-TransactionFile = {folder}/virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = {buffers}
-MaxDirtyBuffers = {dirty}
-ServerThreads = 8
-DirsAllowed = {folder}
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerRoot = {folder}
-ServerThreads = 8
-[SPARQL]
-ResultSetMaxRows = 1000000
-MaxQueryCostEstimationTime = 0
-MaxQueryExecutionTime = 60
-"""
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "store"))
+import servers
+
 _PAGE = 8192 + 700  # bytes that one of Virtuoso's buffers takes
 _MEMORY = 2_000_000_000
 
@@ -107,46 +83,9 @@ def virtuoso(store: Store) -> Iterator[tuple[Store, float]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         dump(store, folder / "all.nq")
-        sql, http = _free_port(), _free_port()
-        buffers = _MEMORY // _PAGE
-        text = _INI.format(folder=folder, sql=sql, http=http, buffers=buffers, dirty=buffers * 3 // 4)
-        (folder / "virtuoso.ini").write_text(text, encoding="utf-8")
-        command = ["virtuoso-t", "+configfile", str(folder / "virtuoso.ini"), "+foreground"]
-        with (folder / "server.log").open("wb") as log:
-            server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-        try:
-            url = f"http://127.0.0.1:{http}/sparql"
-            _wait(url)
+        with servers.virtuoso(folder, buffers=_MEMORY // _PAGE) as server:
             start = time.perf_counter()
-            _sql(sql, f"ld_dir('{folder}', 'all.nq', 'urn:none')", "rdf_loader_run()", "checkpoint")
+            server.execute(f"ld_dir('{folder}', 'all.nq', 'urn:none')", "rdf_loader_run()", "checkpoint")
             seconds = time.perf_counter() - start
-            with open_store(url, read_only=True) as served:
+            with open_store(server.query, read_only=True) as served:
                 yield served, seconds
-        finally:
-            server.kill()
-            server.wait()
-
-
-def _sql(port: int, *statements: str) -> None:
-    for statement in statements:
-        command = ["isql-vt", f"127.0.0.1:{port}", "dba", "dba", f"exec={statement};"]
-        subprocess.run(command, check=True, capture_output=True)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
-
-
-def _wait(url: str, seconds: float = 120.0) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-        except urllib.error.HTTPError:
-            return  # an answer, if only that a query is missing
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"{url} does not answer")

@@ -1,4 +1,4 @@
-"""Real SPARQL servers on loopback: Oxigraph's own, and Virtuoso Open Source where it is installed."""
+"""Real SPARQL servers on loopback: Oxigraph's own, and Virtuoso Open Source where it is installed; benchmarks too."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-WAIT = 60.0  # seconds for a server to answer, on a busy machine
+WAIT = 180.0  # seconds for a server to answer, on a busy machine
 VIRTUOSO_INI = """\
 [Database]
 DatabaseFile = {folder}/virtuoso.db
@@ -29,9 +29,10 @@ DatabaseFile = {folder}/virtuoso-temp.db
 TransactionFile = {folder}/virtuoso-temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 ServerThreads = 8
+DirsAllowed = {folder}
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = {folder}
@@ -45,12 +46,19 @@ MaxQueryExecutionTime = 60
 
 @dataclass(frozen=True)
 class Running:
-    """A server that answers; ``process`` may be ended by a test."""
+    """A server that answers; ``process`` may be ended by a test. sql: the port of Virtuoso's own language."""
 
     name: str
     query: str
     update: str
     process: subprocess.Popen[bytes]
+    sql: int = 0
+
+    def execute(self, *statements: str) -> None:
+        """Run statements of Virtuoso's own language."""
+        for statement in statements:
+            command = ["isql-vt", f"127.0.0.1:{self.sql}", "dba", "dba", f"exec={statement};"]
+            subprocess.run(command, check=True, capture_output=True)
 
 
 def free_port() -> int:
@@ -70,18 +78,19 @@ def oxigraph(folder: Path, port: int | None = None) -> Iterator[Running]:
 
 
 @contextmanager
-def virtuoso(folder: Path, rows: int = 1_000_000) -> Iterator[Running]:
-    binary, isql = shutil.which("virtuoso-t"), shutil.which("isql-vt")
-    if binary is None or isql is None:
+def virtuoso(folder: Path, rows: int = 1_000_000, buffers: int = 10_000) -> Iterator[Running]:
+    """rows: the most of one result; buffers: how much of the database is kept in memory, 8.7 KB each."""
+    if shutil.which("virtuoso-t") is None or shutil.which("isql-vt") is None:
         pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource")
     sql, http = free_port(), free_port()
     ini = folder / "virtuoso.ini"
-    ini.write_text(VIRTUOSO_INI.format(folder=folder, sql=sql, http=http, rows=rows))
+    dirty = buffers * 3 // 4
+    ini.write_text(VIRTUOSO_INI.format(folder=folder, sql=sql, http=http, rows=rows, buffers=buffers, dirty=dirty))
     url = f"http://127.0.0.1:{http}/sparql"
-    with _running([binary, "+configfile", str(ini), "+foreground"], folder, url) as process:
-        grant = 'GRANT SPARQL_UPDATE TO "SPARQL";'
-        subprocess.run([isql, f"127.0.0.1:{sql}", "dba", "dba", f"exec={grant}"], check=True, capture_output=True)
-        yield Running("virtuoso", url, url, process)
+    with _running(["virtuoso-t", "+configfile", str(ini), "+foreground"], folder, url) as process:
+        running = Running("virtuoso", url, url, process, sql)
+        running.execute('GRANT SPARQL_UPDATE TO "SPARQL"')
+        yield running
 
 
 @contextmanager
