@@ -122,7 +122,7 @@ class Accounts:
             alone=alone,
             item=re.compile(
                 f"{any_even(set(names) - starts)}"
-                f"|{_CLAUSE_START}{_ENUMERATOR}(?P<bare>{any_even(starts)})(?!(?!（含)[\\u4e00-\\u9fff（]{{3}})"
+                f"|{_CLAUSE_START}{_ENUMERATOR}(?P<bare>{any_even(starts)})(?!(?!（含|[与较比同](?:上|去|前|20)|同比)[\\u4e00-\\u9fff（]{{3}})"
             ),
             link=re.compile(f"(?:{any_even(words['link'])}|{_BRACKETS}|{any_even(words['names_with_budget'])}|，)*"),
             part=re.compile(rf"(?:^|[，。；：、\n]){_ENUMERATOR}(?P<name>[\u4e00-\u9fff（）“”]{{2,16}})$"),
@@ -132,7 +132,7 @@ class Accounts:
             masked=re.compile(any_even(words["names_with_budget"])),
             change=re.compile(rf"(?:{change})(?:了|额|为|达|幅度)*：?(?P<both>/减)?$"),
             same=re.compile(
-                f"(?:{any_even(words['since'])})[^，。；]{{0,14}}?{year}{compared}(?:都|均|基本)?{any_even(words['same'])}|同比(?:基本)?{any_even(words['same'])}"
+                f"(?:{any_even(words['since'])})[^，。；]{{0,14}}?{year}{compared}(?:都|均|基本)?{any_even(words['same'])}|同比(?:基本)?{any_even(words['same'])}|(?<=元)(?:的水平)?不变"
             ),
             since=re.compile(
                 f"(?:{any_even(words['since'])})[^，。；、]{{0,6}}?{year}|同比|(?:上年度?|去年){compared}[为是](?=\\d)"

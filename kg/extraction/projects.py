@@ -31,6 +31,11 @@ _MONEYED = re.compile(
     r"(?:^|[，。；：\n、]|实施|开展|其中)(?P<name>(?:“[^“”\n]{2,20}”)?[\u4e00-\u9fffA-Za-z（）]{0,18}?[\u4e00-\u9fff”]项目)"
     r"(?=(?:20\d\d年度?)?(?:年初|全年|年度|财政)?(?:预算|资金|安排|投入|支出|经费|实际支出|批复)[^，。；：]{0,8}?\d)"
 )
+# 翻译与礼宾保障经费预算30万元: a fund without 项目, whose name is that of no item of the accounts
+_FUNDED = re.compile(
+    r"(?:^|[，。；：\n、])(?P<name>[\u4e00-\u9fffA-Za-z]{4,16}(?<!运行|公用|人员|三公|接待|出国|办公|会议|培训|差旅|日常|车辆|退休|工会|采购"
+    r"|住房|医疗|财政|年度|业务|专项|其他|项目|部门|预算|工作|活动)经费)(?=(?:年初)?预算(?:数|为|安排)*\d[\d.,]*万?元，(?:全年|实际)*支出)"
+)
 _DROP = re.compile(
     r"^(?:.*(?:用于|名称为|名称是|包括|其中|争取到?|获得|落实|申请|下达|拨付|投入|到位|完成|使用|获批|安排|涉及|实施|开展|列支于|以及|对(?![外俄日韩美德法英欧非港澳台朝蒙越老缅柬泰])|的|和|与|及|年度|度|年|市级|等))(?=[\u4e00-\u9fffA-Za-z（）]{2,})"
 )
@@ -110,6 +115,8 @@ def _in_block(plain: Plain, is_title: bool) -> Iterator[ProjectName]:
         name = match["name"] if "“" in match["name"] else _DROP.sub("", match["name"])
         if len(name) > 5 and not _GENERAL_PROJECT.search(name):
             yield _name(plain, name, match.end("name") - len(name), False)
+    for match in _FUNDED.finditer(text):
+        yield _name(plain, match["name"], match.start("name"), False)
     for match in _BARE.finditer(text):
         name = match["name"] if "“" in match["name"] else _DROP.sub("", match["name"])
         if len(name) > 3 and not _TOO_GENERAL.match(name) and "公用" not in name:

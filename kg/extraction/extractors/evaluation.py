@@ -28,6 +28,7 @@ _TOTAL = re.compile(
     r"(?<!\S)(?:总\s?分(?:值)?|自评总分|总得分|绩效总分)[：:]?\s*(?:100分?\s+(?:100分?\s+)?(?P<number>\d{2,3}(?:\.\d+)?)"
     r"|(?P<only>\d{2}(?:\.\d+)?))分?(?=\s|$)"
 )
+_HEAD = 200  # characters in which a document says what it is
 _OF_HUNDRED = re.compile(
     r"(?:满分(?:为)?100分|百分制)(?:计算?|的)?，?(?:最终|实际|共)?(?:得|获得?|为)(?P<number>\d{2,3}(?:\.\d+)?)分"
 )
@@ -107,8 +108,9 @@ class EvaluationExtractor:
         frame = Frame(document.context, block.section)
         total = _TOTAL.search(document.text, block.start, block.end)  # its blanks part the columns
         about = projects.at(total.start()) if total else None
-        if total and about:
-            yield self._total(document, total, about, frame.year(""))
+        whole = _WHOLE_OFFICE.search(document.text, 0, _HEAD) is not None
+        if total and (about or whole):
+            yield self._total(document, total, about, frame)
         before = ""
         for text, start in self._statements(plain):
             told = f"{before}。{text}" if self.result.search(text) and not self._names(projects, text) else text
@@ -128,11 +130,12 @@ class EvaluationExtractor:
             else:
                 yield sentence[0], sentence.start()
 
-    def _total(self, document: Document, total: re.Match[str], project: str, year: str | None) -> Evaluation:
-        """The last row of a self-evaluation table: 总分 100 98."""
+    def _total(self, document: Document, total: re.Match[str], project: str | None, frame: Frame) -> Evaluation:
+        """The last row of a self-evaluation table, of a project or of the whole office: 总分 100 98."""
         return Evaluation(
+            org=None if project else frame.context.office,
             project=project,
-            year=year,
+            year=frame.year(""),
             score=float(total["number"] or total["only"]),
             evidence=(document.evidence(total.start(), total.end()),),
             rule="evaluation.total",

@@ -52,6 +52,7 @@ _THREE_PUBLIC = {
 _WHOLE_BUDGET = re.compile(
     r"(?:20\d\d年度?|我办|本部门|本单位|全办|全年|年初|年度|本年度?|当年|部门)*预算(?:数|总额|总数|总计)(?:共|共计|为|约|合计)*(?=\d)"
 )
+_TOTALS = {"revenue_total", "revenue_year", "expenditure_total", "expenditure_year"}
 _WHOLES = {"expenditure_basic", "expenditure_project"}
 
 
@@ -136,6 +137,7 @@ class SentenceReader(Comparisons):
         if before and before.end == item.start > self.start and item.codes[0].endswith("_fiscal"):
             return  # “三公”经费财政拨款支出: whose money it is, no item of its own
         said = self.plain.text[self.start : item.start]
+        self.awaiting = {}
         thread.item, thread.item_here = item, True
         thread.org = self.frame.named_body(said) or thread.org
         if item.codes[0] in _WHOLES:
@@ -173,7 +175,12 @@ class SentenceReader(Comparisons):
                 self._add_wholly(q)
         elif skip.search(left) or self._of_project(q):
             return
-        elif item and clause and self._links(clause) and (thread.accounts.basis(clause) or not thread.last):
+        elif (
+            item
+            and clause
+            and self._links(clause)
+            and (thread.accounts.basis(clause) or not thread.last or self.awaiting)
+        ):
             self._add(q, "carried", item)
         elif name := self._part_name(left, q):
             self._add(q, "listed", name)
@@ -197,7 +204,7 @@ class SentenceReader(Comparisons):
         if wholly is None or item is None or not self.thread.last or item.codes == self._item_before().codes:
             return
         side = self._sided(item)
-        if side is None:
+        if side is None or (side.codes[0].endswith("_fiscal") and not _TOTALS.issuperset(self._item_before().codes)):
             return
         last = self.thread.last
         for code in side.codes:
@@ -286,6 +293,10 @@ class SentenceReader(Comparisons):
             end=q.end,
         )
         entries = [thread.ledger.add(replace(common, item=self._code(code, item))) for code in item.codes]
+        for entry in entries if rule != "before" else ():
+            entry.change = self.awaiting.get("change")
+            entry.change_pct = self.awaiting.get("change_pct")
+        self.awaiting = {}
         if rule != "before":  # what follows goes on about this year's amount
             thread.last = entries
             thread.recent += entries
@@ -348,8 +359,11 @@ class SentenceReader(Comparisons):
             items = list(accounts.items(clause))
             if not items or not accounts.zero_rest(clause, items):
                 continue
+            unchanged = "元" not in text[end : self.end] and accounts.same.search(text, end, self.end)
             for item in {i.codes: i for i in items}.values():
                 self._add_zero(moved(item, negation.end()), negation.start(), end)
+                if unchanged:
+                    self.thread.last[0].extend(change=0.0, end=unchanged.end(), plain=self.plain)
 
     def _take_zero_after(self, negation: re.Match[str]) -> None:
         """公务用车购置费未安排预算 · 会议费、培训费零支出: an amount of 0."""

@@ -16,9 +16,12 @@ _EACH_CHANGE = re.compile(
     r"(?:分别|依次|各自)(?P<word>[\u4e00-\u9fff]{1,4}?)了?(?P<run>\d[\d,.]*(?:亿元|万元|元|%)(?:[、和，及]\d[\d,.]*(?:亿元|万元|元|%))+)"
 )
 _ONE_CHANGE = re.compile(r"\d[\d,.]*(?=亿元|万元|元|%)")
+_AMOUNT_FOLLOWS = re.compile(
+    r"(?:，[^，。；\d]{0,8}\d[\d.]*%)?，(?:实际|全年|总额|金额|支出|决算数?|预算数?)*(?:为|达|共|计|仅)+(?=\d)"
+)
 _ALL = re.compile(r"[都均各]|分别")
 _SHARE = re.compile("率|占比|比重|比例")
-_ADJUSTED = re.compile("调整|追加|执行中|年中|决算|完成|实际|批复|下达|[较比]年初|项目")
+_ADJUSTED = re.compile("调整|追加|执行中|年中|决算|完成|实际|批复|下达|[较比]年初|项目(?!支出)")
 _COMPARED = re.compile(r"(?:较|比|与|同)[^，。；]{0,16}")
 
 
@@ -57,6 +60,7 @@ class Comparisons:
     start: int
     end: int
     floor: int = 0  # the end of the last amount or per cent
+    awaiting: dict[str, float] = field(default_factory=dict)  # slot → change of the amount that comes next
     each: dict[int, tuple[Entry, float]] = field(default_factory=dict)  # place of a change → its entry and sign
 
     def find_each(self, text: str) -> None:
@@ -65,11 +69,8 @@ class Comparisons:
             change = self.thread.accounts.change.search(run["word"])
             places = [m.start() for m in _ONE_CHANGE.finditer(text, run.start("run"), run.end("run"))]
             told = [e for e in self.thread.ledger.entries if e.plain is self.plain][-len(places) :]
-            if (
-                change
-                and len(told) == len(places) == len({e.item for e in told})
-                and self._compares_years(run.end("word"))
-            ):
+            apart = len(told) == len(places) == len({e.item for e in told})
+            if change and apart and self._compares_years(run.end("word")):
                 sign = 1.0 if change["up"] else -1.0
                 self.each |= {at: (entry, sign) for at, entry in zip(places, told, strict=True)}
 
@@ -86,6 +87,9 @@ class Comparisons:
         if not self._compares_years(q.start) or (change["both"] and q.value):
             return
         sign = 1 if change["up"] or change["both"] else -1
+        if self._is_before_amount(q.end):
+            self.awaiting["change"] = sign * q.value + 0.0
+            return
         targets = self._targets(q.start)
         for entry in targets:
             if entry.change is None:
@@ -103,15 +107,30 @@ class Comparisons:
             return
         if not self._compares_years(q.start):
             return
+        value = (1 if change["up"] else -1) * q.value + 0.0
+        if self._is_before_amount(q.end):
+            self.awaiting["change_pct"] = value
+            return
         for entry in self._targets(q.start):
             if entry.change_pct is None:
-                entry.extend(change_pct=(1 if change["up"] else -1) * q.value + 0.0, end=q.end, plain=self.plain)
+                entry.extend(change_pct=value, end=q.end, plain=self.plain)
 
     def take_same(self, same: re.Match[str]) -> None:
         """与上年持平: a change of 0."""
+        if self._is_before_amount(same.end()):
+            self.awaiting["change"] = 0.0
+            return
         for entry in self._targets(same.end()):
             if entry.change is None:
                 entry.extend(change=0.0, end=same.end(), plain=self.plain)
+
+    def _is_before_amount(self, end: int) -> bool:
+        """公务接待费较上年下降10%，为3.6万元: whether the amount that changed comes behind its change."""
+        item = self.thread.item
+        if item is None or item.start < self.start or not self.thread.item_here:
+            return False
+        told = any(e.plain is self.plain and e.end > item.start for e in self.thread.last)
+        return not told and _AMOUNT_FOLLOWS.match(self.plain.text, end, self.end) is not None
 
     def _is_bare(self, position: int) -> bool:
         """Whether nothing stands between the amount of the item and its change, and nothing was adjusted."""

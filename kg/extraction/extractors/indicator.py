@@ -24,6 +24,9 @@ from kg.model import Block, Document, Evidence, Indicator
 _NUMBERING = re.compile(
     r"^(?:指标\d{0,2}：?|[（(]?[一二三四五六七八九十\d]{1,2}[）)、。]|[①-⑳]|[一二三四五六七八九十]是|在?[^，；]{0,12}的同时)+"
 )
+_ASPECT = re.compile(
+    "(?:产出|效益)?(?:数量|质量|时效|成本|经济效益|社会效益|生态效益|可持续影响|满意度|服务对象满意度)(?:指标|目标)?："
+)
 _UNIT_IN_NAME = re.compile("(?:人次|批次|场次)$")
 _NO_NAME = re.compile("^(?:该|此|本)(?:项|指标)|满分|得分|扣分")
 _GOAL_VALUE = re.compile(r"^(?:年初|年度|预期|计划|设定|全年)*(?:目标|指标|绩效目标)?值(?:设定)?为?")
@@ -75,6 +78,7 @@ class IndicatorExtractor:
             ValueReader.of(table),
             re.compile(
                 rf"{any_even(table['headings'])}(?:（?\d{{1,2}}[个项条]?）?|（[^（）]{{1,8}}）|(?:共|设置|设|有)+\d{{1,2}}[个项条])?(?:：|(?=“[^“”]{{3,40}}”，))"
+                rf"|{any_even(table['headings'])}(?:共|设置|设|有)?\d{{1,2}}[个项条]，?(?:分别|依次|具体)?(?:为|是|包括|即)：?"
                 rf"|(?P<aspect>{any_even(table['aspects'])})方面[，：]"
                 r"|(?P<goal>(?:年度|绩效|项目|总体|工作)+目标)(?:为|是|包括)?："
             ),
@@ -169,7 +173,7 @@ class IndicatorExtractor:
         drafts: list[_Draft] = []
         for first, last in self._items(text, start, end):
             item = text[first:last]
-            lead = _NUMBERING.match(item)
+            lead = _NUMBERING.match(item) or _ASPECT.match(item)
             first += lead.end() if lead else 0
             item = text[first:last]
             if drafts and (said := _DONE_VALUE.match(item)):

@@ -43,6 +43,7 @@ _PUT_IN = re.compile(
 )
 _RATES = re.compile(r"率(?:分别|依次)?(?:为|是|达)?(?P<rates>\d[\d.]*%(?:[、和及，]\d[\d.]*%)+)")
 _INTENDED = re.compile("争取|申请|将|拟|计划|力争|下一步|明年")
+_CORE = re.compile("[“”《》]|项目$|专项$")  # what does not tell two names apart
 _BODY = ("局", "委", "办", "会", "院", "司", "中心", "集团", "部", "校", "厅", "处")
 _OFFICE = ("市外办", "我办", "市外事办", "县外办", "区外办", "州外办", "盟外办", "市政府外办")
 _Told = tuple[str, str, float, tuple[int, int]]  # name, slot, yuan, span in the sentence
@@ -293,6 +294,8 @@ def _bodies(said: str, document: Document) -> tuple[str, ...]:
 
 def _same(a: str, b: str) -> bool:
     """Whether two names are of one project: equal, or one is the other with words before it."""
+    if _CORE.sub("", a) == _CORE.sub("", b):
+        return True
     short, long = sorted((a, b), key=len)
     return a == b or (len(short) >= 6 and long.endswith(short))
 

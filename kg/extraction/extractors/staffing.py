@@ -10,7 +10,7 @@ from kg.extraction.accounts import any_even
 from kg.extraction.base import Parsed
 from kg.extraction.frame import Frame, read_rule_table
 from kg.extraction.passages import passages
-from kg.extraction.plain import Plain
+from kg.extraction.plain import EVEN, Plain
 from kg.model import Staffing
 from kg.values.numerals import CHINESE, number
 
@@ -33,6 +33,7 @@ class StaffingExtractor:
 
     codes: Mapping[str, str]
     pattern: re.Pattern[str]
+    field: re.Pattern[str]  # a field of a form: 人员编制 and 15 in cells of their own
     refuse: re.Pattern[str]
     confidence: float
 
@@ -47,7 +48,10 @@ class StaffingExtractor:
             rf"(?P<name>{any_even({**codes, **ignored})})(?:（[^（）]{{1,12}}）)?(?:{any_even(words['link'])})*"
             rf"(?P<count>\d{{1,5}}|{CHINESE})(?:{any_even(words['units'])})(?![次·/天])"
         )
-        return cls(codes, pattern, re.compile(any_even(words["refuse"])), table["confidence"]["stated"])
+        field = re.compile(
+            rf"(?:^|(?<=[\s（）：]))(?P<name>{any_even(codes)})(?:（(?:人|名|个)）|数)?：?\s+(?P<count>\d{{1,4}})(?=\s|$)(?!\s*[.年月%])"
+        )
+        return cls(codes, pattern, field, re.compile(any_even(words["refuse"])), table["confidence"]["stated"])
 
     def __call__(self, parsed: Parsed) -> Iterator[Staffing]:
         found: dict[tuple[object, ...], Staffing] = {}
@@ -56,7 +60,9 @@ class StaffingExtractor:
             if "人" not in raw and "编" not in raw:
                 continue
             plain = Plain.of_block(parsed.document, block)
-            for fact in self._read(parsed, plain, Frame(parsed.document.context, block.section)):
+            frame = Frame(parsed.document.context, block.section)
+            fields = self._fields(parsed, raw, block.start, frame) if block.kind == "lines" else ()
+            for fact in (*self._read(parsed, plain, frame), *fields):
                 key = (fact.org, fact.year, fact.item, fact.count)
                 before = found.get(key)
                 found[key] = replace(before, evidence=before.evidence + fact.evidence) if before else fact
@@ -92,6 +98,19 @@ class StaffingExtractor:
                 )
                 yield stated
                 yield from self._in_brackets(parsed, plain, match, stated)
+
+    def _fields(self, parsed: Parsed, raw: str, start: int, frame: Frame) -> Iterator[Staffing]:
+        """The fields of a form that a source has flattened to lines."""
+        for match in self.field.finditer(raw.translate(EVEN)):
+            yield Staffing(
+                org=frame.context.office,
+                year=frame.year(""),
+                item=self.codes[match["name"]],
+                count=int(match["count"]),
+                evidence=(parsed.document.evidence(start + match.start("name"), start + match.end()),),
+                rule="staffing.field",
+                confidence=self.confidence,
+            )
 
     def _in_brackets(self, parsed: Parsed, plain: Plain, match: re.Match[str], whole: Staffing) -> Iterator[Staffing]:
         """核定编制18名（行政12名、事业6名）: the posts by kind."""
