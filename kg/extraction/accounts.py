@@ -16,7 +16,7 @@ _ENUMERATOR = (
     r"(?:其中：?|主要用于|用于|主要包括|主要是|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。]|[一二三四五六七八九十]是"
     r"|①|②|③|④|⑤|[-—])*"
 )
-_CLAUSE_START = r"(?:^|(?<=[，。；：、\n）年度级门位室办局委心馆]))"
+_CLAUSE_START = r"(?:^|(?<=安排的)|(?<=列支的)|(?<=[，。；：、\n）年度级门位室办局委心馆]))"
 _REMARK = re.compile(r"（((?:均|以上|数据)?为?(?:20\d\d年度?)?(?:年初)?(?:预算|决算)数?)）[。；]?$")
 _BRACKETS = r"(?:（[^（）]{1,40}）)"
 
@@ -122,10 +122,10 @@ class Accounts:
             alone=alone,
             item=re.compile(
                 f"{any_even(set(names) - starts)}"
-                f"|{_CLAUSE_START}{_ENUMERATOR}(?P<bare>{any_even(starts)})(?!(?!（含|[与较比同](?:上|去|前|20)|同比)[\\u4e00-\\u9fff（]{{3}})"
+                f"|{_CLAUSE_START}{_ENUMERATOR}(?P<bare>{any_even(starts)})(?!(?!（含|[与较比同](?:上|去|前|20)|同比|预算|年初预|决算|支出)[\\u4e00-\\u9fff（]{{3}})"
             ),
             link=re.compile(f"(?:{any_even(words['link'])}|{_BRACKETS}|{any_even(words['names_with_budget'])}|，)*"),
-            part=re.compile(rf"(?:^|[，。；：、\n]){_ENUMERATOR}(?P<name>[\u4e00-\u9fff（）“”]{{2,16}})$"),
+            part=re.compile(rf"(?:^|[，。；：、（\n]){_ENUMERATOR}(?P<name>[\u4e00-\u9fff（）“”]{{2,16}})$"),
             subclass=re.compile(r"(?:（类）|（款）)(?P<name>[\u4e00-\u9fff（）、]{2,24}?)（项）"),
             refuse=re.compile(any_even(other["refuse"])),
             basis_word=re.compile("|".join(f"(?P<{b}>{any_even(words[b])})" for b in ("adjusted", "final", "budget"))),

@@ -29,6 +29,7 @@ _OF_MISSION = re.compile("(?P<mission>驻.+?(?:总领事馆|领事馆|总领馆|
 _OF_HOME_UNIT = re.compile(
     r"(?P<unit>[市县区州盟旗省][一-龥]{1,10}?(?:局|委|厅|院))(?P<post>(?:常务)?副?(?:局长|主任|厅长|院长))"
 )
+_HEAD_OF_OFFICE = re.compile("(?:党组(?:书记|成员))?(?:副?主任|副?局长)?")
 _OF_OFFICE = re.compile("(?:外办|外事办|外侨办)(?P<post>.{2,})")  # 副秘书长兼外办主任
 # what is no name without its country
 _BARE_BODY = re.compile(
@@ -270,7 +271,10 @@ def _owner(scene: Scene, match: Match, post: str) -> str | None:
         government = f"{scene.context.home}人民政府" if scene.context.home else None
         body = government if post.endswith("秘书长") or post.startswith("党组") else scene.context.home
         return scene.context.office if match.rule.id == "office" else body
-    if match.rule.id == "head_of_office":  # a form is filled in by the document's own office
+    own = scene.context.genre in ("budget", "final_account", "performance") and _HEAD_OF_OFFICE.fullmatch(post)
+    if match.rule.id == "head_of_office" or (
+        match.rule.id == "form" and own
+    ):  # a form is filled in by the document's own office
         return scene.context.office
     tokens = match.sentence.tokens
     first = match.spans["role"][0]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from kg import expressions as re
+from kg.extraction.departments import are_units, whole_names
 from kg.extraction.names import name_of
 from kg.extraction.rules import Match
 from kg.extraction.scene import Scene
@@ -44,15 +45,19 @@ def structures(scene: Scene, match: Match) -> Iterator[Fact]:
         named = [n for n in match.names("object") if twice or n.full != owner]
         objects = [_full_body(scene, n.text) if renamed or n.full == owner else n.full for n in named]
     else:
-        objects = [_full_body(scene, item) for item in split_items(match.text("object") or "")]
-    if match.rule.set["relation"] == "department":
+        listed = match.text("object") or ""
+        objects = [_full_body(scene, item) for item in whole_names(listed, list(split_items(listed)))]
+    fixed = _fixed(match)
+    if fixed["relation"] == "department" and are_units(match.sentence.sentence.text[match.end :]):
+        fixed = {**fixed, "relation": "subordinate"}
+    if fixed["relation"] == "department":
         if _SET_UP_IN.search(match.sentence.sentence.text[: match.start]):
             return  # 1979年设立外事组 founds what came before
         objects = [item for item in objects if not _NO_DEPARTMENT.search(item)]
     own_only = match.rule.id == "subordinate_in_charge"  # a duty to manage others' bodies makes none subordinate
     for item in objects:
         if item != owner and not (own_only and not item.startswith(scene.context.home or "我")):
-            yield Org(org=owner, object=item, **_fixed(match), **scene.provenance(match))
+            yield Org(org=owner, object=item, **fixed, **scene.provenance(match))
 
 
 def _body_spoken_of(match: Match, subject: bool = False) -> str | None:

@@ -287,3 +287,43 @@ def test_running_heads_and_feet_are_dropped() -> None:
 def test_page_numbers_are_told_from_figures() -> None:
     source = "指标值\n20\n完成值\n18\n得分\n10\n"
     assert blocks(source) == [("lines", source.strip())]
+
+
+NUMBERED_ROWS = """\
+三公经费预算表
+单位：万元
+项目 2021年预算数 2022年预算数
+合计 26.40 24.10
+1.因公出国（境）费 15.00 15.00
+2.公务用车购置及运行维护费 7.20 6.00
+（1）公务用车购置费
+（2）公务用车运行维护费 7.20 6.00
+3.公务接待费 4.20 3.10
+二、有关说明
+以上数据均为财政拨款安排。
+"""
+
+
+def test_numbered_rows_of_a_table_are_no_headings() -> None:
+    found = blocks(NUMBERED_ROWS)
+    (table,) = [text for kind, text in found if kind == "lines"]
+    assert [line.split()[0] for line in table.split("\n")[3:]] == [
+        "1.因公出国（境）费",
+        "2.公务用车购置及运行维护费",
+        "（1）公务用车购置费",
+        "（2）公务用车运行维护费",
+        "3.公务接待费",
+    ]
+    assert ("heading", "二、有关说明") in found
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        ("年度支出决算数比上一年度增加\n5.07 万元，增长42.68%，与年初预算相比略有减少。", "增加5.07万元"),
+        ("公务接待费支出决算比上一年度减少为0.00\n万元，主要原因是全年没有接待任务。", "0.00万元"),
+    ],
+)
+def test_a_break_beside_the_figure_of_an_amount_is_none(broken: str, whole: str) -> None:
+    text = "".join(text for _, text in blocks(f"一、决算情况\n{broken}\n"))
+    assert whole in squeezed(text)

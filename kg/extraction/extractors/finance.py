@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg import expressions as re
 from kg.extraction.accounts import Accounts
 from kg.extraction.base import Parsed
 from kg.extraction.extractors.finance_english import EnglishAmounts
@@ -19,6 +20,7 @@ from kg.extraction.plain import Plain
 from kg.model import Block, Document, Finance
 
 _TITLE_LENGTH = 40
+_SENTENCE = re.compile("，.*[。；]$|得分?\\d")  # of a short line: it is no title
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class FinanceExtractor:
             thread.scope = None
         plain = Plain.of_block(document, block)
         if "元" not in raw and not self.accounts.says_none(plain.text):
-            if len(raw) <= _TITLE_LENGTH:
+            if len(raw) <= _TITLE_LENGTH and not _SENTENCE.search(plain.text):
                 items = list(self.accounts.items(plain.text))
                 thread.item, thread.last = (items[-1] if items else None), []
             return

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from kg import expressions as re
 from kg.extraction.accounts import Accounts, Item
 from kg.extraction.extractors.finance_thread import LEFT_PART
 from kg.values import Quantity
 
+CLAUSE = re.compile(r"[，。；：、\n]")
 # A bracket with amounts in it: 车辆费6.8万元（购置费0万元、运行费6.8万元）
 BRACKETED = re.compile(r"（[^（）]*(?:（[^（）]{1,8}）[^（）]*)*元[^（）]*）")
 # 年初预算8万元，全年未发生支出
@@ -19,6 +20,9 @@ _BUDGET_FOLLOWS = re.compile(
 )
 _YEAR_BESIDE = re.compile(
     r"(?<![较比与同和对以至年])(20\d\d)年度?(?:的|年初|部门)?(?:预算|决算|支出|安排|实际|执行)[^，。；：]{0,6}$"
+)
+_LEADING = re.compile(
+    r"^(?:其中：?|包括|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。]|[一二三四五六七八九十]是|[：、，；])+"
 )
 _JOINING = re.compile("[、和与及]|以及")
 _EACH = re.compile("[各均都皆]|分别|依次")
@@ -63,3 +67,12 @@ def last_cut(text: str, start: int, end: int) -> int:
     """Where the part of a sentence begins that ends at ``end``."""
     cuts: Iterable[re.Match[str]] = LEFT_PART.finditer(text, start, end)
     return max((m.end() for m in cuts), default=start)
+
+
+def quote_start(text: str, start: int, item: Item, q: Quantity) -> int:
+    """The beginning of the clause that names the item, or of the amount's own clause."""
+    inside = start <= item.start <= q.start and item.end <= q.start
+    anchor = item.start if inside else q.start
+    first = max((m.end() for m in CLAUSE.finditer(text, start, anchor)), default=start)
+    lead = _LEADING.match(text[first:anchor])
+    return first + (lead.end() if lead else 0)

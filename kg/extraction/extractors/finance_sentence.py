@@ -14,11 +14,13 @@ from kg import expressions as re
 from kg.extraction.accounts import Item
 from kg.extraction.extractors.finance_beside import (
     BRACKETED,
+    CLAUSE,
     NOTHING_SPENT,
     budget_follows,
     joined,
     last_cut,
     moved,
+    quote_start,
     summed,
     year_beside,
 )
@@ -28,10 +30,6 @@ from kg.extraction.frame import Basis
 from kg.extraction.ledger import Entry
 from kg.values import Quantity, percents
 
-_CLAUSE = re.compile(r"[，。；：、\n]")
-_LEADING = re.compile(
-    r"^(?:其中：?|包括|[（(]?[一二三四五六七八九十\d]{1,3}[）)、。]|[一二三四五六七八九十]是|[：、，；])+"
-)
 _CLASSIFIED = re.compile(r"按[^，。：；]{0,14}(?:分类|划分|类别|科目)")
 _AFTER_AMOUNT = re.compile("以上|以下|以内|及以上")
 _INCLUDED = re.compile(r"(?:包含|包括|计入|计算|含|计)在(?:其)?(?:内|中)|（含在内）")
@@ -41,13 +39,7 @@ _WHOLLY = re.compile(
 _OF_PROJECTS = re.compile(r"[\d一二三四五六七八九十两]个(?:二级|一级|重点|专项)*项目[^。；\d]{0,8}?(?:分别|包括|即|：)")
 _OF_BUDGET = re.compile(r"的(?:\d+(?:\.\d+)?%|[一二两三四五六七八九]成)")
 _YEAR_IN_GAP = re.compile(r"20\d\d年(?:度)?")
-_THREE_PUBLIC = {
-    "overseas_travel",
-    "official_reception",
-    "vehicle_total",
-    "vehicle_purchase",
-    "vehicle_operation",
-}
+_THREE_PUBLIC = ("overseas_travel", "official_reception", "vehicle_total", "vehicle_purchase", "vehicle_operation")
 # 全年预算数432万元, of nothing named
 _WHOLE_BUDGET = re.compile(
     r"(?:20\d\d年度?|我办|本部门|本单位|全办|全年|年初|年度|本年度?|当年|部门)*预算(?:数|总额|总数|总计)(?:共|共计|为|约|合计)*(?=\d)"
@@ -63,6 +55,7 @@ class SentenceReader(Comparisons):
     listing: bool = False
     idle: list[tuple[int, int]] = field(default_factory=list)  # talk of reasons
     shared: dict[int, list[Share]] = field(default_factory=dict)
+    inside: bool = False  # a bracket with amounts
     bracketed: tuple[Item | None, list[Entry]] | None = None  # item and entries before an open bracket
 
     def read(self) -> None:
@@ -113,9 +106,11 @@ class SentenceReader(Comparisons):
 
     def _open_bracket(self) -> None:
         self.bracketed = (self.thread.item, self.thread.last)
+        self.inside = True
 
     def _close_bracket(self) -> None:
         """车辆费6.8万元（购置费0万元、运行费6.8万元），与上年持平: what follows is of what stood before the bracket."""
+        self.inside = False
         if self.bracketed and self.bracketed[1]:
             self.thread.item, self.thread.last = self.bracketed
 
@@ -248,6 +243,10 @@ class SentenceReader(Comparisons):
         """An item without a code: a part in an opened list."""
         accounts, scope = self.thread.accounts, self.thread.scope
         part = accounts.part.search(left if self.floor > self.start else "，" + left)
+        name = part["name"].lstrip("（").removeprefix("其中") if part else ""
+        whole = self.bracketed[0] if self.inside and self.bracketed else scope
+        if whole and (code := accounts.settings.parts.get((whole.codes[0], name))):
+            return Item((code,), name, q.start - len(name), q.start)  # （购置费0万元、运行费6万元）
         included = _INCLUDED.match(self.plain.text, q.end) is not None and self.thread.item is not None
         scope = scope if self.listing or not included else self.thread.item
         if not (part and scope and (self.listing or included)) or accounts.refuse.search(part["name"]):
@@ -255,8 +254,6 @@ class SentenceReader(Comparisons):
         if _OF_PROJECTS.search(self.plain.text, self.start, q.start):
             return None  # 共3个项目，分别为…: the projects tell these
         name = part["name"]
-        if code := accounts.settings.parts.get((scope.codes[0], name)):
-            return Item((code,), name, q.start - len(name), q.start)
         if name in accounts.rest:
             name += scope.name
         elif not name.endswith(accounts.endings):
@@ -289,7 +286,7 @@ class SentenceReader(Comparisons):
             rule=rule,
             confidence=thread.accounts.confidence[rule],
             plain=self.plain,
-            start=self._quote_start(item, q),
+            start=quote_start(text, self.start, item, q),
             end=q.end,
         )
         entries = [thread.ledger.add(replace(common, item=self._code(code, item))) for code in item.codes]
@@ -316,15 +313,6 @@ class SentenceReader(Comparisons):
             return named[0]
         year = self.thread.year or self.frame.year("")
         return str(int(year) - 1) if year else None
-
-    def _quote_start(self, item: Item, q: Quantity) -> int:
-        """The beginning of the clause that names the item, or of the amount's own clause."""
-        inside = self.start <= item.start <= q.start and item.end <= q.start
-        anchor = item.start if inside else q.start
-        cuts = [m.end() for m in _CLAUSE.finditer(self.plain.text, self.start, anchor)]
-        start = max([self.start, *(c for c in cuts if c <= anchor)])
-        lead = _LEADING.match(self.plain.text[start:anchor])
-        return start + (lead.end() if lead else 0)
 
     def _same_side(self, item: Item, before: Item) -> bool:
         """Whether the sentence already speaks of an item of the same side, income or spending."""
@@ -370,7 +358,7 @@ class SentenceReader(Comparisons):
         text, accounts = self.plain.text, self.thread.accounts
         cut = last_cut(text, self.start, negation.start())
         items = [moved(i, cut) for i in accounts.items(text[cut : negation.start()])]
-        clause = max((m.end() for m in _CLAUSE.finditer(text, cut, negation.start())), default=cut)
+        clause = max((m.end() for m in CLAUSE.finditer(text, cut, negation.start())), default=cut)
         if items and self._links(text[items[-1].end : negation.start()]):
             basis = accounts.basis(text[items[-1].start : negation.end()])
             for item in joined(text, items):
@@ -384,7 +372,13 @@ class SentenceReader(Comparisons):
     def _goes_on_with_none(self, said: str) -> bool:
         """年初预算8万元，全年未发生支出: none of what the budget before was for."""
         last = self.thread.last
-        told = bool(last) and last[-1].basis == "budget" and last[-1].plain is self.plain and last[-1].amount > 0
+        told = (
+            bool(last)
+            and last[-1].basis == "budget"
+            and last[-1].start >= self.start
+            and last[-1].plain is self.plain
+            and last[-1].amount > 0
+        )
         return told and self.thread.item_here and NOTHING_SPENT.fullmatch(said) is not None
 
     def _add_zero(self, item: Item, start: int, end: int, basis: Basis | None = None) -> None:
@@ -394,7 +388,7 @@ class SentenceReader(Comparisons):
         arranged = "安排" in self.plain.text[start:end]  # who arranges speaks of a budget
         self._add(zero, "zero", item, basis=settled or ("budget" if arranged else None))
         for entry in self.thread.last:
-            entry.start = self._quote_start(Item((), "", start, start), zero)
+            entry.start = quote_start(self.plain.text, self.start, Item((), "", start, start), zero)
 
 
 def _shifted(q: Quantity, by: int) -> Quantity:

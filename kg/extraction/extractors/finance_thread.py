@@ -50,6 +50,15 @@ class Thread:
         self.item_here = False
 
 
+@dataclass(frozen=True, slots=True)
+class EachChange:
+    """One of ``of`` changes told together (分别减少…), counted from 0."""
+
+    index: int
+    of: int
+    sign: float
+
+
 @dataclass
 class Comparisons:
     """A sentence of a block, and how its comparisons with the year before change the entries."""
@@ -61,26 +70,26 @@ class Comparisons:
     end: int
     floor: int = 0  # the end of the last amount or per cent
     awaiting: dict[str, float] = field(default_factory=dict)  # slot → change of the amount that comes next
-    each: dict[int, tuple[Entry, float]] = field(default_factory=dict)  # place of a change → its entry and sign
+    each: dict[int, EachChange] = field(default_factory=dict)  # place of a change → which one of several it is
 
     def find_each(self, text: str) -> None:
         """与上年相比，分别减少2万元、3万元: the changes of the amounts told last, each its own."""
         for run in _EACH_CHANGE.finditer(text, self.start):
             change = self.thread.accounts.change.search(run["word"])
             places = [m.start() for m in _ONE_CHANGE.finditer(text, run.start("run"), run.end("run"))]
-            told = [e for e in self.thread.ledger.entries if e.plain is self.plain][-len(places) :]
-            apart = len(told) == len(places) == len({e.item for e in told})
-            if change and apart and self._compares_years(run.end("word")):
+            if change and self._compares_years(run.end("word")):
                 sign = 1.0 if change["up"] else -1.0
-                self.each |= {at: (entry, sign) for at, entry in zip(places, told, strict=True)}
+                self.each |= {at: EachChange(i, len(places), sign) for i, at in enumerate(places)}
 
     def take_each(self, q: Quantity) -> None:
-        """One of such changes."""
-        entry, sign = self.each[q.start]
-        if q.unit == "%":
-            entry.extend(change_pct=sign * q.value + 0.0, end=q.end, plain=self.plain)
-        else:
-            entry.extend(change=sign * q.value + 0.0, end=q.end, plain=self.plain)
+        """One of such changes: that of the amount as far back as the change is from the last."""
+        one = self.each[q.start]
+        told = [e for e in self.thread.ledger.entries if e.plain is self.plain][-one.of :]
+        if len(told) < one.of or len({e.item for e in told}) < one.of:
+            return
+        value = one.sign * q.value + 0.0
+        slot = {"change_pct": value} if q.unit == "%" else {"change": value}
+        told[one.index].extend(**slot, end=q.end, plain=self.plain)
 
     def take_change(self, change: re.Match[str], q: Quantity) -> None:
         """较上年…减少 2 万元: the change of the amounts spoken of."""

@@ -140,6 +140,7 @@ class ProjectExtractor:
                 going_on = plain.text[: sentence.start()].endswith("；")
                 listed = [*(listed if going_on else []), *(title for title, *_ in told)]
                 yield from self._apart(document, plain, frame, sentence, listed)
+                yield from self._told_besides(document, plain, frame, sentence, told)
                 continue
             slots, last = self._money(plain.text, sentence.start(), sentence.end())
             if apart := list(self._apart(document, plain, frame, sentence, [n.name for n in here] or listed)):
@@ -206,6 +207,16 @@ class ProjectExtractor:
             if "rate" not in slots and not self._of_a_quarter(text, start, match.start()):
                 slots["rate"], last = float(match["number"]), max(last, match.end())
         return slots, last
+
+    def _told_besides(
+        self, document: Document, plain: Plain, frame: Frame, sentence: re.Match[str], told: Sequence[_Told]
+    ) -> Iterator[Project]:
+        """“甲”项目预算80万元，支出46万元，执行率57.5%: what follows the budget of the only project of a sentence."""
+        first = sentence.start() + told[0][3][1]
+        slots, last = self._money(plain.text, first, sentence.end())
+        if len(told) == 1 and slots and "budget" not in slots:
+            evidence = plain.evidence(document, sentence.start() + told[0][3][0], last)
+            yield self._fact(frame, told[0][0], slots, "funded", evidence)
 
     @staticmethod
     def _of_a_quarter(text: str, start: int, position: int) -> bool:

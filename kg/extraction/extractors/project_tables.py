@@ -17,6 +17,9 @@ _ROW = re.compile(
     r"(?P<spent>\d[\d,.]*)\s+\S{1,4}\s+(?P<rate>\d[\d.]*)%"
 )
 _UNIT = re.compile(r"[（(]\s*(万元|元)\s*[)）]|单位[：:]\s*(万元|元)")
+_FIELDS = re.compile(
+    r"(?:年初|全年|年度)?预算(?:数|金额)[：:]\s*(?P<budget>\d[\d,.]*)\s+(?:全年|实际)?执行(?:数|金额)[：:]\s*(?P<spent>\d[\d,.]*)"
+)
 _HEADS = {
     "budget": "(?:年初|年度)预算(?:数|金额|资金)?",
     "spent": "(?:全年|实际)?执行(?:数|金额|资金|情况)?|全年执行数.*|实际支出(?:数|金额)?",
@@ -34,16 +37,29 @@ def funding_rows(document: Document, names: ProjectNames) -> Iterator[_Funding]:
         unit = _UNIT.search(text)
         row = _ROW.search(text)
         name = names.at(block.start + row.start()) if row else None
-        if row is None or unit is None or name is None:
-            continue
-        scale = 1e4 if "万元" in unit[0] else 1.0
-        slots = {"budget": _number(row["first"]) * scale, "spent": round(_number(row["spent"]) * scale, 6)}
-        slots["rate"] = float(row["rate"])
-        yield name, slots, block.start + row.start(), block.start + row.end(), block.section
+        if row and unit and name:
+            scale = 1e4 if "万元" in unit[0] else 1.0
+            slots = {"budget": _number(row["first"]) * scale, "spent": round(_number(row["spent"]) * scale, 6)}
+            slots["rate"] = float(row["rate"])
+            yield name, slots, block.start + row.start(), block.start + row.end(), block.section
+        yield from _of_fields(document, names, block.start, block.end, block.section)
     for table in line_tables(document, _is_head):
         yield from _of_funds_alone(document, table, names)
     for table in document.tables:
         yield from _of_table(table, names)
+
+
+def _of_fields(document: Document, names: ProjectNames, first: int, last: int, section: Section) -> Iterator[_Funding]:
+    """预算数：18.00 执行数：17.10 of a form whose head tells the unit."""
+    text = document.text[first:last]
+    for fields in _FIELDS.finditer(text):
+        unit = _UNIT.search(text, 0, fields.start()) or _UNIT.search(document.text, max(0, first - 60), first)
+        name = names.at(first + fields.start())
+        if unit and name:
+            scale = 1e4 if "万元" in unit[0] else 1.0
+            slots = {slot: round(_number(fields[slot]) * scale, 6) for slot in ("budget", "spent")}
+            yield name, slots, first + fields.start(), first + fields.end(), section
+            return
 
 
 def _is_head(cells: Sequence[str]) -> bool:
