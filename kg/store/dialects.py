@@ -11,6 +11,7 @@ from typing import Final
 
 from kg import expressions as re
 from kg.errors import StoreError
+from kg.store.aggregates import without_stand_ins
 from kg.store.tokens import Token, pieces
 
 
@@ -37,6 +38,7 @@ class Dialect:
     graphs: the query that lists graphs as ?g. Virtuoso needs 16 s for a DISTINCT of 30,000 quads, this one 0.05.
     own: starts of the IRIs of graphs that the server keeps for itself. parameters: what each query is sent besides.
     unbound_is_false: whether a comparison with an unbound variable is false; in SPARQL it is an error, for COALESCE.
+    unbound_left_out: whether MIN and MAX pass over unbound values, by which in SPARQL they have no value themselves.
     languages: tags of languages that the server spells otherwise: ours → its.
     answers: pieces of results → what was stored.
     """
@@ -48,6 +50,7 @@ class Dialect:
     graphs: str = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
     parameters: Mapping[str, str] = field(default_factory=dict)
     unbound_is_false: bool = False
+    unbound_left_out: bool = False
     languages: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[bytes, bytes] = field(default_factory=dict)
 
@@ -56,6 +59,8 @@ class Dialect:
         parts = list(pieces(text))
         if self.unbound_is_false:
             parts = _without_coalesce(parts)
+        if self.unbound_left_out:
+            parts = without_stand_ins(parts)
         return "".join(self._string(token.text) if token.kind == "string" else token.text for token in parts)
 
     def _string(self, text: str) -> str:
@@ -125,6 +130,7 @@ VIRTUOSO: Final = Dialect(
         "http://localhost:8890/sparql",
     ),
     unbound_is_false=True,
+    unbound_left_out=True,
     languages={"zh-Hans": "zh-hans"},  # it folds tags to small letters
     answers={
         b'xml:lang="zh-hans"': b'xml:lang="zh-Hans"',

@@ -233,6 +233,14 @@ def test_no_value_breaks_out_of_the_text() -> None:
         ("COALESCE(STR(?a), ?b, true, 1)", None),
         ('FILTER(LANG(?a) = "zh-Hans")', 'FILTER(LANG(?a) = "zh-hans")'),
         ('?a rdfs:label "zh-Hans is"', None),
+        ('IF(MIN(COALESCE(?a, "~")) = "~", SAMPLE(?none), MIN(COALESCE(?a, "~")))', "MIN(?a)"),
+        (
+            '(IF(MAX(COALESCE(F(?a, ")"), 1)) < 0, SAMPLE(?none), MAX(COALESCE(F(?a, ")"), 1))) AS ?b)',
+            '(MAX(F(?a,")")) AS ?b)',
+        ),
+        ("IF(?a > 0, ?b, MIN(COALESCE(?c, 1)))", None),
+        ("BIND(IF(?a > 0, ?b, ?none) AS ?c)", None),
+        ("IF(", None),
     ],
 )
 def test_what_virtuoso_is_sent(text: str, sent: str | None) -> None:
