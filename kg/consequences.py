@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import filterfalse
 from typing import Final, cast
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, Triple
@@ -18,6 +19,7 @@ from kg.sorting import batched
 from kg.store import Store
 from kg.store.account import Before
 from kg.store.derivation import derived_triples
+from kg.tallies import Key, is_counted, key_of
 
 _PLACE: Final = fa("Place")
 _DOCUMENTS: Final = GRAPH + "doc/"
@@ -28,12 +30,13 @@ _TOGETHER: Final = 200  # nodes of one query
 class Consequences:
     """What is to be done to the graphs besides documents.
 
-    gone, come: derived triples. counts: by how much the number of things of a class changes. places: those that
-    occur now and did not before; places_gone: whether some occur no more.
+    gone, come: derived triples. tallies, counts: by how much the number of things changes, of a tally's key and of a
+    class. places: those that occur now and did not before; places_gone: whether some occur no more.
     """
 
     gone: frozenset[Triple]
     come: frozenset[Triple]
+    tallies: Mapping[Key, int]
     counts: Mapping[NamedNode, int]
     places: frozenset[NamedNode]
     places_gone: bool
@@ -57,9 +60,15 @@ def consequences(store: Store, changed: Mapping[str, Before]) -> Consequences | 
     )
     counts = Counter(cast(NamedNode, triple.object) for triple in come)
     counts.subtract(cast(NamedNode, triple.object) for triple in lost)
+    counted = frozenset(filter(is_counted, new - old))
+    elsewhere = _still_derived(store, (old - new) | counted, graphs)
+    gone = old - new - elsewhere
+    tallies = Counter(map(key_of, counted - elsewhere))
+    tallies.subtract(map(key_of, filter(is_counted, gone)))
     return Consequences(
-        gone=old - new - _still_derived(store, old - new, graphs),
-        come=new - old,
+        gone=frozenset(filterfalse(is_counted, gone)),
+        come=frozenset(filterfalse(is_counted, new - old)),
+        tallies=tallies,
         counts=counts,
         places=frozenset(cast(NamedNode, triple.subject) for triple in come if triple.object == _PLACE),
         places_gone=any(triple.object == _PLACE for triple in lost),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final, cast
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple
 
-from kg.consequences import consequences
+from kg.consequences import Consequences, consequences
 from kg.graph.gazetteer import GazetteerResolver
 from kg.graph.iris import (
     BACKGROUND,
@@ -33,6 +35,7 @@ from kg.statistics import in_documents
 from kg.store import Store
 from kg.store.account import Before
 from kg.store.records import KEY
+from kg.tallies import Key, tallies_of, tally_triples, uncounted
 from kg.version import __version__
 
 _PLACES: Final = f"SELECT DISTINCT ?place {{{{ GRAPH ?g {{{{ ?place a {fa('Place')} }}}} {{documents}} }}}}"
@@ -42,6 +45,21 @@ _CLASSES: Final = "SELECT DISTINCT ?class {{ GRAPH ?g {{ ?thing a ?class }} {doc
 _IN_DOCUMENTS: Final = f"ASK {{{{ GRAPH ?g {{{{ ?thing a {{cls}} }}}} FILTER(STRSTARTS(STR(?g), '{GRAPH}doc/')) }}}}"
 _COUNT: Final = "SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ GRAPH ?g {{ ?thing a {cls} }} {documents} }}"
 _TOGETHER: Final = 500  # places that are described at a time; what several of them lie in is then told again
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many things there are, by class and by the keys of tallies."""
+
+    classes: Mapping[NamedNode, int]
+    tallies: Mapping[Key, int]
+
+    def changed(self, by: Consequences) -> Numbers:
+        """The numbers after what follows from the documents that changed."""
+        classes, tallies = Counter(self.classes), Counter(self.tallies)
+        classes.update(by.counts)
+        tallies.update(by.tallies)
+        return Numbers(+classes, +tallies)
 
 
 class Shipping:
@@ -74,21 +92,22 @@ class Shipping:
         if self._store.setting("state") == self._state:
             return
         changed = self._store.unsettled(self._state)
-        counts = None
+        numbers = None
         if changed is not None and 2 * len(changed) < self._documents():
-            counts = self._follow(changed)
-        if counts is None:
-            counts = self._make_anew()
-        self._store.settle(self._description(counts), self._state)
+            numbers = self._follow(changed)
+        if numbers is None:
+            numbers = self._make_anew()
+        self._store.settle(self._description(numbers), self._state)
 
-    def _make_anew(self) -> Mapping[NamedNode, int]:
-        """Make all graphs; gives the number of things by class."""
+    def _make_anew(self) -> Numbers:
+        """Make all graphs; gives the numbers of things."""
         self._store.keep_setting("background", "yes" if self._background else "no")
         if not self._has_ontology:
             self._write_ontology()
         self._store.make_graph(BACKGROUND, self._background_triples())
-        self._store.make_graph(DERIVED, self._store.derived())
-        return self._counts()
+        tallies: Counter[Key] = Counter()
+        self._store.make_graph(DERIVED, uncounted(self._store.derived(), tallies))
+        return Numbers(self._counts(), tallies)
 
     def _write_ontology(self) -> None:
         self._store.replace_graph(ONTOLOGY, ontology_triples())
@@ -111,11 +130,11 @@ class Shipping:
                     found[cls] = int(cast(Literal, row["n"]).value)
         return found
 
-    def _follow(self, changed: Mapping[str, Before]) -> Mapping[NamedNode, int] | None:
+    def _follow(self, changed: Mapping[str, Before]) -> Numbers | None:
         """Bring the graphs in line with the documents that changed; None where that cannot be done."""
-        counts = self._described()
-        found = consequences(self._store, changed) if counts is not None else None
-        if counts is None or found is None:
+        before = self._described()
+        found = consequences(self._store, changed) if before is not None else None
+        if before is None or found is None:
             return None
         if found.gone or found.come:
             self._store.change_graph(DERIVED, found.gone, found.come)
@@ -123,16 +142,15 @@ class Shipping:
             self._store.make_graph(BACKGROUND, self._background_triples())
         elif found.places:
             self._store.change_graph(BACKGROUND, (), dict.fromkeys(self._described_places(found.places)))
-        sums = {cls: counts.get(cls, 0) + found.counts.get(cls, 0) for cls in counts.keys() | found.counts.keys()}
-        return {cls: number for cls, number in sums.items() if number}
+        return before.changed(found)
 
     def _described_places(self, nodes: Iterable[NamedNode]) -> Iterator[Triple]:
         resolver = self._resolver or GazetteerResolver.open()
         for some in batched(sorted(nodes, key=lambda node: node.value), _TOGETHER):
             yield from resolver.describe(some)
 
-    def _described(self) -> Mapping[NamedNode, int] | None:
-        """The number of things by class, as the description of the dataset has it; None where two share a node."""
+    def _described(self) -> Numbers | None:
+        """The numbers of things, as the description of the dataset has them; None where two classes share a node."""
         said = by_subject(quad.triple for quad in self._store.quads(DATASET))
         found: dict[NamedNode, int] = {}
         for about in said.values():
@@ -140,7 +158,7 @@ class Shipping:
             if len(classes) > 1 or len(numbers) > 1:
                 return None
             found |= {cls: int(number.value) for cls, number in zip(classes, numbers, strict=True)}
-        return found
+        return Numbers(found, tallies_of(said.values()))
 
     def _background_triples(self) -> Iterator[Triple]:
         """Background knowledge where it is wanted, and the gazetteer's entries of the places that occur."""
@@ -153,8 +171,8 @@ class Shipping:
         named = [term for triple in stated for term in (triple.subject, triple.object)]
         yield from self._described_places({node for node in (*nodes, *named) if isinstance(node, NamedNode)})
 
-    def _description(self, counts: Mapping[NamedNode, int]) -> Iterator[Triple]:
-        """The dataset in VoID and DCAT, with the number of things by class; no times: two builds give the same."""
+    def _description(self, numbers: Numbers) -> Iterator[Triple]:
+        """The dataset in VoID and DCAT, with the numbers of things; no times: two builds give the same."""
         node = NamedNode(BASE + "dataset")
         yield Triple(node, TYPE, NamedNode(VOID + "Dataset"))
         yield Triple(node, TYPE, NamedNode(DCAT + "Dataset"))
@@ -164,7 +182,8 @@ class Shipping:
         yield Triple(node, _void("uriSpace"), Literal(BASE))
         yield Triple(node, _void("vocabulary"), NamedNode(BASE + "ontology"))
         yield Triple(node, _void("documents"), _count(self._documents()))
-        for cls, number in counts.items():
+        yield from tally_triples(numbers.tallies)
+        for cls, number in numbers.classes.items():
             part = NamedNode(f"{BASE}dataset/class/{cls.value.rpartition('#')[2].rpartition('/')[2]}")
             yield Triple(node, _void("classPartition"), part)
             yield Triple(part, _void("class"), cls)

@@ -23,10 +23,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pyoxigraph import NamedNode
 
 from kg import knowledge
 from kg.errors import KnowledgeError, UsageError
-from kg.graph.iris import DERIVED
+from kg.graph.iris import DATASET, DERIVED
 from kg.queries.conditions import conditioned, conditions
 from kg.queries.paging import LABELS, LIMIT, OFFSET, page_of
 from kg.store.tokens import Token, form, projected, tokens, variables
@@ -84,8 +85,14 @@ class Query:
 
     @cached_property
     def reads_derived(self) -> bool:
-        """Whether the query names the graph of derived triples, and finds nothing or too much without them."""
-        return any(token.text in ("graph:derived", str(DERIVED)) for token in self.tokens)
+        """Whether the query names the graph of derived triples or of tallies, and finds nothing or too much without."""
+        return bool(self.made_graphs)
+
+    @cached_property
+    def made_graphs(self) -> frozenset[NamedNode]:
+        """Those of the graphs of derived triples and of tallies that the query names."""
+        names = {"graph:derived": DERIVED, "graph:dataset": DATASET, str(DERIVED): DERIVED, str(DATASET): DATASET}
+        return frozenset(names[token.text] for token in self.tokens if token.text in names)
 
     def names(self, prefix: str) -> frozenset[str]:
         """The local names that the query uses with a prefix."""

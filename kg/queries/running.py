@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import UsageError
-from kg.graph.iris import DERIVED, FA, ONTOLOGY, XSD
+from kg.graph.iris import FA, ONTOLOGY, XSD
 from kg.graph.literals import date_literal
 from kg.queries.catalogue import Given, Parameter, Query
 from kg.queries.conditions import conditioned
@@ -18,6 +19,8 @@ from kg.queries.rows import Rows
 from kg.queries.safety import check, names_graphs
 from kg.store import Store, Term
 from kg.store.failing import reading
+
+_ALWAYS: Final = FA + "status"  # what the ontology of every version knows
 
 
 def run(store: Store, query: Query, given: Mapping[str, Given] | None = None) -> Rows:
@@ -39,8 +42,8 @@ def run(store: Store, query: Query, given: Mapping[str, Given] | None = None) ->
 
 def _check_derived(store: Store, query: Query) -> None:
     """Refuse what would find nothing, or too much, and not say that it is for want of derived triples."""
-    found = store.query(f"SELECT * {{ GRAPH {DERIVED} {{ ?s ?p ?o }} }} LIMIT 1")
-    if not Rows.of(found) and not store.setting("state"):
+    found = (store.query(f"SELECT * {{ GRAPH {graph} {{ ?s ?p ?o }} }} LIMIT 1") for graph in query.made_graphs)
+    if not all(map(Rows.of, found)) and not store.setting("state"):
         raise UsageError(f"{query.name} reads derived triples, and the graph has none; make them: kg load --derive")
 
 
@@ -50,7 +53,7 @@ def _check_known(store: Store, query: Query) -> None:
     The ontology and what is derived are made together. A graph without the ontology cannot be judged.
     """
     used = {FA + name for name in query.names("fa") if name[:1].islower() and "-" not in name}  # properties
-    terms = " ".join(f"<{iri}>" for iri in sorted(used))
+    terms = " ".join(f"<{iri}>" for iri in sorted(used | {_ALWAYS}))
     text = f"SELECT DISTINCT ?term {{ VALUES ?term {{ {terms} }} GRAPH {ONTOLOGY} {{ ?term ?p ?o }} }}"
     known = set(Rows.of(store.query(text)).column("term"))
     if known and used - known:

@@ -1,4 +1,4 @@
-"""Aggregates over values that may be unbound, for servers that leave such rows out by themselves.
+"""Values that may be unbound, for servers that leave them out of aggregates by themselves.
 
 In SPARQL one unbound value makes MIN and MAX of its group unbound. The catalogue therefore gives such rows a value that
 is none, and takes that away again: ``IF(MIN(COALESCE(?x, "~")) = "~", SAMPLE(?none), MIN(COALESCE(?x, "~")))``.
@@ -22,6 +22,17 @@ def without_stand_ins(parts: Sequence[Token]) -> list[Token]:
         out += plain or parts[i : max(end, i + 1)][:1]
         i = end if plain else i + 1
     return out
+
+
+def outside_coalesce(parts: Sequence[Token]) -> Iterator[Token]:
+    """What is not within a COALESCE."""
+    i = 0
+    while i < len(parts):
+        if parts[i].keyword == "COALESCE":
+            i = _end(parts, i)
+        else:
+            yield parts[i]
+            i += 1
 
 
 def _plain(call: Sequence[Token]) -> list[Token]:

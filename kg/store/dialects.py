@@ -11,7 +11,7 @@ from typing import Final
 
 from kg import expressions as re
 from kg.errors import StoreError
-from kg.store.aggregates import without_stand_ins
+from kg.store.aggregates import outside_coalesce, without_stand_ins
 from kg.store.tokens import Token, pieces
 
 
@@ -39,7 +39,7 @@ class Dialect:
     own: starts of the IRIs of graphs that the server keeps for itself. parameters: what each query is sent besides.
     unbound_is_false: whether a comparison with an unbound variable is false; in SPARQL it is an error, for COALESCE.
     unbound_left_out: whether MIN and MAX pass over unbound values, by which in SPARQL they have no value themselves.
-    languages: tags of languages that the server spells otherwise: ours → its.
+    strings: tags of languages and separators of lists that the server spells otherwise: ours → its.
     answers: pieces of results → what was stored.
     """
 
@@ -51,7 +51,7 @@ class Dialect:
     parameters: Mapping[str, str] = field(default_factory=dict)
     unbound_is_false: bool = False
     unbound_left_out: bool = False
-    languages: Mapping[str, str] = field(default_factory=dict)
+    strings: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[bytes, bytes] = field(default_factory=dict)
 
     def query(self, text: str) -> str:
@@ -64,8 +64,8 @@ class Dialect:
         return "".join(self._string(token.text) if token.kind == "string" else token.text for token in parts)
 
     def _string(self, text: str) -> str:
-        """A string of the query; languages as this server spells them, as in LANG(?x) = "zh-Hans"."""
-        return f'"{self.languages[text[1:-1]]}"' if text[1:-1] in self.languages else text
+        """A string of the query as this server spells it, as in LANG(?x) = "zh-Hans"."""
+        return f'"{self.strings[text[1:-1]]}"' if text[1:-1] in self.strings else text
 
     def results(self, data: bytes) -> bytes:
         """Results in XML or N-Triples with the tags and datatypes that were stored."""
@@ -79,7 +79,7 @@ class Dialect:
 
 
 def _without_coalesce(parts: list[Token]) -> list[Token]:
-    """COALESCE(test, true) written as (!BOUND(?x) || … || (test)), for each variable of the test."""
+    """COALESCE(test, true) written as (!BOUND(?x) || … || (test)), for each variable that no COALESCE in it guards."""
     out: list[Token] = []
     i = 0
     while i < len(parts):
@@ -91,7 +91,7 @@ def _without_coalesce(parts: list[Token]) -> list[Token]:
         test = parts[i + 1 : end]
         comma = max(at for at, token in enumerate(test) if token.text == ",")
         inner = test[1:comma]
-        names = dict.fromkeys(token.text for token in inner if token.kind == "variable")
+        names = dict.fromkeys(token.text for token in outside_coalesce(inner) if token.kind == "variable")
         guards = "".join(f"!BOUND({name}) || " for name in names)
         out += [Token("sign", f"({guards}("), *inner, Token("sign", "))")]
         i = end
@@ -109,6 +109,7 @@ def _optional_test(parts: list[Token], start: int) -> int | None:
     return None
 
 
+_SEPARATOR: Final = "~,~"  # that no name holds
 _GEOMETRY: Final = b"http://www.openlinksw.com/schemas/virtrdf#Geometry"
 _WKT: Final = b"http://www.opengis.net/ont/geosparql#wktLiteral"
 OXIGRAPH: Final = Dialect(
@@ -131,8 +132,10 @@ VIRTUOSO: Final = Dialect(
     ),
     unbound_is_false=True,
     unbound_left_out=True,
-    languages={"zh-Hans": "zh-hans"},  # it folds tags to small letters
+    # it folds tags to small letters, and makes ? of a separator in GROUP_CONCAT that is not ASCII
+    strings={"zh-Hans": "zh-hans", "、": _SEPARATOR},
     answers={
+        _SEPARATOR.encode(): "、".encode(),
         b'xml:lang="zh-hans"': b'xml:lang="zh-Hans"',
         b'"@zh-hans ': b'"@zh-Hans ',
         _GEOMETRY: _WKT,

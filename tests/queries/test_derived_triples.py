@@ -9,11 +9,12 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import UsageError
-from kg.graph.iris import DERIVED, FA, GRAPH, ONTOLOGY, RDF
+from kg.graph.iris import DATASET, DERIVED, FA, GRAPH, ONTOLOGY, PROV, RDF
 from kg.ontology import Ontology
-from kg.queries import Catalogue, run
+from kg.queries import Catalogue, Rows, run
 from kg.store import EmbeddedStore
 from kg.store.derivation import derived_triples
+from kg.tallies import Key, tally_triples, uncounted
 
 CATALOGUE = Catalogue.load()
 NEEDY = [name for name, query in CATALOGUE.items() if query.reads_derived]
@@ -28,7 +29,8 @@ def small() -> EmbeddedStore:
 
 def without_derived() -> EmbeddedStore:
     store = small()
-    store.database.remove_graph(DERIVED)
+    for graph in (DERIVED, DATASET):
+        store.database.remove_graph(graph)
     return store
 
 
@@ -41,8 +43,19 @@ def test_the_fixture_holds_what_the_rules_derive(both: tuple[EmbeddedStore, Embe
     read = set().union(*(CATALOGUE[name].names("fa") for name in NEEDY))
     names = {FA + name for name in read & {term.name for term in Ontology.load().properties if term.derived_by}}
     assert len(names) > 5
-    derived = {triple for triple in derived_triples(both[1]) if triple.predicate.value in names}
+    tallies: Counter[Key] = Counter()
+    derived = {triple for triple in uncounted(derived_triples(both[1]), tallies) if triple.predicate.value in names}
     assert derived <= {quad.triple for quad in both[0].quads(DERIVED)}
+    assert set(tally_triples(tallies)) == {quad.triple for quad in both[0].quads(DATASET)}
+
+
+def test_what_is_counted_by_rule_is_what_is_there(both: tuple[EmbeddedStore, EmbeddedStore]) -> None:
+    text = """SELECT ?rule (COUNT(DISTINCT ?fact) AS ?facts) (ROUND(100 * AVG(?confidence)) / 100 AS ?mean) {
+        GRAPH ?g { ?fact prov:wasDerivedFrom ?passage . ?passage fa:rule ?rule ; fa:confidence ?confidence } }
+        GROUP BY ?rule ORDER BY DESC(?facts) ?rule"""
+    prefixes = f"PREFIX fa: <{FA}> PREFIX prov: <{PROV}>"
+    counted = run(both[0], CATALOGUE["across/facts_by_rule"], {})
+    assert counted.rows == Rows.of(both[0].query(f"{prefixes} {text}")).rows
 
 
 @pytest.mark.parametrize("name", [name for name in CATALOGUE if name not in NEEDY])
@@ -65,7 +78,8 @@ def test_what_needs_them_says_so(name: str) -> None:
 def test_an_older_ontology_is_told_from_an_empty_answer(name: str) -> None:
     store, query = without_derived(), CATALOGUE[name]
     store.keep_setting("state", "of an older version")
-    older = [ox.NamedNode(FA + term.name) for term in Ontology.load().properties if not term.derived_by]
+    kept = [term.name for term in Ontology.load().properties if not term.derived_by]
+    older = [ox.NamedNode(FA + name) for name in kept if not name.startswith("tally")]
     store.add_triples(ONTOLOGY, [ox.Triple(one, ox.NamedNode(RDF + "type"), PROPERTY) for one in older])
     for graph in store.graphs():
         if graph.value.startswith(GRAPH + "doc/"):

@@ -157,9 +157,11 @@ def test_only_the_documents_that_changed_are_looked_at(maker: GraphMaker, resolv
         assert stray.triple in {quad.triple for quad in store.quads(DERIVED)}  # all were not made anew
 
 
-@pytest.mark.parametrize("rule", sorted(path.name for path in knowledge.path("ontology", "rules").glob("*.rq")))
+@pytest.mark.parametrize(
+    "rule", sorted(f"{path.parent.name}/{path.name}" for path in knowledge.path("ontology").glob("*/*.rq"))
+)
 def test_each_rule_reads_one_graph_at_a_time(rule: str, maker: GraphMaker) -> None:
-    text = knowledge.path("ontology", "rules", rule).read_text("utf-8")
+    text = knowledge.path("ontology", rule).read_text("utf-8")
     with open_store(":memory:") as store:
         for number, doc in enumerate(DOCUMENTS):
             put(store, maker, doc, tuple(POOL[number::5]))

@@ -231,6 +231,7 @@ def test_no_value_breaks_out_of_the_text() -> None:
     [
         ("FILTER(COALESCE(?a = ?b, true))", "FILTER((!BOUND(?a) || !BOUND(?b) || (?a = ?b)))"),
         ("COALESCE(STR(?a), ?b, true, 1)", None),
+        ('COALESCE(COALESCE(STR(?a), "") = ?b, true)', '(!BOUND(?b) || (COALESCE(STR(?a), "") = ?b))'),
         ('FILTER(LANG(?a) = "zh-Hans")', 'FILTER(LANG(?a) = "zh-hans")'),
         ('?a rdfs:label "zh-Hans is"', None),
         ('IF(MIN(COALESCE(?a, "~")) = "~", SAMPLE(?none), MIN(COALESCE(?a, "~")))', "MIN(?a)"),

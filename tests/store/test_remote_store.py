@@ -40,6 +40,7 @@ S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
 OTHERWISE = {
     "partnership/partners_on_map": "it keeps coordinates as numbers and writes them in its own way",
 }
+REFUSED = {"partnership/plans_and_outcomes"}  # by Virtuoso's compiler; docs/queries.md
 NOBODY = 4_194_304  # no process has such a number
 SERVERS = {"oxigraph": oxigraph, "virtuoso": virtuoso}
 
@@ -99,8 +100,8 @@ def test_statements_are_the_same(remote: KnowledgeGraph, folder: KnowledgeGraph)
 
 
 def in_any_order(row: tuple[object, ...]) -> str:
-    """A row with the parts of its lists sorted: their order within GROUP_CONCAT is the server's."""
-    return repr(["、".join(sorted(cell.split("、"))) if isinstance(cell, str) else cell for cell in row])
+    """A row with the parts of its lists sorted: their order within GROUP_CONCAT is the server's; "" is none."""
+    return repr(["、".join(sorted(cell.split("、"))) or None if isinstance(cell, str) else cell for cell in row])
 
 
 @pytest.mark.parametrize("name", list(Catalogue.load()))
@@ -109,7 +110,8 @@ def test_every_query_gives_the_same(
 ) -> None:
     if server.name == "virtuoso" and name in OTHERWISE:
         pytest.skip(OTHERWISE[name])
-    monkeypatch.setattr("kg.store.remote.MOST_COPIED", 0)  # the server itself is to answer, not a copy here
+    if name not in REFUSED:
+        monkeypatch.setattr("kg.store.remote.MOST_COPIED", 0)  # the server itself is to answer, not a copy here
     example = folder.catalogue[name].example
     for given in ({}, example) if example else ({},):
         try:
