@@ -15,6 +15,7 @@ from kg.extraction.twin_totals import TwinTotals
 from kg.values import Quantity, counts, money
 
 _MONEY = {"CNY": "元", "USD": "美元"}
+_NO_COUNT = re.compile("(?:第|年均|月均|平均|人均|日均)(?:约|近)?$")  # an ordinal, an average
 _PART_OF_A_WORD = re.compile(r"[以之]?[上下内]|[一-龥]?强")
 
 
@@ -74,5 +75,7 @@ class Counting:
     def _is_count(self, text: str, q: Quantity) -> bool:
         """A number of the text's own: no small Chinese numeral (一个), no aim, no part of 500强 or 50万以上."""
         if not text[q.start].isdigit() and q.value < 3:
+            return False
+        if _NO_COUNT.search(text[max(0, q.start - 4) : q.start]):
             return False
         return not self.refuse.search(clause(text, q)) and not _PART_OF_A_WORD.match(text, q.end)

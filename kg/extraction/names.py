@@ -53,6 +53,7 @@ _LEAD = re.compile(
     r"即(?=[市省县区办]|[一-龥]{2,3}[市县区])|[一二三四五六七八九]是|设(?=(?:办公室|秘书处)[、和，])|"
     r"(?:（[一二三四五六七八九十\d]{1,3}）)?(?:归口)?(?:管理|代管|主管)(?=[市省县区]|[一-龥]{2,3}[市县区])|（[一二三四五六七八九十\d]{1,3}）"
 )
+_DISTRICT = 6  # characters of a district's name behind its city
 _FRIEND_OF = re.compile(rf"([{HAN}]{{2,8}}?)的?(?:国际)?(?:友城|友好城市|姐妹城市|姊妹城市)(?:——|—|：)?$")
 _AT = re.compile(rf"(?<=在)[{HAN}](?=设|开设|举办|举行|召开|建)")
 _AFTER_VERB = re.compile(rf"(?<=[驻访赴抵来在离返])[{HAN}](?![{HAN}]?[市省县区])")
@@ -270,6 +271,10 @@ class NameFinder:
         for end in ends - starts:
             if city := self._shapes.foreign.match(text, end):
                 yield Span(end, city.end(), Name("Foreign", city.group(), city.group()), 3)
+        for end in {s.end for s in spans if s.name.cls == "Foreign" and s.name.text.endswith("市")} - starts:
+            part = self._shapes.after_country.match(text, end)  # 乌兰巴托市|汗乌拉区
+            if part and part.group().endswith(("区", "郡")) and len(part.group()) <= _DISTRICT:
+                yield Span(end, part.end(), Name("Foreign", part.group(), part.group()), 3)
 
     def _listed(self, text: str, spans: list[Span], known: Mapping[int, Span]) -> Iterator[Span]:
         """Names without an ending that go on a list of foreign places: 德累斯顿、亚琛、哈勒."""

@@ -32,6 +32,9 @@ _OPENING = re.compile(
     r"|\d{1,2}月(?:\d{1,2}日|初|底|中旬|下旬|上旬)?|(?:19|20)\d\d年(?:初|底)?|于|首批|首个|(?:一|二|三|四|五)是|(?:此前|早先|去年|前年)?[^，。；、“”\d]{2,10}的(?![^，。；]{0,4}的))+"
 )
 _BEGUN = re.compile(r"(?:正式|全面|加快|积极|扎实)*(?:启动|推进|建设|实施|打造|新建|推动|开展|筹建|谋划)了?(?!计划)")
+_LINKED = re.compile(
+    "(?:、?由[^，]{3,30}?(?:合作|建设|承建|实施|牵头|共建|投资|运营|合建)的|的|建设的?|实施的?|打造的?|用于)+"
+)
 _STAGE = re.compile(r"(?P<stage>[二三四]期)(?:项目|工程)?")
 _NUMBERED = re.compile("[一二三]期")
 _AHEAD = re.compile("下一步|明年|来年|今后|未来|拟|将(?=[^，]{0,3}(?:争取|投|建|实|启|推|打|在|于))|计划|争取")
@@ -88,7 +91,9 @@ class WorkReader:
                 begin = begun.end()
             paid = _PAID.match(text, begin, clause.end())
             if paid:
-                linked = re.compile("(?:的|建设的?|实施的?|打造的?|用于)+").match(text, paid.end())
+                linked = re.compile(
+                    "(?:、?由[^，]{3,30}?(?:合作|建设|承建|实施|牵头|共建|投资|运营|合建)的|的|建设的?|实施的?|打造的?|用于)+"
+                ).match(text, paid.end())
                 if linked is None:
                     continue
                 begin = linked.end()
