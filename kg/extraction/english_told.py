@@ -48,7 +48,7 @@ class Told:
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """The clause that holds [start, end)."""
-        cuts = [m.end() for m in _CLAUSE_BREAK.finditer(self.text, 0, start) if m.end() <= start]
+        cuts = [m.end() for m in _CLAUSE_BREAK.finditer(self.text) if m.end() <= start]
         stop = _CLAUSE_BREAK.search(self.text, end)
         return (cuts[-1] if cuts else 0), (stop.start() if stop else len(self.text))
 
