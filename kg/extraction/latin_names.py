@@ -7,7 +7,7 @@ counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from kg import expressions as re
@@ -139,17 +139,18 @@ class LatinPlaces:
     def find(self, text: str, known: Iterable[Span]) -> Iterator[Span]:
         """The places of a text in Latin letters, beside the names ``known`` already."""
         known = list(known)
+        families = frozenset(match["last"] for match in _PAIR.finditer(text))
         taken = [(s.start, s.end) for s in known]
         listed = [s.end for s in known if s.name.cls in ("Foreign", "Domestic")]
         for match in (m for context in _CONTEXTS for m in context.finditer(text)):
-            span = self._place(text, match)
+            span = self._place(text, match, families)
             if span is not None and not any(s < span.end and span.start < e for s, e in taken):
                 taken.append((span.start, span.end))
                 listed.append(span.end)
                 yield span
         for country in (s for s in known if s.name.cls == "Country"):
             before = _OF_COUNTRY.search(text, 0, country.start)
-            span = self._place(text, before) if before else None
+            span = self._place(text, before, families) if before else None
             if span is not None and not any(s < span.end and span.start < e for s, e in taken):
                 taken.append((span.start, span.end))
                 listed.append(span.end)
@@ -157,18 +158,18 @@ class LatinPlaces:
         ends = list(listed)
         while ends:  # places go on in a list: in Graz, Wels and Steyr
             further = _GOES_ON.match(text, ends.pop())
-            span = self._place(text, further) if further else None
+            span = self._place(text, further, families) if further else None
             if span is not None and not any(s < span.end and span.start < e for s, e in taken):
                 taken.append((span.start, span.end))
                 ends.append(span.end)
                 yield span
 
-    def _place(self, text: str, match: re.Match[str]) -> Span | None:
+    def _place(self, text: str, match: re.Match[str], families: Set[str]) -> Span | None:
         start, end = match.span("name")
         said, kind = match["name"], match["kind"].strip()
         if _NO_PLACE.fullmatch(said.split()[0]) or _PERSON_BEFORE.search(text[:start]) or len(said) < 4:
             return None
-        if any(match["last"] == said for match in _PAIR.finditer(text)):
+        if said in families:
             return None  # somebody's family name
         place = next(iter(self.gazetteer.lookup(f"{said} {kind}" if kind else said)), None)
         if place is None and kind:

@@ -99,7 +99,7 @@ class NameFinder:
             spans += self._latin.find(text, spans)
             spans += self._pinyin.divisions(text, spans)
         spans += self._unlisted(text, known)
-        spans += self._bodies(text, context, spans, deixis)
+        spans += () if latin else self._bodies(text, context, spans, deixis)
         spans += home_spans(text, context)
         spans += referring(text, before, spans)
         if dateline := _DATELINE.match(text):

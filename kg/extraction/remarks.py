@@ -9,6 +9,7 @@ from typing import Any
 from kg import expressions as re
 from kg.extraction.base import ParsedSentence
 from kg.extraction.cues import clause
+from kg.extraction.english import is_english
 from kg.extraction.founding import founding_year, founding_years, noted_year
 from kg.extraction.names import name_of
 from kg.extraction.spans import names_in
@@ -43,6 +44,8 @@ _STILL = re.compile("已[^，]{0,8}(?:批|同意|申报|上报)|尚|还未|未|�
 def remark(facts: list[Fact], sentence: ParsedSentence, words: TieWords, base: str | None) -> list[Fact]:
     """The facts of a sentence with what it says of their partners besides; facts of other types as they are."""
     text = sentence.sentence.text
+    if text.isascii() or is_english(text):
+        return facts
     found: list[Fact] = []
     years = _years_of_each(sentence, base)
     for fact in facts:
@@ -160,7 +163,7 @@ def _reach(sentence: ParsedSentence, text: str, last: int) -> int:
     """Where the clauses end that speak of a partner, whose own ends at ``last``: before the next foreign place."""
     stop = re.compile("[；。！？\n]").search(text, last)
     end = stop.start() if stop else len(text)
-    later = [t.idx for t in sentence.tokens if t.ent_type_ == "Foreign" and last <= t.idx < end]
+    later = [start for start, _, n in names_in(sentence.tokens) if n.cls == "Foreign" and last <= start < end]
     return clause(text, later[0], later[0])[0] if later else end
 
 

@@ -68,7 +68,7 @@ def subject_of(line: Line, verb: int) -> tuple[int, str]:
     text = line.text[first:verb]
     lead = re.match(r"^[,;: ]*(?:and |but |while )?", text)
     begin = first + (lead.end() if lead else 0)
-    if said := _SAID.search(line.text[begin:verb]):
+    if said := _SAID.match(line.text[begin:verb]):
         begin += said.end()
     while front := _LEAD.match(line.text[begin:verb]):
         begin += front.end()

@@ -34,6 +34,11 @@ _WON = re.compile(
     rf"{_WHO}(?:, (?:who|a|an|the) [^,;]{{3,60}},)? (?:won|received|has won|have won|has received|was the winner of) "
     rf"(?:the |an? )?(?:titles? of )?{_AWARD}(?: from {_BY})?{_END}"
 )
+# Without which none of these matches: they begin with whatever stands before, which is dear to try everywhere.
+_CORE = re.compile(
+    r"\b(?:presented|awarded|conferred|gave|granted|bestowed|given|presented with|named|honou?red (?:with|as)|made|won|"
+    rf"received|winner of) (?:the |its |an? )?(?:titles? of )?{_AWARD}"
+)
 _PRONOUN = re.compile(r"(?:He|She)\b")
 _WINNERS = re.compile(
     rf"\b(?:[Ww]inners?|[Rr]ecipients?|[Hh]onou?rees?|[Ll]aureates?) of (?:the )?{_AWARD}(?: for \d{{4}})? "
@@ -46,7 +51,7 @@ def english_honours(parsed: Parsed, confidence: float) -> Iterator[Honour]:
     """The honours that English sentences tell."""
     before: list[str] = []
     for line in english_lines(parsed):
-        for pattern in (_GAVE, _GIVEN, _WON):
+        for pattern in (_GAVE, _GIVEN, _WON) if _CORE.search(line.text) else ():
             for match in pattern.finditer(line.text):
                 for who in before[:1] if _PRONOUN.match(match["who"].strip()) else _receivers(line, match):
                     yield _honour(line, match, who, confidence)
