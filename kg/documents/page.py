@@ -23,6 +23,7 @@ _BLOCK = re.compile(
     "address|article|aside|blockquote|body|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer"
     "|form|h[1-6]|header|hr|li|main|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
 )
+_WIDEST = 100  # columns or rows that one cell may cover
 _CONTAINERS = ("article", "main", "[role=main]")
 
 
@@ -139,7 +140,29 @@ def _is_data_table(table: Node) -> bool:
 
 
 def _rows(table: Node) -> Iterator[list[str]]:
+    """The texts of each row, one for each column of the grid: "" where a merged cell goes on."""
+    below: dict[int, int] = {}  # column → rows that a cell above still covers
     for row in table.css("tr"):
-        cells = [" ".join(cell.text(separator=" ").split()) for cell in row.css("td, th")]
+        cells: list[str] = []
+        for cell in row.css("td, th"):
+            _skip_covered(cells, below)
+            text = " ".join(cell.text(separator=" ").split())
+            for i in range(_span(cell, "colspan")):
+                below[len(cells)] = _span(cell, "rowspan") - 1
+                cells.append("" if i else text)
+        _skip_covered(cells, below)
         if any(cells):
             yield cells
+
+
+def _skip_covered(cells: list[str], below: dict[int, int]) -> None:
+    """Add an empty text for each next column that a cell above covers."""
+    while below.get(len(cells), 0) > 0:
+        below[len(cells)] -= 1
+        cells.append("")
+
+
+def _span(cell: Node, name: str) -> int:
+    """How many columns or rows a cell covers; 1 where that is not told, and at most _WIDEST."""
+    told = (cell.attributes.get(name) or "").strip()
+    return min(max(int(told), 1), _WIDEST) if told.isdecimal() else 1

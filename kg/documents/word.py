@@ -85,10 +85,12 @@ def _texts(element: Any) -> Iterator[str]:
 
 
 def _rows(table: Table) -> Iterator[list[str]]:
-    """The texts of the cells; a cell that is merged over several grid columns counts once."""
+    """The texts of the cells, one for each column of the grid: "" where a merged cell goes on to the right."""
     for row in table.rows:
-        cells: list[Any] = []
+        last: Any = None
+        texts: list[str] = []
         for cell in row.cells:
-            if not cells or cell._tc is not cells[-1]._tc:
-                cells.append(cell)
-        yield ["\n".join("".join(_texts(p._p)) for p in cell.paragraphs) for cell in cells]
+            goes_on = last is not None and cell._tc is last
+            texts.append("" if goes_on else "\n".join("".join(_texts(p._p)) for p in cell.paragraphs))
+            last = cell._tc
+        yield texts

@@ -24,6 +24,7 @@ _CHANGE_IN_PERCENT = re.compile("%|率|幅|百分比|同比增长")
 _CHANGE_OF_BUDGET = re.compile("[比较与][年初全]*预算|预决算|预算差异")
 _YEAR_BEFORE = re.compile("上年|去年|上一年")
 _AMOUNT_HEAD = re.compile("预算|决算|金额|合计|执行|本年")
+_AMOUNT_HEADS = ("合计", "本年支出", "本年收入", "本年支出合计", "本年收入合计")
 _TOTALS = ("合计", "总计", "总额", "合计数")
 _TOTAL_CODES = frozenset(("expenditure_year", "expenditure_total"))
 _WHOLES: Mapping[str, frozenset[str]] = {
@@ -56,9 +57,17 @@ def read_table(accounts: Accounts, table: Table, ledger: Ledger) -> None:
     """Enter every amount of a known item of a table; a table whose unit is nowhere stated gives nothing."""
     unit = _unit(table, ledger)
     columns = _columns(accounts, table)
-    if unit is None or not columns:
+    if unit is None:
         return
     frame = Frame(ledger.document.context, table.section)
+    headed = _items_in_head(accounts, table)
+    for one in headed:
+        basis = one.basis or accounts.basis_of_titles(frame)
+        plain = Plain.of(ledger.document.text[one.head : one.cell.end], one.head)
+        amount = round(float(even(one.cell.text).replace(",", "")) * unit, 6)
+        ledger.add(_entry(accounts, frame, plain, one.code, amount, basis, frame.year("")))
+    if headed or not columns:
+        return
     whole = _whole(accounts, table)
     for item, name, cells in (*_rows(accounts, table), *_total_rows(table, whole)):
         if whole and not _TOTAL_CODES.isdisjoint(item.codes):
@@ -166,7 +175,7 @@ def _columns(accounts: Accounts, table: Table) -> dict[int, _Column]:
         change = _change_of(head)
         if (change is None and (not _AMOUNT_HEAD.search(head) or _CHANGE_HEAD.search(head))) or len(head) > 20:
             continue
-        if accounts.item_of_cell(head) and head not in ("合计", "本年支出", "本年收入"):
+        if accounts.item_of_cell(head) and head not in _AMOUNT_HEADS:
             continue
         year = _YEAR.search(head)
         found = _Column(
@@ -175,6 +184,62 @@ def _columns(accounts: Accounts, table: Table) -> dict[int, _Column]:
         columns.setdefault(cell.column, found)
     years = _compares_years(columns)
     return {i: c for i, c in columns.items() if years or c.before or not c.change}
+
+
+@dataclass(frozen=True, slots=True)
+class _Headed:
+    """An amount whose item stands at the head of its column."""
+
+    code: str
+    basis: Basis | None
+    head: int  # where the head begins in the document
+    cell: Cell
+
+
+def _items_in_head(accounts: Accounts, table: Table) -> list[_Headed]:
+    """The amounts of a table with the parts of one whole side by side in its head and one row of figures below."""
+    grid: dict[int, dict[int, Cell]] = defaultdict(dict)
+    for cell in table.cells:
+        grid[cell.row][cell.column] = cell
+    figures = [row for row in grid if _is_figures(grid[row])]
+    if len(figures) != 1:
+        return []
+    heads = [grid[row] for row in sorted(grid) if row < figures[0] and not _is_numbering(grid[row])]
+    found = [(_titles(heads, c), cell) for c, cell in grid[figures[0]].items() if _NUMBER.fullmatch(even(cell.text))]
+    texts = [[even(t.text) for t in titles] for titles, _ in found]
+    items = [next((i for t in reversed(one) if (i := accounts.item_of_cell(t))), None) for one in texts]
+    codes = {item.codes[0] for item in items if item}
+    whole = next((w for w, parts in _WHOLES.items() if len(codes & parts) > 1 and codes <= parts | {w}), None)
+    amounts = []
+    for (titles, cell), said, item in zip(found, texts, items, strict=True):
+        code = item.codes[0] if item else whole if said and said[-1] in _TOTALS else None
+        if whole and code:
+            basis = next((b for t in said if (b := accounts.basis(t))), None)
+            amounts.append(_Headed(code, basis, titles[-1].start, cell))
+    return amounts
+
+
+def _is_figures(row: Mapping[int, Cell]) -> bool:
+    """Whether a row holds figures and is not the one that numbers the columns 1, 2, 3 …"""
+    numbers = [c for c in row.values() if _NUMBER.fullmatch(even(c.text))]
+    return len(numbers) > 1 and not _is_numbering(row)
+
+
+def _is_numbering(row: Mapping[int, Cell]) -> bool:
+    texts = [even(row[c].text) for c in sorted(row) if row[c].text.strip()]
+    numbers = [t for t in texts if _NUMBER.fullmatch(t)]
+    return len(numbers) > 1 and numbers == [str(i + 1) for i in range(len(numbers))]
+
+
+def _titles(heads: Sequence[Mapping[int, Cell]], column: int) -> list[Cell]:
+    """The heads above a column from the top: each its own, or that of a merged cell that begins further left."""
+    titles: list[Cell] = []
+    for level, row in enumerate(heads):
+        own = column if column in row and row[column].text.strip() else None
+        if own is None and any(column in below and below[column].text.strip() for below in heads[level + 1 :]):
+            own = max((c for c in row if c < column and row[c].text.strip()), default=None)
+        titles += [row[own]] if own is not None else []
+    return titles
 
 
 def _change_of(head: str) -> Literal["amount", "percent"] | None:
