@@ -210,8 +210,12 @@ class _Country:
 class Transcription:
     """The shipped model over the gazetteer; a ``Transcriber`` for the linker."""
 
-    def __init__(self, gazetteer: Gazetteer, counts: Counts | None = None, weights: Weights | None = None) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, counts: Counts | None = None, weights: Weights | None = None, most: int = _MOST
+    ) -> None:
+        """most: how many places the countries together have that are remembered."""
         self._gazetteer = gazetteer
+        self._most = most
         self._given = counts or gazetteer.sounds
         self._given_weights = weights
         self._countries: OrderedDict[str, _Country] = OrderedDict()  # those asked for last at the end
@@ -265,10 +269,15 @@ class Transcription:
         """What is known of a country; of those asked for longest ago it is forgotten, so that memory stays flat."""
         if code not in self._countries:
             self._countries[code] = self._made(code)
-            while len(self._countries) > 1 and sum(len(one.names.places) for one in self._countries.values()) > _MOST:
+            while len(self._countries) > 1 and self.remembered > self._most:
                 self._countries.popitem(last=False)
         self._countries.move_to_end(code)
         return self._countries[code]
+
+    @property
+    def remembered(self) -> int:
+        """How many places the countries have that are remembered."""
+        return sum(len(one.names.places) for one in self._countries.values())
 
     def _made(self, code: str) -> _Country:
         cities = [place for place in self._gazetteer.in_country(code) if place.kind == "city"]

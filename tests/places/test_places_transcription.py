@@ -135,3 +135,29 @@ def test_candidates_of_a_country(gazetteer: Gazetteer) -> None:
 
 def test_letter_pairs() -> None:
     assert letter_pairs(["Ab"]) == {"^a": 1, "ab": 1, "b$": 1}
+
+
+def test_countries_asked_for_long_ago_are_forgotten_and_found_again(gazetteer: Gazetteer) -> None:
+    codes = ("IS", "LA", "KZ", "UY", "JM")
+    sizes = {code: len(Transcription(gazetteer).names(code).places) for code in codes}
+    few = Transcription(gazetteer, most=2 * max(sizes.values()))
+    first = few.guesses("雷克雅内斯拜尔", "IS")
+    assert first
+    kept = []
+    for code in codes:
+        few.names(code)
+        kept.append(few.remembered)
+    assert max(kept) <= 2 * max(sizes.values()) < sum(sizes.values())
+    assert few.guesses("雷克雅内斯拜尔", "IS") == first
+
+
+def test_a_hidden_name_stays_hidden_where_its_country_was_forgotten(gazetteer: Gazetteer) -> None:
+    model = Transcription(gazetteer, most=1)
+    place = next(p for p in gazetteer.in_country("IS") if p.kind == "city" and p.names)
+    like = place.names[0][:-1]
+    before = model.matches(like, "IS")
+    model.hide("IS", place.id, place.names[0])
+    hidden = model.matches(like, "IS")
+    model.names("LA")
+    assert model.matches(like, "IS") == hidden
+    assert hidden != before
