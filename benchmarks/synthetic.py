@@ -29,9 +29,10 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
 from kg.flat import to_line
-from kg.graph import GraphMaker, NameShapes
+from kg.graph.entities import NameShapes
 from kg.graph.gazetteer import GazetteerResolver
 from kg.graph.iris import RUNS
+from kg.graph.quads import GraphMaker
 from kg.loading import load
 from kg.model import FACT_CLASSES, Context, Document, Evidence, Fact
 from kg.ontology import Ontology

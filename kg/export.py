@@ -13,9 +13,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from kg.errors import UsageError
 from kg.flat import write_facts
-from kg.graph import settled
 from kg.graph.iris import BACKGROUND, DATASET, DERIVED, FA, JUDGEMENTS, ONTOLOGY, PREFIXES, RUNS, document_of
 from kg.graph.reading import facts_from_store
+from kg.graph.settled import settled
 from kg.graph.stated import StatedFacts
 from kg.model import Fact
 from kg.ontology import Ontology

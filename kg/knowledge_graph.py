@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from kg.errors import UsageError
-from kg.graph.reading import facts_from_store
 from kg.locations import MEMORY
-from kg.model import Answer, Context, Fact
 from kg.queries import Catalogue, Rows, run, run_text, within
 from kg.queries.catalogue import Given
 from kg.store import Store, open_store
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 
     from kg.building import BuildReport
     from kg.cluster import Cluster
+    from kg.model import Answer, Context, Fact
     from kg.questions import Asker
     from kg.reading import Job
     from kg.review import Review
@@ -146,6 +145,8 @@ class KnowledgeGraph:
 
     def facts(self, types: Iterable[str] = ()) -> list[Fact]:
         """The facts of the graph, of the types given or of all, by document; as extraction gave them."""
+        from kg.graph.reading import facts_from_store
+
         return facts_from_store(self.store, types)
 
     def query(self, name_or_text: str, **params: Given) -> Rows:

@@ -20,8 +20,10 @@ from kg.documents import read_document
 from kg.documents.files import side_car
 from kg.errors import DocumentError, KgError, KnowledgeError
 from kg.flat import from_flat
-from kg.graph import GraphMaker, NameShapes, settled
+from kg.graph.entities import NameShapes
 from kg.graph.gazetteer import GazetteerResolver
+from kg.graph.quads import GraphMaker
+from kg.graph.settled import settled
 from kg.model import Context, Document, Fact, PlaceMention
 from kg.ontology import Ontology
 from kg.store import SourceText

@@ -19,8 +19,8 @@ from kg.building import BuildReport, read_facts
 from kg.errors import StoreError, UsageError
 from kg.export import FORMATS, stable_quads
 from kg.flat import from_flat, to_line
-from kg.graph import settled
 from kg.graph.iris import BACKGROUND, DERIVED, FA, ONTOLOGY, RUNS, TYPE, document_graph, fa
+from kg.graph.settled import settled
 from kg.model import Partnership
 from kg.ontology import Ontology
 from kg.places.judgements import Judgement, own_judgements, record

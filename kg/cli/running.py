@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from copy import copy
 from typing import Any, Final
 
 import typer
+from typer.models import CommandInfo
 
 from kg.cli.commands import app
 from kg.errors import KgError, UsageError
@@ -32,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
     verbose = any(word in _VERBOSE for word in own[:end])
     own[:end] = [word for word in own[:end] if word not in _VERBOSE]
     try:
-        code = typer.main.get_command(app).main(own or ["--help"], prog_name="kg", standalone_mode=False)
+        code = typer.main.get_command(_called(own)).main(own or ["--help"], prog_name="kg", standalone_mode=False)
         sys.stdout.flush()
     except _WRONG_ARGUMENTS as error:
         return _complain(f"{error.format_message().replace('Value error, ', '')} (see: kg --help)", MISUSED)
@@ -50,6 +52,22 @@ def run(arguments: Sequence[str]) -> int:
     if code == STOPPED:  # Typer has seen Ctrl+C and says nothing
         return _complain(_STOPPED, STOPPED)
     return code if isinstance(code, int) else DONE
+
+
+def _called(arguments: Sequence[str]) -> typer.Typer:
+    """The command line with the one command that the first word names; the whole where it names none: to read the
+    signatures of all takes Typer as long as a query takes."""
+    first = arguments[0] if arguments else ""
+    named = [info for info in app.registered_commands if _name(info) == first]
+    if len(named) != 1:
+        return app
+    narrow = copy(app)
+    narrow.registered_commands, narrow.registered_groups = named, []
+    return narrow
+
+
+def _name(info: CommandInfo) -> str:
+    return info.name or getattr(info.callback, "__name__", "").replace("_", "-")
 
 
 def _complain(message: str, code: int, error: BaseException | None = None) -> int:

@@ -22,7 +22,6 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pyoxigraph import NamedNode
 
 from kg import knowledge
@@ -36,8 +35,6 @@ TYPES = ("iri", "string", "year", "date", "integer", "decimal", "boolean")
 NAMED = ("place", "country", "org", "person", "agent", "trait")
 _KEYS = frozenset(("title", "description", "params", "view", "example", "ask", "page"))
 _PARAMETER_KEYS = frozenset(("type", "default", "label"))
-# The parser in C, where PyYAML has it: all headers in 0.03 s, not 0.2.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 VIEWS = ("table", "network", "timeline", "chart", "map")
 Given = str | int | float | bool | None
 
@@ -175,11 +172,15 @@ class _Header:
     """The YAML of a query's ``#+`` lines, read with errors that name the file."""
 
     def __init__(self, name: str, path: Path | None, text: str) -> None:
+        import yaml  # which only the catalogue needs, and not who brings a query of his own
+
         self.where = str(path or name)
         lines = takewhile(lambda line: line.startswith("#+"), text.lstrip("\ufeff\n").splitlines())
         source = "\n".join(line.removeprefix("#+").removeprefix(" ") for line in lines)
+        # The parser in C, where PyYAML has it: all headers in 0.03 s, not 0.2.
+        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            self.content: dict[str, Any] = yaml.load(source, Loader=_LOADER) or {}
+            self.content: dict[str, Any] = yaml.load(source, Loader=loader) or {}
         except yaml.YAMLError as error:
             raise self.wrong(f"the header is no YAML: {error}") from error
         if not isinstance(self.content, dict):

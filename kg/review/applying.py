@@ -9,11 +9,12 @@ from typing import Final
 
 from pyoxigraph import Literal, QuerySolutions, Triple
 
-from kg.graph import GraphMaker, NameShapes
 from kg.graph.documents import label
+from kg.graph.entities import NameShapes
 from kg.graph.gazetteer import GazetteerResolver
 from kg.graph.iris import JUDGEMENTS, document_graph, document_of
 from kg.graph.literals import date_literal
+from kg.graph.quads import GraphMaker
 from kg.model import Fact
 from kg.ontology import Ontology
 from kg.review.changing import Changer

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.graph import Beside, GraphMaker
 from kg.graph.entities import fact_country
 from kg.graph.iris import ID, RDF, TYPE, digest, fa
 from kg.graph.literals import amount_literal
+from kg.graph.quads import Beside, GraphMaker
 from kg.graph.stated import DERIVED_FROM, StatedFacts, by_subject, is_fact
 from kg.model import Context, Fact, Indicator, Project
 from kg.ontology import Ontology

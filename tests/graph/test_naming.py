@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode
 
-from kg.graph import NameShapes, NoGazetteer
-from kg.graph.entities import DocumentNames, Kind
+from kg.graph.entities import DocumentNames, Kind, NameShapes, NoGazetteer
 from kg.graph.iris import document_graph, document_node, document_of, fact_node, place_node, short, tidy
 from kg.graph.literals import amount_literal, date_literal, number_literal, plain
 from kg.model import Context, Event, Evidence, Fact, Partnership, Role

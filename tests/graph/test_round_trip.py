@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from strategies import DOC, ONTOLOGY, facts
 
 from kg.flat import from_flat, to_flat
-from kg.graph import GraphMaker, NameShapes, NoGazetteer, facts_from_store, settled
+from kg.graph.entities import NameShapes, NoGazetteer
 from kg.graph.iris import ONTOLOGY as ONTOLOGY_GRAPH
+from kg.graph.quads import GraphMaker
+from kg.graph.reading import facts_from_store
+from kg.graph.settled import settled
 from kg.graph.shipped import ontology_triples
 from kg.model import FACT_CLASSES, Agreement, Event, Evidence, Fact, Finance, Indicator, Partnership
 from kg.store import EmbeddedStore, ReadDocument, open_store

@@ -15,9 +15,9 @@ from kg import KnowledgeGraph
 from kg.errors import StoreError, UsageError
 from kg.export import stable_quads
 from kg.flat import to_flat
-from kg.graph import settled
 from kg.graph.iris import DERIVED, ID, document_graph
 from kg.graph.reading import facts_from_store
+from kg.graph.settled import settled
 from kg.graph.stated import StatedFacts
 from kg.ontology import Ontology
 from kg.review import Entry, Reading, content_key

@@ -12,9 +12,10 @@ from pyoxigraph import NamedNode, Quad
 
 from kg import knowledge
 from kg.export import stable_quads
-from kg.graph import GraphMaker, NameShapes
+from kg.graph.entities import NameShapes
 from kg.graph.gazetteer import GazetteerResolver
 from kg.graph.iris import DERIVED, document_graph
+from kg.graph.quads import GraphMaker
 from kg.model import Event, Evidence, Fact, Finance, Mission, Org, Partnership, Staffing, Trait
 from kg.ontology import Ontology
 from kg.shipping import Shipping

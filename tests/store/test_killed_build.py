@@ -15,7 +15,8 @@ import pytest
 from kg.building import build
 from kg.export import stable_quads
 from kg.flat import to_flat
-from kg.graph import facts_from_store, settled
+from kg.graph.reading import facts_from_store
+from kg.graph.settled import settled
 from kg.model import Event, Evidence, Fact, Partnership
 from kg.store import open_store
 
