@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from kg import expressions as re
 from kg.extraction.base import Parsed, ParsedSentence
-from kg.extraction.names import Name, name_of
+from kg.extraction.names import Name
 from kg.extraction.shapes import HAN
+from kg.extraction.spans import names_in
 from kg.model import PlaceMention
 
 _PLACES = ("Domestic", "Foreign")
@@ -37,11 +38,7 @@ def named_places(parsed: Parsed) -> tuple[PlaceMention, ...]:
 
 def _spans(sentence: ParsedSentence) -> Iterator[tuple[int, int, Name]]:
     """Start and end of each place's own name in the sentence, without its country."""
-    for token in sentence.tokens:
-        name = name_of(token)
-        if name is None:
-            continue
-        start, end = token.idx, token.idx + len(token)
+    for start, end, name in names_in(sentence.tokens):
         if name.cls == "Body" and name.country and name.text.startswith(name.country):
             at = start + len(name.country)
             if match := _OF_PLACE.match(sentence.sentence.text, at, end):

@@ -18,6 +18,7 @@ from kg.extraction.layout import GROUP
 from kg.extraction.names import Name, name_of
 from kg.extraction.pattern import code
 from kg.extraction.scene import Scene
+from kg.extraction.spans import names_in
 from kg.extraction.tie_words import TieWords
 from kg.model import Fact, Partnership
 
@@ -62,7 +63,7 @@ class PronounReader:
         if len(groups) > 1 and len({n.full for g in groups for n in _names(sentence, g)}) > 1:
             return Pair()
         partners = {n.full: n for n in _names(sentence, groups[0])}
-        domestic = [n.full for t in sentence.tokens if (n := name_of(t)) is not None and n.cls == "Domestic"]
+        domestic = [n.full for _, _, n in names_in(sentence.tokens) if n.cls == "Domestic"]
         sides = list(dict.fromkeys(domestic))
         return Pair(sides[0] if len(sides) == 1 else None, tuple(partners.values()), section, 0)
 
@@ -71,7 +72,7 @@ class PronounReader:
         text = sentence.sentence.text
         if not pair.partners or pair.section != sentence.sentence.block.section:
             return
-        if any(t.ent_type_ in ("Foreign", "Country") for t in sentence.tokens):
+        if any(n.cls in ("Foreign", "Country") for _, _, n in names_in(sentence.tokens)):
             return
         said = _STATED.search(text)
         if said is None or not _FORMED_OR_COUNTED.search(said.group()):

@@ -11,7 +11,6 @@ from kg.extraction.base import ParsedSentence
 from kg.extraction.cues import clause
 from kg.extraction.english import is_english
 from kg.extraction.founding import founding_year, founding_years, noted_year
-from kg.extraction.names import name_of
 from kg.extraction.spans import names_in
 from kg.extraction.tie_words import TieWords
 from kg.model import Fact, Partnership
@@ -190,7 +189,7 @@ def _of_them(sentence: ParsedSentence, text: str, full: str, spans: list[tuple[i
             if any(match.start() <= start < match.end() for start, _ in spans):
                 yield match.group()
             continue
-        places = [n.full for t in sentence.tokens if t.idx < match.start() and (n := name_of(t)) and n.cls == "Foreign"]
+        places = [n.full for s, _, n in names_in(sentence.tokens) if s < match.start() and n.cls == "Foreign"]
         which = -2 if match.group().startswith("前者") else -1
         if len(places) > 1 and places[which] == full:
             yield match.group()

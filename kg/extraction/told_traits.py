@@ -17,6 +17,7 @@ from kg.extraction.base import ParsedSentence
 from kg.extraction.names import Name, name_of
 from kg.extraction.pattern import CODES, code
 from kg.extraction.scene import Scene
+from kg.extraction.spans import names_in
 from kg.model import Fact, Trait
 
 _PLACE = f"[{CODES['Foreign']}{CODES['Domestic']}]"
@@ -159,4 +160,4 @@ def _names(sentence: ParsedSentence, start: int, end: int) -> list[Name]:
 
 def places_of(sentence: ParsedSentence) -> list[Name]:
     """The places that a sentence names, in order."""
-    return _names(sentence, 0, len(sentence.tokens))
+    return [name for _, _, name in names_in(sentence.tokens) if name.cls in ("Foreign", "Domestic")]
