@@ -48,7 +48,12 @@ How they are written, so that they stay fast on large graphs and right in every 
 - The union graph gives a name, a country or a tie once for each document: such a pattern comes last,
   or what it multiplies is grouped before. No SAMETERM: Virtuoso says false of the same IRI.
 - COALESCE goes into the aggregate (`MIN(COALESCE(STR(?label), …))`), not around it: Virtuoso's
-  compiler refuses conditions on aggregates (SQ156).
+  compiler refuses conditions on aggregates (SQ156). One form it is spared (`kg/store/aggregates.py`):
+  `IF(MIN(COALESCE(?x, "~")) = "~", SAMPLE(?none), MIN(COALESCE(?x, "~")))`, the least of the values
+  that are stated, which is sent as `MIN(?x)`. With `?nothing` in place of `?none` it is not; Virtuoso
+  then refuses the query, and it is run over a copy (`plans_and_outcomes`, of which it would lose rows).
+- Divide by `100.0`: two whole numbers give a whole number in Virtuoso.
+- What is counted over the whole graph comes from tallies (`ontology/tallies`) or derived edges.
 - ORDER BY on IRIs and long texts reads both from disk at each comparison; numbers, dates and texts
   of up to 15 bytes are at hand.
 """

@@ -180,9 +180,8 @@ def test_what_is_derived_follows_the_documents_that_changed(
         derived = {quad.triple for quad in opened.quads(DERIVED)}
         assert derived == set(filterfalse(is_counted, derived_triples(opened)))
         counted = {str(quad.triple) for quad in opened.quads(DATASET)}
-        Shipping(opened, background=False)._make_anew()
         shipping = Shipping(opened, background=False)
-        assert counted == {str(triple) for triple in shipping._description(shipping._counts())}
+        assert counted == {str(triple) for triple in shipping._description(shipping._make_anew())}
         for doc in opened.documents().keys() - before:
             opened.remove_document(doc)
         opened.forget_account()
