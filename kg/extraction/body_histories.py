@@ -52,6 +52,7 @@ class HistoryReader:
     subject: re.Pattern[str]
     pair: re.Pattern[str]
     kept: re.Pattern[str]
+    grown: re.Pattern[str]
     frames: tuple[tuple[Relation | Literal["renamed_from"], re.Pattern[str]], ...]
     founded: tuple[re.Pattern[str], ...]
     not_founded: re.Pattern[str]
@@ -71,6 +72,7 @@ class HistoryReader:
             re.compile(rf"{w['lead']}(?P<body>{_B})(?:的前身|(?![与和、及的]))|{w['lead']}(?P<refers>{w['refers']})"),
             re.compile(rf"{w['lead']}(?P<body>{_B})[与和、及同]{other}{w['joined']}"),
             re.compile(rf"{w['lead']}(?:{w['under']}|{w['by']})(?P<other>{_B})(?:{w['charge']})?的(?P<body>{_B})"),
+            re.compile(rf"{w['lead']}由(?P<other>{_B})(?:更名|改名|改称|改组|升格|演变|发展)而[来成]的(?P<body>{_B})"),
             (
                 ("merged_with", re.compile(rf"{w['with']}{other}{w['alongside']}")),
                 ("merged_with", re.compile(rf"{w['into']}{other}(?![的与和])")),
@@ -118,6 +120,9 @@ class HistoryReader:
             if held := self.kept.match(text, first, clause.end()):
                 body, begin = held.start("body"), held.end()
                 yield Told("supervised_by", body, first, held.end(), held.start("other"))
+            elif grown := self.grown.match(text, first, clause.end()):  # 由某办更名而来的某局
+                body, begin = grown.start("body"), grown.end()
+                yield Told("renamed_to", grown.start("other"), first, grown.end(), body)
             elif opened := self.subject.match(text, first, clause.end()):
                 body = opened.start("body") if opened["body"] else body
                 begin = opened.end()

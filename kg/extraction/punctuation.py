@@ -15,11 +15,17 @@ _MARK = re.compile(rf"(?<=[{_BESIDE}])[,;:?!]|(?<!\d)[,;:?!](?=[{_BESIDE}])|(?<=
 _BRACKETS = re.compile(rf"(?<=[{_BESIDE}])\([^()\n]{{1,60}}\)|\([^()\n]*[一-龥][^()\n]*\)")
 
 
+_NUMERAL = "[〇零○一二三四五六七八九]"
+_YEAR = re.compile(rf"(?<![〇零○一二三四五六七八九十百])(?:一九|二[〇零○]){_NUMERAL}{{2}}(?=年)")
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+
+
 def widened(document: Document) -> Document:
-    """The document with the marks of its Chinese text in full width; every offset stays, and so do the quotes,
-    which take their letters from ``source``."""
-    if document.language != "zh" or not re.search("[,;:?!(]", document.text):
+    """The document with the marks of its Chinese text in full width and its years in digits (二〇二一年); every offset
+    stays, and so do the quotes, which take their letters from ``source``."""
+    if document.language != "zh" or not re.search("[,;:?!(]|[〇零○]|一九", document.text):
         return document
-    text = _BRACKETS.sub(lambda m: f"（{m.group()[1:-1]}）", document.text)
+    text = _YEAR.sub(lambda m: m.group().translate(_DIGITS), document.text)
+    text = _BRACKETS.sub(lambda m: f"（{m.group()[1:-1]}）", text)
     text = _MARK.sub(lambda m: m.group().translate(_WIDE), text)
     return document if text == document.text else replace(document, text=text)

@@ -29,7 +29,7 @@ def structures(scene: Scene, match: Match) -> Iterator[Fact]:
     """One statement of structure for each body of the slot object."""
     owner = next((n.full for n in match.names("org")), None) or _body_spoken_of(match) or _body_referred(scene, match)
     if owner is None or owner in _OFFICE_UNNAMED:
-        owner = scene.context.office
+        owner = None if _of_another(match) else scene.context.office
     first = match.spans["org"][0] if "org" in match.spans else 0
     outside = "由被在于" if match.rule.set["relation"] == "founded" else "由被"  # 在市政府办公室挂牌 founds none
     if owner is None or (first and match.sentence.tokens[first - 1].text in outside):
@@ -58,6 +58,13 @@ def structures(scene: Scene, match: Match) -> Iterator[Fact]:
     for item in objects:
         if item != owner and not (own_only and not item.startswith(scene.context.home or "我")):
             yield Org(org=owner, object=item, **fixed, **scene.provenance(match))
+
+
+def _of_another(match: Match) -> bool:
+    """Whether a new name in brackets is that of what stands before them: 市外事接待办（现更名为…）."""
+    text = match.sentence.sentence.text
+    opened = text.rfind("（", 0, match.end)
+    return opened > 0 and "）" not in text[opened : match.end] and match.rule.set["relation"] == "renamed_to"
 
 
 def _body_spoken_of(match: Match, subject: bool = False) -> str | None:

@@ -47,7 +47,7 @@ class TwinTotals:
         return cls(
             word=re.compile(word),
             before=re.compile(
-                rf"(?P<name>{_RANK}{word})(?:(?:由|从)\d+[对个座])?(?:{lead})*(?:\d+(?:个国家(?:和地区)?的?|国))?$"
+                rf"(?P<name>{_RANK}{word})(?:（[^（）]{{1,12}}）)?(?:(?:由|从)\d+[对个座])?(?:{lead})*(?:\d+(?:个国家(?:和地区)?的?|国))?$"
             ),
             after=re.compile(rf"(?:外国|国际|正式|对)?(?P<name>{word})"),
             verb=re.compile(rf"{any_even(table['verbs'])}(?:了|起|有|对)*$"),

@@ -24,9 +24,11 @@ _NATION = re.compile(r"(?:^|[，；：])(?:全国|我国|中国)(?=[\d共已各�
 _PART = re.compile("[；]")
 # the year before, as the year of a count, not as one compared with; the year named last holds
 _LAST_YEAR = re.compile(r"(?<![较比与同和对于])(?:上年度?|去年)(?!同期|末以|底以|以来)")
-_YEAR = re.compile(r"(?<![较比由从])((?:19|20)\d\d)年(?!.{0,6}(?:缔结|结好|结为|建立|成立|签署))")
+_YEAR = re.compile(r"(?<![较比由从])((?:19|20)\d\d)年(?![^，。；]{0,6}(?:缔结|结好|结为|建立|成立|签署))")
 # a year that the whole sentence is told of
-_LEADING_YEAR = re.compile(r"(?:截至|截止|到|至)?((?:19|20)\d\d)年(?:度|[底末初]|全年|上半年|，|间|来)")
+_LEADING_YEAR = re.compile(
+    r"(?:截至|截止|到|至)?((?:19|20)\d\d)(?:年(?:度|[底末初]|全年|上半年|，|间|来)|[.．]\d{1,2}(?=[，月底]))"
+)
 # 2019年缔结友好城市2对: the year of what is counted, none in which an older tie was made
 _FORMED_IN = re.compile(
     r"(?:^|[，：])(?:其中)?((?:19|20)\d\d)年(?:全年|间|内|共|新|又|正式|先后|还|再)*"
@@ -162,7 +164,8 @@ class _SubjectPlaces:
                 if name.cls == "Domestic" and (not lead or lead[-1] in "；："):
                     starts[one.sentence.start + start] = name.full
         names = "|".join(map(re.escape, sorted(written, key=lambda word: (-len(word), word))))
-        return cls(starts, re.compile(rf"(?:{names})(?:全年|年内|累计|总共|共计|先后|共|已|市|省)*") if names else None)
+        often = r"(?:(?:19|20)\d\d年度?)?(?:全年|年内|累计|总共|共计|先后|共|已|市|省)*"
+        return cls(starts, re.compile(rf"(?:\d{{1,2}}[-—至]\d{{1,2}}月)?(?:{names}){often}") if names else None)
 
     def bare(self, measure: str) -> str:
         """A measure without the place that it begins with: 武汉共接待外宾."""
