@@ -12,6 +12,7 @@ from kg import knowledge
 from kg.errors import KnowledgeError
 from kg.model import Tense
 
+_OPENING = 400  # characters
 _KEYS = {"titles", "tense", "genre", "office", "deixis", "year", "english"}
 
 
@@ -24,6 +25,8 @@ class Cues:
     block_titles: tuple[str, ...]
     plan: re.Pattern[str]
     report: re.Pattern[str]
+    plan_opening: re.Pattern[str]
+    looking_back: re.Pattern[str]
     genres: tuple[tuple[str, re.Pattern[str]], ...]
     news: re.Pattern[str]
     office_names: tuple[str, ...]
@@ -38,6 +41,11 @@ class Cues:
     def ends_title(self, text: str) -> bool:
         """Whether the text ends as titles do (…情况, …报告)."""
         return text.rstrip("）)】。 ").endswith(self.title_endings)
+
+    def tense_of_all(self, text: str) -> Tense:
+        """What a text is about whose titles do not say: a plan where its opening intends and nothing looks back."""
+        intends = self.plan_opening.search(text[:_OPENING])
+        return "plan" if intends and not self.looking_back.search(text) else "report"
 
     def tense(self, title: str) -> Tense | None:
         """What a title says about its section; None where it says neither, or both (a title of two parts)."""
@@ -68,6 +76,8 @@ def _cues(data: dict[str, Any]) -> Cues:
         block_titles=tuple(data["titles"]["in_tables"]),
         plan=_any(data["tense"]["plan"]),
         report=_any(data["tense"]["report"]),
+        plan_opening=re.compile("|".join(data["tense"]["opening"]), re.MULTILINE),
+        looking_back=_any(data["tense"]["looking_back"]),
         genres=tuple((name, _any(words)) for name, words in data["genre"]["titles"].items()),
         news=_any(data["genre"]["news"]),
         office_names=tuple(data["office"]["names"]),

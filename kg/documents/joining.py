@@ -17,7 +17,7 @@ PROSE = re.compile(r"[，。；：]")
 _CLAUSE_END = "，、,—（(《“‘〈【[-"
 _PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】", "「": "」", "〔": "〕"}
 # 某某摄, 某某供图: what stands below a picture
-_CREDIT = re.compile(r"(?:^|[。！？）)\s])[^，。；]{2,24}(?:摄|摄影|供图|制图|供稿)[)）]?$")
+_CREDIT = re.compile(r"(?:^|[。！？）)\s])[^，。；]{2,24}(?:摄|摄影|供图|制图|供稿|攝|攝影|供圖|製圖)[)）]?$")
 _NARROW = 24  # columns; shorter lines never count as broken by the margin
 
 

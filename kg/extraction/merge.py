@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from kg import expressions as re
 from kg.model import Fact, Partnership, slot_names
 
 # The slots that make two statements the same fact. The ontology's shapes say the same of the graph (a test compares).
@@ -29,6 +30,7 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "evaluation": ("org", "project", "year", "score", "grade", "satisfaction"),
     "honour": ("who", "name"),
 }
+_ENDED = re.compile("(?:解除|终止|断绝|中止|解除|終止|斷絕)[^，。；]{0,24}(?:友城|友好|关系|關係|协议)")
 _STATUS_ORDER = {"done": 0, "ongoing": 1, "planned": 2, "negated": 3, None: 4}
 _STAGE_ORDER = {"approved": 0, "applied": 1, "negotiating": 2, "to_apply": 3, "restoring": 4, None: 5}
 
@@ -52,9 +54,15 @@ def _norm(value: Any) -> Any:
     return tuple(sorted(value)) if isinstance(value, tuple) else value
 
 
+def _as_it_ended(group: list[Fact]) -> list[Fact]:
+    """The statements of a tie that the document says was ended: how it began is told of the same, ended tie."""
+    ended = any(f.status == "negated" and any(_ENDED.search(e.quote) for e in f.evidence) for f in group)
+    return [replace(f, status="negated") if ended and f.status == "done" else f for f in group]
+
+
 def _merge_group(group: list[Fact]) -> list[Fact]:
     if isinstance(group[0], Partnership):
-        group = sorted(group, key=_tie_strength)
+        group = sorted(_as_it_ended(group), key=_tie_strength)
     result: list[Fact] = []
     for fact in group:
         for i, other in enumerate(result):

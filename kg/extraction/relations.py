@@ -19,6 +19,7 @@ from kg.values import number
 
 _DIVISION = re.compile("[科处部馆]|管理|保护|认证|业务|服务|事务|工作|证件|官员")  # 领事科 is no consul
 _OF_NO_BODY = re.compile("书记$|部长$|常委$|委员$")  # of the party, whose committee is not named
+_ABROAD_ONLY, _IN_CHINA = re.compile("(?:议长|郡守|知事|府尹|町长)$"), re.compile("人大|人民|政协|外事|委员会")
 _COMMITTEE = ("市委", "县委", "区委", "州委", "盟委", "旗委")  # 市委秘书长 is of the home, as 市委书记
 _GOVERNMENT = re.compile("[市县区州盟旗](?:人民)?政府")
 _HELD = re.compile("(?:签|订|立)有")
@@ -309,7 +310,8 @@ def carry_owner(facts: list[Fact]) -> list[Fact]:
         if isinstance(fact, Role):
             consular, led = _CONSULAR.search(fact.role), fact.role.startswith("党组")
             owner = sender if consular else party if led and party else last
-            if fact.of is None and owner is not None and not _OF_NO_BODY.search(fact.role):
+            strange = _ABROAD_ONLY.search(fact.role) and _IN_CHINA.search(owner or "")
+            if fact.of is None and owner is not None and not strange and not _OF_NO_BODY.search(fact.role):
                 fact = replace(fact, of=owner)
             last = None if consular else fact.of
             sender = fact.of if consular else sender

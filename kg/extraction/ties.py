@@ -83,6 +83,14 @@ class Tie:
     carried: bool = False  # the kind is that of another tie before it
 
 
+def _in_a_name(sentence: ParsedSentence, at: int) -> bool:
+    """Whether a place is part of what is quoted (“某地某市绿化项目”), and the quotation does not tell the tie."""
+    text = sentence.sentence.text
+    opened = text.rfind("“", 0, at)
+    closed = text.find("”", opened) if opened >= 0 else -1
+    return closed > at and re.search("友城|友好城市|结好|缔结|友好", text[opened:closed]) is None
+
+
 class TieReader:
     """Reads ties in one sentence; ``taken`` are the token indices of places that rules have used."""
 
@@ -151,6 +159,8 @@ class TieReader:
         sides = sides_of(sentence, layout.text, own, group) or side_before(sentence, layout.text, own.start)
         sides = _port_before(sentence, layout.text, own, group) or sides or ([home] if home else [])
         members = [t for t in sentence.tokens[group.start : group.end] if t.ent_type_ == "Foreign"]
+        if _in_a_name(sentence, members[0].idx):
+            return
         country: str | None = None
         kinds = self._counted_kinds(layout.text[clause.start : own.start], len(members)) or [kind] * len(members)
         for side, token in pair(sides, members, layout.text[own.start : own.end]):
@@ -182,7 +192,7 @@ class TieReader:
             if not found:
                 return None
             if found.end() < clause.end:
-                ends = clause.words and layout.text[found.end()] in "等均都是"
+                ends = clause.words and (layout.text[found.end()] in "等均都是" or clause.words[0][0] == found.end())
                 return clause if ends else None
         return None
 

@@ -149,3 +149,20 @@ def test_numbered_headings(line: str, heading: Heading | None) -> None:
 )
 def test_run_in_headings(line: str, heading: Heading | None) -> None:
     assert run_in_heading(line) == heading
+
+
+@pytest.mark.parametrize(
+    ("text", "tense"),
+    [
+        (
+            "外事工作开新局\n\n2025年，全市外事系统将聚焦高水平开放，奋力打开新局面。\n\n一是搭建平台。举办对话活动。\n",
+            "plan",
+        ),
+        ("外事工作开新局\n\n2025年，全市外事系统将聚焦开放。今年以来，已举办对话活动三场。\n", "report"),
+        ("外事工作开新局\n\n2025年5月，市长将率团出访。\n", "report"),
+    ],
+)
+def test_a_text_whose_opening_only_intends_is_a_plan(tmp_path: Path, text: str, tense: str) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text(text, encoding="utf-8")
+    assert {block.section.tense for block in read_document(path).blocks} == {tense}

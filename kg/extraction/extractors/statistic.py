@@ -36,6 +36,8 @@ _FORMED_IN = re.compile(
 )
 _ANY_YEAR = re.compile(r"(?<![较比])((?:19|20)\d\d)年")
 _THIS_YEAR = re.compile(r"今年|本年")
+_GOODS = ("套", "只", "副", "箱", "件", "双", "瓶", "吨")
+_GIVEN = re.compile("捐|赠|驰援|支援|援助|调拨|运抵")
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ class StatisticExtractor:
         for sentence in plain.sentences():
             text = sentence[0]
             for counted in self.counting.read(text, friends):
+                if parsed.document.context.genre == "news" and counted.unit in _GOODS and _GIVEN.search(text):
+                    continue  # news of one gift: 捐赠防护服100套
                 if counted.rule == "friends":
                     friends = counted.unit
                 said = text[: counted.end]
