@@ -122,7 +122,7 @@ class Accounts:
             alone=alone,
             item=re.compile(
                 f"{any_even(set(names) - starts)}"
-                f"|{_CLAUSE_START}{_ENUMERATOR}(?P<bare>{any_even(starts)})(?!(?!（含|[与较比同](?:上|去|前|20)|同比|预算|年初预|决算|支出)[\\u4e00-\\u9fff（]{{3}})"
+                f"|{_CLAUSE_START}{_ENUMERATOR}(?P<bare>{any_even(starts)})(?!(?!（含|[与较比同](?:上|去|前|20)|同比|预算|年初预|决算)[\\u4e00-\\u9fff（]{{3}})"
             ),
             link=re.compile(f"(?:{any_even(words['link'])}|{_BRACKETS}|{any_even(words['names_with_budget'])}|，)*"),
             part=re.compile(rf"(?:^|[，。；：、（\n]){_ENUMERATOR}(?P<name>[\u4e00-\u9fff（）“”]{{2,16}})$"),
