@@ -36,7 +36,7 @@ _REGIONS = ("州", "省", "邦", "府", "郡", "道", "大区", "地区", "区",
 _DATELINE = re.compile(
     rf"(?:本报|[{HAN}]{{2,8}}(?:网|社|报|台|在线|频道))[^，。；：\d]{{0,12}}(?:\d{{1,2}}月\d{{1,2}}日)?(?:电|讯|消息)(?=[（(：:，,\s据]|$)"
 )
-_DISTRICT = re.compile(rf"[{HAN}]{{1,3}}[区郡](?![长委])")
+_CITY_DISTRICT = re.compile(rf"[{HAN}]{{1,3}}[区郡](?![长委])")
 _ZONES = ("高新区", "经开区", "开发区", "新区", "自贸区", "综保区", "保税区", "经济技术开发区", "产业园区")
 _TIED_BODY = re.compile(rf"[{HAN}]{{0,6}}?(?:友好城市|友城|姐妹城市|姊妹城市)(?=[{HAN}]{{4}})")
 _COUNTY = re.compile(
@@ -272,7 +272,7 @@ class NameFinder:
         for end in ends - starts:
             city = self._shapes.foreign.match(text, end)
             if city is None and text[:end].endswith(_CITIES):
-                city = _DISTRICT.match(text, end)
+                city = _CITY_DISTRICT.match(text, end)
             if city:
                 yield Span(end, city.end(), Name("Foreign", city.group(), city.group()), 3)
         for end in {s.end for s in spans if s.name.cls == "Foreign" and s.name.text.endswith("市")} - starts:
