@@ -46,6 +46,7 @@ _WHERE = re.compile(r"\b(?:agreements?|documents?|signed|ceremony)\b[^,]* (?:in|
 _AS_OF = re.compile(
     r"\b(?:[Aa]s of|[Bb]y|[Uu]p to|[Uu]ntil|[Aa]t) (?:the )?(?:end of )?(?:[A-Z][a-z]+ )?(?:\d{1,2}, )?(?:19|20)\d\d"
 )
+_IS_A = re.compile(r",? (?:is |was )?an? (?:[\w-]+ )?")  # Linz a friendly-exchange city
 _LISTED = re.compile(r"(?:,? ?(?:and|with) |, )+(?P<rest> ?.*)")
 # Between two places of a list stands nothing that is counted, and no way: Linz and 20 books to
 _NO_LIST = re.compile(r"\b\d[\d,]* [a-z]|[a-z] to (?:the )?$")
@@ -149,7 +150,8 @@ class EnglishTies:
         """The words that say a tie of a place: those before it, else those after it."""
         before = [t for t in told.ties if t.end <= place.start and not t.named]
         after = [t for t in told.ties if t.start >= place.end and (not t.named or paired(told.text, place, t))]
-        reached = next((t for t in reversed(before) if self._reaches(told, t, place)), None)
+        named = next((t for t in after if _IS_A.fullmatch(told.text[place.end : t.start])), None)
+        reached = named or next((t for t in reversed(before) if self._reaches(told, t, place)), None)
         if reached is None:
             reached = next((t for t in after if self._comes_to(told, place, t)), None)
         return self._better(told, reached) if reached else None

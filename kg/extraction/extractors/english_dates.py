@@ -37,6 +37,7 @@ _FORMS = (
     r"night|day))",
     rf"(?:[Ii]n|[Ss]ince|[Bb]y|[Oo]f|[Dd]uring|[Uu]ntil|[Tt]o|[Ff]or|half of) (?P<y_f>{_YEAR})",
     rf"(?:[Oo]n|[Ll]ast|[Tt]his) (?P<week>{_WEEKDAY})(?!,? (?:\d|{_MONTH})| \()|(?P<day>yesterday|today)",
+    r"[Oo]n the (?P<only>\d{1,2})(?:st|nd|rd|th)(?=[,.;]| and | at | in [A-Z]|$)",
 )
 _DATE = re.compile(r"\b(?:" + "|".join(_FORMS) + r")\b")
 _OFFSETS = {"last": -1, "this": 0, "next": 1, "later this": 0, "earlier this": 0}
@@ -65,6 +66,10 @@ def english_dates(
     news, which "on Friday" and "yesterday" stand before."""
     for match in _DATE.finditer(text):
         told = match["week"] or match["day"]
+        if match["only"]:
+            if before and len(before) >= 7 and 0 < int(match["only"]) < 32:
+                yield EnglishDate(match.start(), match.end(), f"{before[:7]}-{int(match['only']):02d}")
+            continue
         iso = _told_on(match, reported) if told else _iso(match, year, before)
         if iso is not None:
             yield EnglishDate(match.start(), match.end(), iso)

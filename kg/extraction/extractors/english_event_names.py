@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg import expressions as re
-from kg.extraction.extractors.event_english_line import Line
+from kg.extraction.extractors.event_english_line import UPPER, Line
 
 _ORDINAL = (
     r"(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,3}(?:st|nd|rd|th)|annual|inaugural|"
@@ -25,7 +25,7 @@ _ABOUT = (
     rf"(?:(?: on(?! \w+ \d)| for| of| between| (?:marking|celebrating|commemorating) the) (?:{_ABOUT_WORD},? ){{0,14}}?"
     rf"{_ABOUT_WORD}(?= at | in | on [A-Z\d]| was | is | were | will | took | opened|,|\.|$))?"
 )
-_NAME_WORD = r"(?:[A-Z0-9“\"][\w'’&.\-–”\"]*|(?:of|and|the|for|on|de|&|–|-|in|to|with)(?= [A-Z0-9“\"]))"
+_NAME_WORD = rf"(?:[{UPPER}0-9“\"][\w'’&.\-–”\"]*|(?:of|and|the|for|on|de|&|–|-|in|to|with)(?= [A-Z0-9“\"]))"
 _PLAIN_WORD = (
     r"(?!(?:an?|the|its|their|was|were|is|are|will|has|have|and|to|of|in|on|at|by|held|hosted|for|with|"
     r"that|which)\b)(?:\d+(?:st|nd|rd|th)-[a-z]+|[a-z][\w\-]*(?:['’]s?)?|[A-Z][a-z]+(?:ese|ish|an|ch|ai|i|[–-][A-Z]\w+)\b|"

@@ -26,7 +26,10 @@ ANAPHORA = re.compile(
     r"[Tt]he two sides)(?:$| (?:also|then|later|and|toured|visited|attended|inspected)\b)"
 )
 _LEAD = re.compile(
-    r"^(?:(?:[Oo]n|[Ii]n|[Aa]t|[Dd]uring|[Ff]rom|[Ss]ince|[Bb]y|[Aa]fter|[Bb]efore|[Ff]ollowing|[Mm]eanwhile|[Ee]arlier|"
+    r"^(?:(?:[Oo]n|[Ii]n|[Dd]uring) (?:the )?(?:early |late |mid-)?(?:\d{1,2} )?(?:January|February|March|April|May|"
+    r"June|July|August|September|October|November|December|spring|summer|autumn|winter)(?: \d{1,2})?(?:,? (?:19|20)\d\d)? "
+    r"(?=(?:an?|the|its|two|three) )|[A-Z][a-z]+ing (?:the|an?|at|by|in|on|from|with|to|of) [^,]*, |"
+    r"(?:[Oo]n|[Ii]n|[Aa]t|[Dd]uring|[Ff]rom|[Ss]ince|[Bb]y|[Aa]fter|[Bb]efore|[Ff]ollowing|[Mm]eanwhile|[Ee]arlier|"
     r"[Ll]ater|[Bb]ecause of|[Dd]ue to|[Oo]wing to|[Dd]espite|[Aa]s|[Tt]he (?:next|same|following) day|[Ll]ast|[Tt]his|"
     r"[Nn]ext|[Tt]hat|[Uu]nder|[Aa]longside|[Ss]eparately|[Ii]nstead|[Hh]owever|[Ii]nvited by|[Uu]pon|[Aa]bout|"
     r"[Aa]lso)\b[^,]*, |"
@@ -34,8 +37,8 @@ _LEAD = re.compile(
 )
 # Whose words follow: A said that a delegation will …
 _SAID = re.compile(
-    r".*\b(?:said|announced|added|confirmed|noted|told [\w ]{2,30}?)(?: on \w+)?(?: that)? "
-    r"(?=(?:an?|the|its|two|three) )"
+    r".*\b(?:said|announced|added|confirmed|noted|hopes?|hoped|expects|believes|says|told [\w ]{2,30}?)"
+    r"(?: on \w+)?(?: that)? (?=(?:an?|the|its|two|three) )"
 )
 _STRANGERS = re.compile(r"foreign|overseas|ambassador|consul|diplomat|envoy", re.I)
 # The mayor of a town that no list has.

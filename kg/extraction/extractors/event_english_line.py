@@ -65,7 +65,8 @@ _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No)\.(?= )|\bH\.E\.(?= )")
 # A date that no longer holds.
 _ORIGINALLY = re.compile(
     r",? ?(?:which (?:was|were) )?(?:originally|initially|first|previously) (?:scheduled|planned|slated|due|"
-    r"set)[^,.;]{0,40}"
+    r"set)[^,.;]{0,40}|"
+    r"\b(?:last(?:ed|s)|runs?|ran|open|on show|remains?|continues) (?:\w+ )?until [^,.;]{3,24}"
 )
 _PLANS = re.compile(
     r"\W*(?:(?:[Oo]ur |[Tt]he )?(?:main |key |major )?(?:[Nn]ext year(?:['’]s)?|"
@@ -260,7 +261,7 @@ class Line:
             r"Assembly|Municipal|Federation|Society|Institute|Trade|Culture|Friendship|Sister|Library|Party|Week|Day|Expo|Fair|"
             r"Sciences|Science|Asian|European|African|American|Latin|ASEAN|Arab|Southeast|Silk|Belt|Maritime|"
             r"Congress|Executive|City|Zone|Park|Camp|Games|Cup|New Year|College|Academy|Foundation|Hospital|"
-            r"State|Development|Relations|Cooperation|Industry|Mines|Members|Foreign|Countries|International|People['’]s|"
+            r"State|Convention|Development|Relations|Cooperation|Industry|Mines|Members|Foreign|Countries|International|People['’]s|"
             r"Province|County|District|Street|Hotel|Hall|Commission|Commerce|Administration|Circle|Port|Harbour|"
             r"Bridge|Tower|Lake|River|Mountain|Island|Station|Airport|Railway|Initiative|Declaration|Troupe|Orchestra|Bank",
             text,

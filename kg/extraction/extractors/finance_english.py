@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg import expressions as re
 from kg.extraction.base import Parsed
@@ -28,6 +28,10 @@ _OF_SAME = re.compile(
     r"(?:initial |adjusted |approved )?budget of |compared (?:with|to) (?:a|the) budget(?:ed)? |"
     r"budgeted (?:at )?$"
 )
+# 12,000 yuan less than the year before: no amount but a change of the one told before.
+_CHANGED = re.compile(r",? (?P<less>less|lower|fewer|down|below)?(?:more|higher|up|above)? (?:than|on|from) ")
+_SAYS = re.compile(r"\b(?:for|at|to|was|were|is|are|reached|totall?ed|total|of|cost|took up|made up) $")
+_NOTHING = re.compile(r"\b(?:[Nn]othing|[Nn]o money|[Nn]o funds?) (?:was|were) spent on (?P<what>[^,.;]{4,60})")
 _REACH = 70
 
 
@@ -48,15 +52,24 @@ class EnglishAmounts:
         for line in english_lines(parsed):
             taken: set[tuple[str, int]] = set()
             last, before = 0, None
+            facts: list[Finance] = []
             for amount in _YUAN.finditer(line.text):
-                item = self._item(line.text, amount, taken)
+                if facts and last and (changed := _CHANGED.match(line.text, amount.end())):
+                    value = _value(amount) * (-1 if changed["less"] else 1)
+                    facts[-1] = replace(facts[-1], change=value)
+                    continue
+                item = self._item(line.text, amount, taken, last)
                 if item is None and _OF_SAME.search(line.text[last : amount.start()]):
                     item = before
                 if item is not None:
-                    yield self._fact(line, item, amount, line.text[last : amount.start()])
+                    facts.append(self._fact(line, item, amount, line.text[last : amount.start()]))
                 last, before = amount.end(), item
+            yield from facts
+            for nothing in _NOTHING.finditer(line.text):
+                if item := next((code for code, words in self.items if words.search(nothing["what"])), None):
+                    yield self._fact(line, item, nothing, "")
 
-    def _item(self, text: str, amount: re.Match[str], taken: set[tuple[str, int]]) -> str | None:
+    def _item(self, text: str, amount: re.Match[str], taken: set[tuple[str, int]], last_end: int) -> str | None:
         """The item named nearest in the amount's clause: "on overseas trips" behind it goes before."""
         cuts = [m.end() for m in re.finditer(r"[;.] |, (?:and|while|including|of which) ", text[: amount.start()])]
         first = cuts[-1] if cuts else 0
@@ -75,15 +88,16 @@ class EnglishAmounts:
             for one in near
             if re.match(r" (?:was |were )?(?:spent )?(?:on|for|in) ", text[amount.end() :]) and one[2] > amount.end()
         ]
-        best = min(behind or near, default=None)
+        said = (
+            [one for one in near if last_end <= one[2] < amount.start()] if _SAYS.search(text[: amount.start()]) else []
+        )
+        best = min(behind or said or near, default=None)
         if best is None or best[0] > _REACH:
             return None
         taken.add((best[1], best[2]))
         return best[1]
 
     def _fact(self, line: Line, item: str, amount: re.Match[str], lead: str) -> Finance:
-        number = float((amount["a"] or amount["b"]).replace(",", ""))
-        scale = _SCALE.get(amount["as"] or amount["bs"] or "", 1.0)
         tail = _BEHIND.match(line.text[amount.end() :])
         change = _PERCENT.search(tail[0]) if tail else None
         sign = -1 if tail and _DOWN.search(tail[0]) else 1
@@ -93,9 +107,15 @@ class EnglishAmounts:
             year=line.year(amount.start()),
             basis=basis,
             item=item,
-            amount=round(number * scale, 2),
+            amount=_value(amount) if "a" in amount.groupdict() else 0,
             change_pct=sign * float(change["n"]) if change else None,
             evidence=(line.evidence(),),
             rule="finance.english",
             confidence=self.confidence,
         )
+
+
+def _value(amount: re.Match[str]) -> float:
+    """The amount in yuan."""
+    number = float((amount["a"] or amount["b"]).replace(",", ""))
+    return round(number * _SCALE.get(amount["as"] or amount["bs"] or "", 1.0), 2)
