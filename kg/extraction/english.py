@@ -151,7 +151,9 @@ class EnglishTies:
         before = [t for t in told.ties if t.end <= place.start and not t.named]
         after = [t for t in told.ties if t.start >= place.end and (not t.named or paired(told.text, place, t))]
         named = next((t for t in after if _IS_A.fullmatch(told.text[place.end : t.start])), None)
-        reached = named or next((t for t in reversed(before) if self._reaches(told, t, place)), None)
+        if named is not None:
+            return named
+        reached = next((t for t in reversed(before) if self._reaches(told, t, place)), None)
         if reached is None:
             reached = next((t for t in after if self._comes_to(told, place, t)), None)
         return self._better(told, reached) if reached else None
@@ -265,9 +267,11 @@ class EnglishTies:
         first, last = clause
         whole, end = told.text[first:last], max(place.start, tie.start)
         lead, tail = told.text[first:end], told.text[max(place.end, tie.end) :]
+        own = told.clause(place.start, place.end)[0]
+        if own > tie.end:
+            whole = told.text[own:last]  # what the clause of the tie says is not said of this place
         if self._has("status", "negated", whole) or self._has("status", "negated", tail[:60]):
             return "negated"
-        own = told.clause(place.start, place.end)[0]
         apart = own > tie.end and told.text[own : place.start]
         if apart and (self._has("status", "planned", apart) or self._has("status", "pending_after", tail)):
             return "planned"  # twinned with A and due to sign with B
@@ -285,6 +289,8 @@ class EnglishTies:
         """The year said of the place; else that of an anniversary; else that of the sentence that tells its making."""
         if place.year:
             return place.year
+        if noted := re.search(r"(?:cit(?:y|ies)|town|state|province) \(((?:19|20)\d\d)\)", whole):
+            return noted[1]
         own = re.split(r"\bfollowing\b|, (?:with )?which\b", _AS_OF.sub("", whole))[0]
         years = [m[0] for m in re.finditer(r"\b(?:19|20)\d\d\b", own)]
         year = scene.context.year

@@ -27,7 +27,8 @@ ANAPHORA = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:(?:[Oo]n|[Ii]n|[Dd]uring) (?:the )?(?:early |late |mid-)?(?:\d{1,2} )?(?:January|February|March|April|May|"
-    r"June|July|August|September|October|November|December|spring|summer|autumn|winter)(?: \d{1,2})?(?:,? (?:19|20)\d\d)? "
+    r"June|July|August|September|October|November|December|spring|summer|autumn|winter)"
+    r"(?: \d{1,2})?(?:,? (?:19|20)\d\d)? "
     r"(?=(?:an?|the|its|two|three) )|[A-Z][a-z]+ing (?:the|an?|at|by|in|on|from|with|to|of) [^,]*, |"
     r"(?:[Oo]n|[Ii]n|[Aa]t|[Dd]uring|[Ff]rom|[Ss]ince|[Bb]y|[Aa]fter|[Bb]efore|[Ff]ollowing|[Mm]eanwhile|[Ee]arlier|"
     r"[Ll]ater|[Bb]ecause of|[Dd]ue to|[Oo]wing to|[Dd]espite|[Aa]s|[Tt]he (?:next|same|following) day|[Ll]ast|[Tt]his|"
