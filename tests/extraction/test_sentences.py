@@ -30,11 +30,12 @@ FLOORS = {
     "english_news": 0.87,
     "wordings": 0.91,
     "deeds": 0.88,
+    "english_local": 0.93,
     "event_news": 0.86,
 }
 # Parts of dev that are scored by themselves: single long sentences with many facts, hard English news and reports,
 # unusual wordings of everything but events, deeds, news of events.
-APART = ("dense", "english_news", "wordings", "deeds", "event_news")
+APART = ("dense", "english_news", "wordings", "deeds", "event_news", "english_local")
 
 
 @dataclass(frozen=True)
