@@ -20,6 +20,7 @@ _STANDING = ("partnership.named", "partnership.anniversary", "partnership.formed
 _RAISED = re.compile(
     "[^，。；]*(?:(?:升格|提升|升级|上升|跃升|晋升|转变?)(?:为|成|到|至)|迈入|迈向|迈进到?|步入)"
     "(?:国际)?“?(?:国际)?(?:友好城市|友城|友好省|姐妹城市)[^，。；]*"
+    "|(?<=，)[^，。；]*(?:两[地市]|双方)[^，。；]{0,8}(?:结为|缔结为?|结成)(?:国际)?(?:友好城市|友城)[^，。；]*"
 )
 # A short clause that only says when: 日前，… 2019年5月，…
 _LEAD = re.compile(r"(?:日前|近日|今年|去年|[\d年月日底初]{2,11})[，,]$")
