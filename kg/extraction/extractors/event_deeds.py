@@ -34,6 +34,8 @@ _TO = re.compile(r"(?:走进|登陆|飞抵|远赴|来到|亮相|落户|抵达)(?
 _WORKS = ("展品", "精品", "藏品", "珍品", "装置", "彩灯", "花灯", "非遗", "展板")
 # 口岸恢复通行后，…: what something else came after
 _AFTERWARDS = re.compile("[后前]|以来|之[后前]|的")
+# 依托班列首发契机: an occasion, told in passing
+_AS_OCCASION = re.compile("(?:这一|的|为)?(?:契机|之机|之际|机遇|东风|机会|有利时机)")
 _NOUN_OF_VERB = re.compile(r"的$")
 Taken = Sequence[tuple[int, int, str]]  # the spans and kinds of events that are told otherwise
 
@@ -171,7 +173,7 @@ class Deeds:
             return True
         if any(w in view.text[first:last] for w in words.boilerplate):
             return True
-        if not self._of_concern(view, *view.part(start, end)):
+        if not self._of_concern(view, *view.part(start, end)) or _AS_OCCASION.match(view.text, end):
             return True
         if deed.frame.id == "shown" and deed.verb < deed.start and not self._abroad(view, first, last):
             return True  # 共展出作品136幅: of an exhibition told before

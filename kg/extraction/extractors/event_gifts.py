@@ -22,7 +22,7 @@ from kg.extraction.extractors.event_view import Spot, View
 from kg.extraction.lexicon import any_of
 from kg.model import Event
 
-_BACK = re.compile(r"对方|该[市省州县区国]|友城|两[市地]|当地|双方")
+_BACK = re.compile(r"对方|该[市省州县区国]|友城|两[市地]|当地|双方|上述[^，。；]{0,4}[城市国地]|[三四五六七八九][市地国城]")
 _TOWARDS = re.compile(
     r"(?:向|给|为|对|往|到|抵|赴|予|至|于|达|献|援助|捐赠|捐助|驰援|支援|资助)(?:了)?(?:友城|友好城市|国际友城)?$"
 )
@@ -172,8 +172,11 @@ class Gifts:
             spots = [s for s in view.within(begin, stop) if is_abroad(s) and not self._at(view, s)]
             if spots:
                 return self._names(view, spots)
-        if view.abroad is not None and _BACK.search(view.text, *part):
-            return (view.abroad.full,)
+        if _BACK.search(view.text, *part):
+            before = [s for s in view.within(0, part[0]) if is_abroad(s) and not self._at(view, s)]
+            if before:
+                return self._names(view, before)
+            return (view.abroad.full,) if view.abroad is not None else ()
         return ()
 
     def _names(self, view: View, spots: Sequence[Spot]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ _SUBJECT = (
 )
 _HELD = (
     r"(?:隆重|顺利|成功|正式|盛大|如期|共同|联合|同步|同时|先后|相继|免费|公开|轮流|联袂|集中|现场)*"
-    r"(?:举[行办]|召开|进行|开幕|启幕|开营|开班|开[讲展赛锣唱场幕球跑枪机业馆园]|打响|鸣[枪锣哨]|起跑|上演|展出|签署|签约|揭[牌幕]|启动|闭幕|落[幕地]|拉开|亮[灯相]|首[演发映]|播出|播放|发[布车]|收官|完成)"
+    r"(?:举[行办]|召开|进行|开幕|启幕|开营|开班|开[讲展赛锣唱场幕球跑枪机业馆园]|打响|鸣[枪锣哨]|起跑|上演|展出|签署|签约|揭[牌幕]|启动|闭幕|落[幕地]|拉开|亮[灯相]|首[演发映]|播出|播放|发[布车]|收官|完成|结[业营课束])"
 )
 _GOES_ON = re.compile(
     rf"^{_SUBJECT}(?:[□，]|于|自|从|至|起|由[^，。；]{{2,30}}?|[在以][^，。；]{{1,20}}?|[上下]午|晚间?|定)*{_HELD}"
@@ -29,8 +29,12 @@ _GOES_ON = re.compile(
 _SPOT = re.compile(
     r"(?:地点|会址|会场|主会场|场地|现场|场馆)(?:就)?(?:选|设|定|放|安排|安放)?(?:址)?(?:为|在|于|是)(?P<hall>[^，。；]{2,16})(?=[，。；]|$)"
 )
-_ROUTE = re.compile(
-    r"，?(?:整个|此次|本次)?(?:行程|足迹|日程|路线|线路|考察)(?:地|点)?(?:先后|依次)?(?:涵盖|包括|覆盖|遍及|途经|涉及|横跨|安排)"
+ROUTE = re.compile(
+    r"，?(?:整个|此次|本次)?(?:行程|足迹|日程|路线|线路|考察)(?:地|点)?(?:先后|依次)?(?:涵盖|包括|覆盖|遍及|遍布|到达|抵达|途经|涉及|横跨|安排)"
+)
+_CAME = re.compile(
+    r"，?(?:共有|共|吸引了?|有)?(?:来自[^，。；]{1,30}?(?:参[加会赛展训]|出席|齐聚|到会|观[看摩展]|报名|与会)|"
+    r"(?:学员|营员|选手|参训|参赛|参会|与会|观众|参与)[^，。；\d]{0,8}\d+余?[人名位])"
 )
 _WHEN = re.compile(r"^[，]?(?:两[地市国省县]|双方)?□")
 # Told without a verb of their own: 庆祝与某区结好十周年，两地10月18日…
@@ -52,12 +56,14 @@ class Later:
             bare = self._bare(view, first, last)
             if spot := _SPOT.search(view.text, first, last):
                 event = self._placed(view, event, spot)
-            if event.kind == "visit_out" and (route := _ROUTE.match(view.text, first, last)):
+            if event.kind == "visit_out" and (route := ROUTE.match(view.text, first, last)):
                 event = self._routed(view, event, route.end(), last)
             if event.kind.startswith("visit"):
                 continue
             if _GOES_ON.match(bare):
                 event = self._filled(view, event, first, last)
+            elif _CAME.match(bare):
+                event = self._counted(view, event, first, last)
             elif event.rule in _HEADLINE and _WHEN.match(bare):
                 event = self._dated(view, event, first, last)
         return event
@@ -92,6 +98,15 @@ class Later:
         if not found or (event.date and len(event.date) > _YEAR):
             return event
         return replace(event, date=found[0])
+
+    def _counted(self, view: View, event: Event, first: int, last: int) -> Event:
+        """How many took part: 来自29国的250位学者参加, 学员62人."""
+        told = self.roles.counts(view, first, last, alone=True)
+        return replace(
+            event,
+            persons=event.persons or told.get("persons"),
+            countries=event.countries or told.get("countries"),
+        )
 
     def _routed(self, view: View, event: Event, start: int, last: int) -> Event:
         """A journey with its stops: 行程涵盖甲、乙、丙三地."""

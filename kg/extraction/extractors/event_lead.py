@@ -41,6 +41,7 @@ def read_lead(roles: Roles, view: View, first: int, verb: int, start: int) -> Le
         return Lead(participants=_places_and_bodies(view, first, first + match.start()))
     if match := _HELD_BY.search(said):
         spots = [s for s in view.spots if s.end == first + match.start() and s.name.cls != "Domestic"]
+        spots = [s for s in spots if not view.text[: s.start].endswith(("赴", "在", "到", "往", "于"))]
         return Lead(organizers=tuple(s.name.full for s in spots))
     owner = [s for s in view.spots if s.end == start - 1 and s.name.cls == "Foreign" and view.text[s.end] == "的"]
     if owner and first <= owner[0].start:

@@ -13,6 +13,7 @@ _TAIL = re.compile(r"(?:一行.*|等.*|(?:分别|先后|相继|各派|各选派|
 _COUNTED = re.compile(r"(?:一行.*|等.*|(?:分别|先后|相继|各派|各选派|受邀|应邀).*|率[团队]|\d+余?人.*)$")
 # Who comes with somebody else: 某艺术团随某部代表团.
 _ALONG = re.compile(r"(?P<who>[^，。；]{4,30}?[团队组行])随(?:同|着)?(?=[^，。；]{3})")
+_SENT_OUT = re.compile(r"(?P<of>[^，。；、]{2,12}?[市省州县区国府郡町])(?:派出|选派|派遣|组派|派)(?:了)?(?P<team>[^，。；、]{2,16}[团队组])$")
 _TITLED = re.compile(r"使|领事|长|主席|总裁|代表|专家|委员|教授")
 # What the person named before leads: 某某率市民友好访问团.
 _LEADS = re.compile(r"(?:先生|女士|阁下)?等?(?:率领?|带领|携|偕)的?(?P<team>[^，。；]{2,30}?(?:团|队|组))")
@@ -59,6 +60,8 @@ class People:
         if spots and spots[0].name.cls == "Body" and view.text[spots[0].end : spots[0].end + 1] == "驻":
             yield spots[0].name.full  # 某局驻华东、华中首席代表
             return
+        if sent := _SENT_OUT.match(text):
+            text = sent["of"] + sent["team"]  # 某市派出青少年足球队
         pieces = list(_of_same_country(view, [_TAIL.sub("", t) for t in re.split("、|和(?![田泉])", text) if t]))
         if len(pieces) > 1 and all(_TITLED.search(t) for t in pieces):
             yield from pieces

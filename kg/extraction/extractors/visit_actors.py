@@ -34,7 +34,7 @@ _OURS = re.compile(r"我[市省县区州国方]|本[市省县区州]|全[市省�
 # A name behind one of these is not where somebody is from.
 _GOVERNED = re.compile("(?:驻|赴|访|旅|留|援|对|与)$")
 # A number, a title or a name in parts says who they are, where no place does.
-_SOMEBODY = re.compile(r"[\d“·]|驻[^，。；、]{1,6}?(?:总?领|使)")
+_SOMEBODY = re.compile(r"[\d“·]|[两三四五六七八九十]国(?![道防])|驻[^，。；、]{1,6}?(?:总?领|使)")
 _STATE = re.compile(r"^(?:中国|外交部|全国|国家|中央|中联部|省|自治区)")
 
 

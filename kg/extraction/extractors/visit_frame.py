@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from kg import expressions as re
 from kg.extraction.cues import StatusCues
 from kg.extraction.extractors.event_frame import Frame, Told
+from kg.extraction.extractors.event_later import ROUTE
 from kg.extraction.extractors.event_roles import Roles
 from kg.extraction.extractors.event_view import Spot, View
 from kg.extraction.extractors.event_words import EventWords
@@ -152,6 +153,9 @@ class VisitFrame(Frame):
         actor = self.actors.before(view, first, core.start)
         if actor is None or not self._goes_back(view, core, actor):
             return False
+        _, last = view.clause(core.start, core.end)
+        if core.verb == "出访" and not ROUTE.match(view.text, last):
+            return False  # 全年出访30批: a number of journeys
         out.append(self._event(view, core, actor, "visit_out"))
         return True
 
@@ -224,7 +228,8 @@ class VisitFrame(Frame):
         home = view.document.context.home
         places = tuple(dict.fromkeys(s.name.full for s in core.places))
         if not places:
-            places = self._returned_to(view, start) if kind == "visit_out" else (home,) if home else ()
+            back = self._returned_to(view, start) if core.verb != "出访" else ()
+            places = back if kind == "visit_out" else (home,) if home else ()
         counts = self.roles.counts(view, start, min(last, end + _COUNT_AFTER))
         event = Event(
             name=self._name(view, core, actor, kind),
