@@ -16,6 +16,7 @@ from kg.extraction.extractors.agreement import AgreementWords
 from kg.extraction.extractors.agreement_sides import Sides
 from kg.extraction.extractors.deed_words import DeedWords
 from kg.extraction.extractors.event_apart import Apart
+from kg.extraction.extractors.event_attending import Attending
 from kg.extraction.extractors.event_ceremonies import is_bare, joined
 from kg.extraction.extractors.event_deeds import Deeds
 from kg.extraction.extractors.event_english import EnglishEvents
@@ -72,6 +73,7 @@ class EventExtractor:
     meetings: MeetingFrame
     apart: Apart
     later: Later
+    attending: Attending
     roles: Roles
 
     @classmethod
@@ -79,6 +81,7 @@ class EventExtractor:
         """Read data/rules/event.toml; raises KnowledgeError where it is wrong."""
         words, lexicon, cues = EventWords.load(), Lexicon.load(), StatusCues.load()
         roles = Roles(lexicon)
+        visits, meetings = load_frames(words, roles, cues)
         names, deeds = NameFinder(words), DeedWords.load()
         return cls(
             words,
@@ -88,9 +91,11 @@ class EventExtractor:
             Gifts(deeds, roles, cues),
             Deeds(deeds, names, roles, cues),
             EnglishEvents.load(),
-            *load_frames(words, roles, cues),
+            visits,
+            meetings,
             Apart(roles),
             Later(roles),
+            Attending(visits.actors),
             roles,
         )
 
@@ -166,7 +171,8 @@ class EventExtractor:
             return here
         ends = [*(view.clause(f.start, f.start)[0] for f in here[1:]), len(view.text)]
         return [
-            replace(f, event=self.later(view, f.event, f.start, f.end, end)) for f, end in zip(here, ends, strict=True)
+            replace(f, event=self.attending(view, self.later(view, f.event, f.start, f.end, end), f.start))
+            for f, end in zip(here, ends, strict=True)
         ]
 
     def _by_leader(self, view: View, here: list[Found]) -> Iterator[Found]:
