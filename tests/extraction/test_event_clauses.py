@@ -68,6 +68,14 @@ EVENTS = [
         "德国波鸿大学附属医院外科团队到访九江市中医医院。",
         [("visit_in", "2023", ("九江市",), ("德国波鸿大学附属医院外科团队",))],
     ),
+    (
+        "我市分别与澳大利亚奥尔伯里市、波兰克罗斯诺市举行视频签约。",
+        [("signing", "2023", (), ("九江市", "奥尔伯里市", "克罗斯诺市"))],
+    ),
+    (
+        "日本玉野市市长上田修一出席九江国际名茶名泉博览会开幕式。",
+        [("exhibition", "2023", (), ("上田修一",))],
+    ),
     ("甲方公司团队参观了九江市中医医院。", []),
 ]
 
@@ -88,3 +96,12 @@ PUT_OFF = [
 def test_what_is_put_off_is_planned_unless_it_took_place(read: Read, text: str, status: str) -> None:
     (event,) = read(text)
     assert (event.kind, event.date, event.status) == ("signing", "2023-09", status)
+
+
+def test_guests_still_to_come_are_planned(read: Read) -> None:
+    assert [(e.kind, e.status) for e in read("9月我市将迎来印度尼西亚三宝垄市代表团。")] == [("visit_in", "planned")]
+
+
+def test_that_city_among_participants_is_the_place_named_last(read: Read) -> None:
+    (event,) = read("促成匈牙利德布勒森市与柴桑区签署备忘录，接待该市副市长一行来访。")
+    assert event.participants == ("德布勒森市副市长",)

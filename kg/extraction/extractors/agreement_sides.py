@@ -150,6 +150,8 @@ def _without_country(view: View, start: int, text: str) -> tuple[int, str]:
     first = next((s for s in view.spots if s.start == start and s.name.cls in ("Country", "Foreign")), None)
     if first is None or first.end - start + 3 > len(text):
         return start, text
+    if view.text[first.end] in "、和与及":
+        return start, text  # 某国某市、某国某市: an enumeration
     written = view.text[first.start : first.end]
     if first.name.cls == "Country" or written.endswith("市"):
         return first.end, text[len(written) :]

@@ -26,7 +26,8 @@ class Attending:
         people = tuple(self._named(view, p, start) for p in event.participants)
         if people != event.participants:
             event = replace(event, participants=people)
-        if event.rule != "event.named_attend" or event.kind == "signing" or set(event.participants) - {view.document.context.office}:
+        attended = event.rule == "event.named_attend" and event.kind != "signing"
+        if not attended or set(event.participants) - {view.document.context.office}:
             return event
         first, _ = view.clause(start, start)
         verb = next(reversed(list(_ATTENDS.finditer(view.text, first, start))), None)

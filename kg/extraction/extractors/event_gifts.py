@@ -22,7 +22,9 @@ from kg.extraction.extractors.event_view import Spot, View
 from kg.extraction.lexicon import any_of
 from kg.model import Event
 
-_BACK = re.compile(r"对方|该[市省州县区国]|友城|两[市地]|当地|双方|上述[^，。；]{0,4}[城市国地]|[三四五六七八九][市地国城]")
+_BACK = re.compile(
+    r"对方|该[市省州县区国]|友城|两[市地]|当地|双方|上述[^，。；]{0,4}[城市国地]|[三四五六七八九][市地国城]"
+)
 _TOWARDS = re.compile(
     r"(?:向|给|为|对|往|到|抵|赴|予|至|于|达|献|援助|捐赠|捐助|驰援|支援|资助)(?:了)?(?:友城|友好城市|国际友城)?$"
 )

@@ -25,6 +25,7 @@ _HYBRID = re.compile(r"线上线下|线下线上|线上\+线下|线下\+线上|�
 _HELD_AT = re.compile(
     r"(?:隆重|顺利|成功|正式|盛大|如期|共同|联合|同步|免费|公开)?(?:举行|举办|召开|开幕|启幕|开营|开班|上演|展出|签署|签约|揭牌|启动|开展|落幕|闭幕|拉开|开赛)"
 )
+_DATED = re.compile(r"\d{1,2}[月日]")
 _HALL = re.compile(
     r"(?P<hall>[^，。；、“”与和同]{1,16}?(?:中心|会堂|大厦|酒店|宾馆|饭店|博物馆|博物院|纪念馆|科技馆|艺术馆|文化馆|美术馆|图书馆|体育馆|体育场|国门|书院|小学|中学|学校|小镇|山庄|基地|会议室|大会堂|文化中心|会展馆|公园|广场|大学|学院|剧院|"
     r"礼堂|机场|口岸|码头|景区|古镇|产业园|园区|开发区|新区|文化宫|音乐厅|展览馆|会馆|寺|街|街区|古城|古村|剧场|戏院|影城|会议中心|医院|校区|酒庄|书店|社区|广播电视台|艺术村|陶瓷村|茶楼|礼宾楼|客运站|火车站|铁路港|内陆港|海关|湿地|植物园|动物园|雕塑园|研究院|文创园|科创园|会客厅|国宾馆|迎宾馆|教堂|画院|展馆|市政厅|文化馆|科技馆))"
@@ -149,7 +150,7 @@ class Roles:
             placed = spots and spots[0].name.cls in ("Domestic", "Foreign", "Country") and spots[0].end <= last
             if spots and spots[0].name.cls == "Body" and _HELD_AT.match(view.text, spots[0].end):
                 out.append(spots[0].name.full)
-            elif not spots and (hall := _HALL.match(view.text, match.end(), last)):
+            elif not spots and (hall := _HALL.match(view.text, match.end(), last)) and not _DATED.match(hall["hall"]):
                 out.append(hall["hall"])
             if placed and not _is_side(view.text, match.start(), spots[0].end):
                 marks = "、和与及" if match.group() in _ROUND else "、"

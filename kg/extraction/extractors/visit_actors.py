@@ -26,6 +26,11 @@ _SENDER = (
     r"(?:局|委|办|厅|协会|集团|公司|大学|学院|中学|小学|商会|医院|友协|贸促会|联合会|联|馆)"
     r"(?=(?:将|拟|已|先后|分别)*(?:派[员人团队]|选派|组[团队织派]))"
 )
+# A body's last word, right before the verb or what may stand before it.
+_BODY_HEAD = (
+    r"(?:协会|学会|商会|同乡会|友好会|俱乐部|学院|学校|体校|中学|小学|大学|公司|集团|医院|研究所|研究院|基金会|联合会|"
+    r"旅游厅|农业厅|教育厅|[市省]政府|州政府)(?!长|[一-龥]{0,4}[会师生团队员长])"
+)
 _FRONT = re.compile(
     rf"(?:{_GAP}|[，、,]|[至—-]|起|共|将|拟|于|在|又|还|并|也|先后|分别|成功|积极|圆满|热情|顺利|认真|精心|累计|我国|本次|此次|"
     r"我[市省县区州](?:的)?(?:国际)?(?:友好城市|友城)|原(?:定|计划)(?:于)?|计划|预计|争取|力争|适时|择机|了|好|其中|特别是|包括|如|及|和|与|由|目前|随后|此后|同时|随(?!州))+"
@@ -117,7 +122,8 @@ class Actors:
 
     @cached_property
     def _heads(self) -> re.Pattern[str]:
-        return re.compile(rf"(?P<post>(?:{TITLES})(?!级|办公|会议|馆|助理))|{self.words.head.pattern}|{_SENDER}")
+        post = rf"(?P<post>(?:{TITLES})(?!级|办公|会议|馆|助理))"
+        return re.compile(f"{post}|{self.words.head.pattern}|{_SENDER}|{_BODY_HEAD}")
 
     @cached_property
     def _rest(self) -> re.Pattern[str]:
