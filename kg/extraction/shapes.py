@@ -107,6 +107,9 @@ class Shapes:
 
         ``end`` where nothing but an ending is left.
         """
+        closed = max(text.rfind("）", start, end), text.rfind(")", start, end))
+        if closed >= 0 and not re.search("[（(]", text[start:closed]):
+            start = closed + 1  # （记者某某）中国人民对外友好协会
         for stop in self._cut.finditer(text, max(0, start - 4), end):
             if stop.start() < start < stop.end():
                 start = stop.end()

@@ -46,6 +46,8 @@ _DISCUSSED = re.compile(
     r"(?:等[^，。；]{0,8}?)?(?:活动|事宜|事项|问题)*(?:进行|开展|展开|作|做|达成|交换|深入|充分|初步|举行)[^，。；]{0,6}"
     r"(?:沟通|洽谈|磋商|商谈|探讨|商讨|交流|讨论|共识|意见|对接|座谈|会谈|协商|交谈)"
 )
+# a person behind a title whose name ends as contests do: 外长某某赛
+_SOMEBODY = re.compile("(?:[部外局处]长|总理|主席|大使|书记|主任)[一-龥]{1,3}赛$")
 # 举办国际活动等领域的经验: what is good at, no event
 _EXPERIENCE = re.compile(
     "(?:等[^，。；的]{0,4})?(?:领域|方面|工作|活动|过程)?中?的[^，。；]{0,8}(?:经验|做法|优势|能力|机制|模式|水平|条件)"
@@ -100,6 +102,8 @@ class NamedEvents:
         if not named and any(w in text[found.end : last] for w in words.purposes):
             return True
         if found.stance == "hold" and _WORK.match(text, found.end) and not re.search(r"\d|第.{1,3}[届次]|首届|“", name):
+            return True
+        if (name.endswith("节") and text.startswith("日", found.end)) or _SOMEBODY.search(name):
             return True
         if _EXPERIENCE.match(text, found.end) and not self._specific(view, found):
             return True
