@@ -15,23 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import StoreError
-from kg.reading import Job, Outcome, Reader, fingerprint
+from kg.reading import Job, Outcome, Reader, fingerprint, largest_first
 
 if TYPE_CHECKING:
     from kg.extraction import Extractor
 
 
 def in_processes(work: list[Job], jobs: int, judged: Path | None) -> Iterator[Outcome]:
-    """The outcomes of jobs, as they come; the processes begin to load at once, before the first outcome is asked for.
-
-    The largest documents go first, so that at the end no process works long alone.
-    """
+    """The outcomes of jobs, as they come; the processes begin to load at once, not when the first is asked for."""
     context = _context(any(job.given is None for job in work))
-    return _spread(sorted(work, key=_size, reverse=True), jobs, judged, context)
-
-
-def _size(job: Job) -> int:
-    return job.path.stat().st_size if job.path and job.path.is_file() else 0
+    return _spread(largest_first(work), jobs, judged, context)
 
 
 def _context(extracting: bool) -> BaseContext:

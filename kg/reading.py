@@ -6,7 +6,7 @@ import hashlib
 import os
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -152,6 +152,11 @@ class Reader:
             return [], ()
         facts, places = self.extractor.extract_with_places(document)
         return settled(facts), places
+
+
+def largest_first(jobs: Iterable[Job]) -> list[Job]:
+    """Jobs by the size of their files, so that no worker is long alone with the last; without a file at the end."""
+    return sorted(jobs, key=lambda job: -job.path.stat().st_size if job.path and job.path.is_file() else 1)
 
 
 def _reason(path: Path, error: Exception) -> str:

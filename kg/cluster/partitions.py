@@ -28,7 +28,7 @@ from kg.reading import Job
 from kg.store import ReadDocument, open_store
 
 PART: Final = 100  # documents in a part, at most
-_ROUNDS: Final = 2  # parts for each task under way, at least, so that all workers have work to the end
+_ROUNDS: Final = 4  # parts for each task under way, at least, so that all workers have work to the end
 _DATA: Final = ".nq.gz"
 _RECORD: Final = ".json"
 _LEVEL: Final = 6
