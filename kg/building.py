@@ -17,7 +17,7 @@ from kg.locations import MEMORY
 from kg.model import Context, Fact
 from kg.places.judgements import own_judgements
 from kg.processes import in_processes
-from kg.reading import Job, Outcome, Reader, file_key, fingerprint, given_key
+from kg.reading import Job, Outcome, Reader, file_key, fingerprint, given_key, largest_first
 from kg.review.applying import Judging, Knowledge
 from kg.shipping import Shipping
 from kg.store import ReadDocument, Store
@@ -106,7 +106,7 @@ def build(
     plan = _plan(store, find_documents(paths := list(paths)), tuple(facts), overrides, judged, more)
     shipping = Shipping(store, background=background)
     judging = Judging(store, Knowledge(judged))
-    outcomes = labour(plan.jobs) if labour else _outcomes(plan.jobs, jobs, judged)
+    outcomes = labour(largest_first(plan.jobs)) if labour else _outcomes(plan.jobs, jobs, judged)
     if plan.jobs or judging.behind:
         shipping.begin()
     with Grouped(store, judging, at_once) as documents:

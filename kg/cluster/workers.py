@@ -12,7 +12,7 @@ from typing import Any, Final, Self, TypeVar
 
 from kg.cluster.sources import at_hand
 from kg.errors import DocumentError, KgError, StoreError, UsageError
-from kg.reading import Job, Outcome, Reader, fingerprint, largest_first
+from kg.reading import Job, Outcome, Reader, fingerprint
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -43,7 +43,7 @@ class Cluster:
 
     def outcomes(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
         """The outcome of every job, as they come."""
-        for job, given in self.spread(read, largest_first(jobs), self._judgements):
+        for job, given in self.spread(read, jobs, self._judgements):
             yield given if isinstance(given, Outcome) else Outcome(job, failure=str(given))
 
     def spread(
