@@ -1,7 +1,6 @@
 """The frozen shapes that pass between stages: Document → Sentence → Fact (with Evidence) → Answer.
 
-The slots of each fact class are those of the flat fact format; ``ontology/<type>.ttl`` says which property
-each becomes, and a test holds the two in step.
+Slots of facts are those of the flat format; ``ontology/<type>.ttl`` says which property each becomes, as a test checks.
 """
 
 from __future__ import annotations
