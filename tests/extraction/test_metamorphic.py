@@ -1,7 +1,7 @@
 """Metamorphic tests: what is said stays the same where only its setting changes, and changes with the names in it.
 
-Every sentence of tests/sentences/dev is transformed together with its gold; F1 on the transformed sentences is at most
-two points below F1 on the sentences as they are.
+Every second text of tests/sentences/dev is transformed together with its gold; F1 on the transformed texts is at most
+two points below F1 on the texts as they are.
 """
 
 from __future__ import annotations
@@ -50,8 +50,9 @@ PERSONS = ("何文博", "郑嘉宁", "谢雨桐", "蒋思齐", "唐书言", "顾
 
 
 def samples() -> list[Item]:
+    """Every second one: all of them, eleven times, would be a third of the whole suite's time."""
     lines = [line for file in sorted(DEV.glob("*.jsonl")) for line in file.read_text(encoding="utf-8").splitlines()]
-    return [json.loads(line) for line in lines]
+    return [json.loads(line) for line in lines[::2]]
 
 
 def replaced(item: Item, table: Mapping[str, str]) -> Item:
@@ -136,35 +137,45 @@ TRANSFORMATIONS: dict[str, Callable[[Item], Item]] = {
 }
 
 
+Read = Callable[[Item], list[dict[str, Any]]]
+
+
 @pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
+def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    """The facts of an item; a text that a transformation leaves as it is is read once."""
+    extractor, folder = Extractor.load(), tmp_path_factory.mktemp("texts")
+
+    @cache
+    def facts(name: str, text: str) -> list[dict[str, Any]]:
+        path = folder / f"{name}.txt"
+        path.write_text(text, encoding="utf-8")
+        return [to_flat(fact) for fact in extractor.extract(read_document(path))]
+
+    def read(item: Item) -> list[dict[str, Any]]:
+        office = f"{item['home']}人民政府外事办公室{item['year'] or ''}年工作情况\n\n" if item["home"] else ""
+        return facts(item["id"], f"{office}{item['text']}\n")
+
+    return read
 
 
-def score(items: list[Item], extractor: Extractor, folder: Path) -> float:
+def score(items: list[Item], read: Read) -> float:
     """F1 over all types, against the gold that the items carry."""
     gold, got = {}, {}
     for item in items:
-        office = f"{item['home']}人民政府外事办公室{item['year'] or ''}年工作情况\n\n" if item["home"] else ""
-        path = folder / f"{item['id']}.txt"
-        path.write_text(f"{office}{item['text']}\n", encoding="utf-8")
         gold[item["id"]] = [{**fact, "doc": item["id"], "quote": item["text"]} for fact in item["facts"]]
-        found = [to_flat(fact) for fact in extractor.extract(read_document(path))]
-        got[item["id"]] = [fact for fact in found if fact["type"] in item.get("types", (fact["type"],))]
+        got[item["id"]] = [fact for fact in read(item) if fact["type"] in item.get("types", (fact["type"],))]
     return float(compare(gold, got).rows["ALL"].f1)
 
 
 @pytest.fixture(scope="module")
-def as_they_are(extractor: Extractor, tmp_path_factory: pytest.TempPathFactory) -> float:
-    return score(samples(), extractor, tmp_path_factory.mktemp("plain"))
+def as_they_are(read: Read) -> float:
+    return score(samples(), read)
 
 
 @pytest.mark.parametrize("name", TRANSFORMATIONS)
-def test_a_transformation_costs_at_most_two_points(
-    name: str, extractor: Extractor, as_they_are: float, tmp_path: Path
-) -> None:
+def test_a_transformation_costs_at_most_two_points(name: str, read: Read, as_they_are: float) -> None:
     changed = [TRANSFORMATIONS[name](item) for item in samples()]
     assert any(a["text"] != b["text"] for a, b in zip(changed, samples(), strict=True)), "nothing was changed"
-    after = score(changed, extractor, tmp_path)
+    after = score(changed, read)
     print(f"{name}: {as_they_are:.3f} → {after:.3f}")
     assert after >= as_they_are - 0.02
