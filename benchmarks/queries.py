@@ -190,14 +190,12 @@ def comparison(name: str, ours: list[Timing], theirs: Mapping[str, tuple[float, 
     faster = 0
     for t in ours:
         other = theirs[t.name]
-        faster += other is None or other[0] > t.median
-        said = "refused or too long | " if other is None else f"{other[0] * 1e3:.1f} | {other[0] / t.median:.2f}"
+        faster += other is not None and other[0] > t.median
+        said = "refused, too long or ended | " if other is None else f"{other[0] * 1e3:.1f} | {other[0] / t.median:.2f}"
         rows = f"{t.rows:,}" if other is None or other[1] in (t.rows, -1) else f"{t.rows:,} ({other[1]:,})"
         yield f"| {t.name} | {rows} | {t.median * 1e3:.1f} | {said} |"
     refused = sum(theirs[t.name] is None for t in ours)
-    both = faster - refused
-    yield f"\nFaster than {name} here: {faster} of {len(ours)} ({refused} of them refused there or too long)."
-    yield f"Where both answer: {both} of {len(ours) - refused} are faster here."
+    yield f"\nFaster than {name} here: {faster} of the {len(ours) - refused} that both answer; {refused} have no answer there."
 
 
 def machine() -> str:
