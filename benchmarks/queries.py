@@ -195,7 +195,8 @@ def comparison(name: str, ours: list[Timing], theirs: Mapping[str, tuple[float, 
         rows = f"{t.rows:,}" if other is None or other[1] in (t.rows, -1) else f"{t.rows:,} ({other[1]:,})"
         yield f"| {t.name} | {rows} | {t.median * 1e3:.1f} | {said} |"
     refused = sum(theirs[t.name] is None for t in ours)
-    yield f"\nFaster than {name} here: {faster} of the {len(ours) - refused} that both answer; {refused} have no answer there."
+    both = len(ours) - refused
+    yield f"\nFaster than {name} here: {faster} of the {both} that both answer; {refused} have no answer there."
 
 
 def machine() -> str:
