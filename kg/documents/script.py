@@ -16,7 +16,7 @@ def simplified(text: str) -> str:
 
     Raises KnowledgeError where the table of characters (data/gazetteer/characters.tsv) is missing.
     """
-    strange = {letter for letter in set(text) if _HAN.match(letter) and not _is_simplified(letter)}
+    strange = {letter for letter in set(text) if _HAN.match(letter) and not is_simplified(letter)}
     if not strange:
         return text
     known = _simple_forms()
@@ -34,7 +34,8 @@ def _simple_forms() -> dict[str, str]:
     return {pair[0]: pair[1] for pair in pairs if len(pair[0]) == len(pair[1]) == 1}
 
 
-def _is_simplified(letter: str) -> bool:
+def is_simplified(letter: str) -> bool:
+    """Whether a character is in GB 2312, and so is simplified itself."""
     try:
         letter.encode("gb2312")
     except UnicodeEncodeError:

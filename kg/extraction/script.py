@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kg.documents.script import is_simplified
 from kg.model import Block, Cell, Context, Document, Table
 from kg.places import Gazetteer
 
@@ -33,17 +34,9 @@ def simplified(document: Document, gazetteer: Gazetteer) -> Document:
 
 def _table(text: str, gazetteer: Gazetteer) -> dict[int, str]:
     """The traditional characters of a text with their simplified ones; a character of GB 2312 is simplified itself."""
-    found = {letter: gazetteer.simplify(letter) for letter in set(text) if not _is_simplified(letter)}
+    found = {letter: gazetteer.simplify(letter) for letter in set(text) if not is_simplified(letter)}
     table = {ord(letter): simple for letter, simple in found.items() if simple != letter and len(simple) == 1}
     return table | {ord(k): v for k, v in _ONLY_IN_TRADITIONAL_TEXT.items()} if table else {}
-
-
-def _is_simplified(letter: str) -> bool:
-    try:
-        letter.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _block(block: Block, table: dict[int, str]) -> Block:
