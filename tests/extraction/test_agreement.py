@@ -11,11 +11,6 @@ from kg.extraction import Extractor
 from kg.extraction.rules import Example
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
-
-
 @pytest.mark.parametrize("example", examples_of("agreement"), ids=lambda e: e.text[:24])
 def test_example(extractor: Extractor, tmp_path: Path, example: Example) -> None:
     found = facts_of(extractor, "agreement", example, tmp_path)

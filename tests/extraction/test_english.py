@@ -94,11 +94,6 @@ CASES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
-
-
 @pytest.mark.parametrize(("text", "wanted"), CASES, ids=[c[0][:30] for c in CASES])
 def test_ties(extractor: Extractor, tmp_path: Path, text: str, wanted: set[tuple[str | None, ...]]) -> None:
     path = tmp_path / "e.txt"

@@ -16,11 +16,6 @@ from kg.extraction.rules import Example
 from kg.model import Event, Evidence
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
-
-
 @pytest.mark.parametrize("example", examples_of("event"), ids=lambda e: e.text[:24])
 def test_example(extractor: Extractor, tmp_path: Path, example: Example) -> None:
     found = facts_of(extractor, "event", example, tmp_path)

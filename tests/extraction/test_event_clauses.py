@@ -3,34 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from kg.documents import read_document
-from kg.extraction import Extractor
-from kg.model import Context, Event
+from kg.model import Event
 
 Read = Callable[[str], list[Event]]
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
-
-
-@pytest.fixture
-def read(extractor: Extractor, tmp_path: Path) -> Read:
-    """The events that a sentence in a report of Jiujiang's office tells."""
-
-    def events(text: str) -> list[Event]:
-        path = tmp_path / "clauses.txt"
-        path.write_text(text + "\n", encoding="utf-8")
-        context = Context(home="九江市", office="九江市人民政府外事办公室", year="2023", genre="yearly_report")
-        found = extractor.extract(read_document(path, overrides=context))
-        return [fact for fact in found if isinstance(fact, Event)]
-
-    return events
 
 
 EVENTS = [
@@ -81,8 +59,8 @@ EVENTS = [
 
 
 @pytest.mark.parametrize(("text", "told"), EVENTS, ids=[text[:14] for text, _ in EVENTS])
-def test_events_of_several_clauses(read: Read, text: str, told: list[tuple[object, ...]]) -> None:
-    found = [(e.kind, e.date, e.place, e.participants or e.organizers) for e in read(text)]
+def test_events_of_several_clauses(read_events: Read, text: str, told: list[tuple[object, ...]]) -> None:
+    found = [(e.kind, e.date, e.place, e.participants or e.organizers) for e in read_events(text)]
     assert found == told
 
 
@@ -93,15 +71,17 @@ PUT_OFF = [
 
 
 @pytest.mark.parametrize(("text", "status"), PUT_OFF, ids=[status for _, status in PUT_OFF])
-def test_what_is_put_off_is_planned_unless_it_took_place(read: Read, text: str, status: str) -> None:
-    (event,) = read(text)
+def test_what_is_put_off_is_planned_unless_it_took_place(read_events: Read, text: str, status: str) -> None:
+    (event,) = read_events(text)
     assert (event.kind, event.date, event.status) == ("signing", "2023-09", status)
 
 
-def test_guests_still_to_come_are_planned(read: Read) -> None:
-    assert [(e.kind, e.status) for e in read("9月我市将迎来印度尼西亚三宝垄市代表团。")] == [("visit_in", "planned")]
+def test_guests_still_to_come_are_planned(read_events: Read) -> None:
+    assert [(e.kind, e.status) for e in read_events("9月我市将迎来印度尼西亚三宝垄市代表团。")] == [
+        ("visit_in", "planned")
+    ]
 
 
-def test_that_city_among_participants_is_the_place_named_last(read: Read) -> None:
-    (event,) = read("促成匈牙利德布勒森市与柴桑区签署备忘录，接待该市副市长一行来访。")
+def test_that_city_among_participants_is_the_place_named_last(read_events: Read) -> None:
+    (event,) = read_events("促成匈牙利德布勒森市与柴桑区签署备忘录，接待该市副市长一行来访。")
     assert event.participants == ("德布勒森市副市长",)

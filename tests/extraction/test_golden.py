@@ -18,11 +18,6 @@ FLOORS = tomllib.loads((GOLDEN / "floors.toml").read_text(encoding="utf-8"))
 DOCUMENTS = {path.stem: path for path in find_documents([knowledge.path("data", "corpus")])}
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
-
-
 def test_every_golden_document_has_a_floor() -> None:
     assert {path.stem for path in GOLDEN.glob("*.jsonl")} == set(FLOORS)
     assert len(FLOORS) == 9

@@ -13,11 +13,6 @@ from kg.extraction.spans import names_in
 from kg.model import Context
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
-
-
 @pytest.mark.parametrize(
     ("text", "places"),
     [

@@ -31,11 +31,6 @@ def tie(
     return (a, b, country, kind, status, stage, since)
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
-
-
 def ties(extractor: Extractor, path: Path) -> set[Tie]:
     facts: list[dict[str, Any]] = [to_flat(fact) for fact in extractor.extract(read_document(path))]
     return {tuple(fact.get(slot) for slot in SLOTS) for fact in facts if fact["type"] == "partnership"}

@@ -61,11 +61,6 @@ def write_pdf(path: Path, caption: str, rows: Rows) -> None:
 WRITERS = {".docx": write_docx, ".html": write_html, ".pdf": write_pdf}
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
-
-
 @pytest.mark.parametrize("ending", WRITERS)
 def test_total_of_the_three_public_expenses(extractor: Extractor, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"table{ending}"

@@ -31,11 +31,6 @@ UNITS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
-
-
 def facts(extractor: Extractor, folder: Path, text: str, fact_type: str) -> list[dict[str, str]]:
     path = folder / "a.txt"
     path.write_text(HEAD + text + "\n", encoding="utf-8")

@@ -14,11 +14,6 @@ from kg.model import Context, Partnership
 CONTEXT = Context(home="绍兴市", office="绍兴市人民政府外事办公室", province="浙江省", year="2021")
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
-
-
 def ties(extractor: Extractor, text: str, folder: Path) -> set[tuple[object, ...]]:
     path = folder / "tie.txt"
     path.write_text(text + "\n", encoding="utf-8")

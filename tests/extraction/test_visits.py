@@ -8,34 +8,12 @@ from pathlib import Path
 import pytest
 
 from kg import knowledge
-from kg.documents import read_document
 from kg.errors import KnowledgeError
-from kg.extraction import Extractor
 from kg.extraction.extractors import visit_words
 from kg.extraction.extractors.visit_words import VisitWords
-from kg.model import Context, Event
+from kg.model import Event
 
 Read = Callable[[str], list[Event]]
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
-
-
-@pytest.fixture
-def read(extractor: Extractor, tmp_path: Path) -> Read:
-    """The events that a sentence in a report of Jiujiang's office tells."""
-
-    def events(text: str) -> list[Event]:
-        path = tmp_path / "visit.txt"
-        path.write_text(text + "\n", encoding="utf-8")
-        office = "九江市人民政府外事办公室"
-        context = Context(home="九江市", office=office, year="2023", genre="yearly_report")
-        found = extractor.extract(read_document(path, overrides=context))
-        return [fact for fact in found if isinstance(fact, Event)]
-
-    return events
 
 
 VISITS = [
@@ -77,9 +55,9 @@ VISITS = [
 
 @pytest.mark.parametrize(("text", "kind", "place", "people", "status"), VISITS, ids=[v[0][:14] for v in VISITS])
 def test_a_visit_is_read_from_its_parts(
-    read: Read, text: str, kind: str, place: tuple[str, ...], people: tuple[str, ...], status: str
+    read_events: Read, text: str, kind: str, place: tuple[str, ...], people: tuple[str, ...], status: str
 ) -> None:
-    (event,) = read(text)
+    (event,) = read_events(text)
     assert (event.kind, set(event.place), event.participants, event.status) == (kind, set(place), people, status)
 
 
@@ -91,8 +69,8 @@ MEETINGS = [
 
 
 @pytest.mark.parametrize(("text", "people", "online"), MEETINGS, ids=[m[0][:14] for m in MEETINGS])
-def test_a_meeting_is_read_from_its_parts(read: Read, text: str, people: set[str], online: bool | None) -> None:
-    met = [e for e in read(text) if e.kind == "conference"]
+def test_a_meeting_is_read_from_its_parts(read_events: Read, text: str, people: set[str], online: bool | None) -> None:
+    met = [e for e in read_events(text) if e.kind == "conference"]
     assert [(set(e.participants), e.online) for e in met] == [(people, online)]
 
 
@@ -107,8 +85,8 @@ NOTHING = [
 
 
 @pytest.mark.parametrize("text", NOTHING, ids=[t[:14] for t in NOTHING])
-def test_plans_papers_and_people_in_general_are_no_visit(read: Read, text: str) -> None:
-    assert [e.name for e in read(text)] == []
+def test_plans_papers_and_people_in_general_are_no_visit(read_events: Read, text: str) -> None:
+    assert [e.name for e in read_events(text)] == []
 
 
 WRONG = [("go = [", "went = [", "go must be a list"), ('other = "', 'other = "(', "does not parse")]
