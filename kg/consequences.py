@@ -60,14 +60,15 @@ def consequences(store: Store, changed: Mapping[str, Before]) -> Consequences | 
     )
     counts = Counter(cast(NamedNode, triple.object) for triple in come)
     counts.subtract(cast(NamedNode, triple.object) for triple in lost)
-    counted = frozenset(filter(is_counted, new - old))
-    elsewhere = _still_derived(store, (old - new) | counted, graphs)
-    gone = old - new - elsewhere
+    added, missing = new - old, old - new
+    counted = frozenset(filter(is_counted, added))
+    elsewhere = _still_derived(store, missing | counted, graphs)
+    gone = missing - elsewhere
     tallies = Counter(map(key_of, counted - elsewhere))
     tallies.subtract(map(key_of, filter(is_counted, gone)))
     return Consequences(
         gone=frozenset(filterfalse(is_counted, gone)),
-        come=frozenset(filterfalse(is_counted, new - old)),
+        come=added - counted,
         tallies=tallies,
         counts=counts,
         places=frozenset(cast(NamedNode, triple.subject) for triple in come if triple.object == _PLACE),

@@ -5,10 +5,10 @@ One visit stays one where nothing says that they came apart.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kg import expressions as re
 from kg.extraction.extractors.event_people import People
 from kg.extraction.extractors.event_roles import TITLES, Roles
 from kg.extraction.extractors.event_view import Spot, View

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
+from kg import expressions as re
 from kg.extraction.extractors.event_view import View
 from kg.extraction.extractors.visit_actors import Actors
 from kg.model import Event

@@ -5,11 +5,11 @@ The deed tells who and what, the ceremony when and where.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from kg import expressions as re
 from kg.extraction.extractors.event_view import View
 from kg.model import Event
 

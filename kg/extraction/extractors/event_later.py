@@ -6,10 +6,10 @@ subject is the event's own noun or a part of it (活动, 仪式, 签字地点).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kg import expressions as re
 from kg.extraction.extractors.event_roles import Roles
 from kg.extraction.extractors.event_view import View
 from kg.model import Event
